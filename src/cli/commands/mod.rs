@@ -1,0 +1,8 @@
+//! One file a command.
+
+pub(super) mod explain;
+pub(super) mod init;
+pub(super) mod rules;
+pub(super) mod scan;
+pub(super) mod settings;
+pub(super) mod why;

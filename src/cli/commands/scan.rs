@@ -1,0 +1,257 @@
+//! `listlint scan`: the main job, from what was typed to the exit code.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{BufRead, BufWriter, Write};
+use std::path::Path;
+
+use crate::cli::args::Scan;
+use crate::cli::options::{self, Group, Groups};
+use crate::cli::world::{Stop, World, output};
+use crate::config::FailOn;
+use crate::error::{Error, Result};
+use crate::field::Field;
+use crate::finding::{FileReceipt, LanguageNote, Receipt, Sink};
+use crate::input::{self, Collected, Opened, Source};
+use crate::judge::{judge, listing_ref};
+use crate::listing::Listing;
+use crate::problem::{Code, Problem, Weight};
+use crate::report::{self, All, Format, Outcome, Reporter};
+use crate::rule::Pack;
+use crate::scan::{self, Count, Plan};
+use crate::suppress::Suppress;
+
+/// What a run read and used, while it grows.
+#[derive(Default)]
+struct Run {
+    files: Vec<FileReceipt>,
+    skipped: BTreeMap<String, u64>,
+    languages: BTreeMap<&'static str, u64>,
+    marketplaces: BTreeSet<String>,
+    from: BTreeSet<&'static str>,
+}
+
+/// Scans and gives the exit code.
+pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8, Stop> {
+    let typed = options::typed(args)?;
+    let (collected, title) = what(args, world)?;
+    let mut run = Run::default();
+    run.skipped.extend(collected.skipped.iter().map(|(kind, count)| ((*kind).to_owned(), *count)));
+    let groups = Groups::new(typed, &args.judging.rules).of(collected.sources, world)?;
+    // Flags that shape the whole run come from the first group: the settings nearest to the first path.
+    let Some(first) = groups.first() else { return Err(Stop::usage("nothing to scan")) };
+    let (flags, as_of) = (first.flags.clone(), first.as_of());
+    let voice = options::voice(&flags, world);
+    let (jobs, fail_on) = (flags.jobs.map_or(world.cores, |n| n as usize), flags.fail_on.unwrap_or(FailOn::Error));
+    let quiet = flags.quiet.unwrap_or(false);
+    let format = flags.format.unwrap_or(Format::Human);
+    let today = world.today;
+    let mut count = Count::new(reporters(&flags, format, quiet, &voice, world)?);
+    for problem in collected.problems {
+        count.problem(problem)?;
+    }
+    for group in &groups {
+        let mut suppress = Suppress::new(&mut count, group.settings.policy(&group.flags), today);
+        match &title {
+            Some(title) => run.title(title, group, &mut suppress)?,
+            None => run.sources(group, jobs, &mut suppress)?,
+        }
+        suppress.finish()?;
+    }
+    let receipt = run.receipt(&mut count, &groups, as_of)?;
+    let (mut all, ..) = count.into_parts();
+    all.finish(&receipt)?;
+    drop(all);
+    if let Some(path) = &flags.receipt {
+        write_file(Path::new(path), &format!("{}\n", report::receipt_line(&receipt)))?;
+    }
+    if !quiet && !format.is_for_machines() {
+        report::write_receipt(&mut world.err, &receipt, voice.language)?;
+    }
+    Ok(Outcome::of(&receipt, fail_on.severity()).code())
+}
+
+/// The files, or the one title.
+fn what(args: &Scan, world: &mut World<'_>) -> std::result::Result<(Collected, Option<String>), Stop> {
+    let Some(text) = &args.text else {
+        if args.paths.is_empty() {
+            return Err(Stop::usage(
+                "nothing to scan: name a file or folder, - for standard input, or --text \"a title\"",
+            ));
+        }
+        return Ok((input::collect(&args.paths), None));
+    };
+    if !args.paths.is_empty() {
+        return Err(Stop::usage("--text judges one title: leave the paths out"));
+    }
+    let title = if text.is_empty() { ask(world)? } else { text.clone() };
+    Ok((Collected::default(), Some(title)))
+}
+
+fn ask(world: &mut World<'_>) -> std::result::Result<String, Stop> {
+    write!(world.err, "title: ").and_then(|()| world.err.flush()).map_err(output)?;
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).map_err(|e| Error::io(Path::new("-"), e))?;
+    match line.trim() {
+        "" => Err(Stop::usage("no title given")),
+        title => Ok(title.to_owned()),
+    }
+}
+
+/// Standard output's report, the summary beside it, and a report for each `--output`.
+fn reporters<'w>(
+    flags: &crate::config::Flags,
+    format: Format,
+    quiet: bool,
+    voice: &report::Options,
+    world: &'w mut World<'_>,
+) -> std::result::Result<All<'w>, Stop> {
+    let mut all = All::new().with(format.reporter(&mut world.out, voice));
+    if !quiet && format != Format::Summary {
+        all = all.with(Format::Summary.reporter(&mut world.err, voice));
+    }
+    for wanted in flags.output.iter().flatten() {
+        let (format, path) = wanted.split_once('=').ok_or_else(|| no_output(wanted))?;
+        let format: Format = format.parse().map_err(|()| no_output(wanted))?;
+        let file = File::create(path).map_err(|e| Stop::usage(format!("{path}: cannot be written: {e}")))?;
+        let file = anstream::StripStream::new(Box::new(BufWriter::new(file)) as Box<dyn Write>);
+        all = all.with(format.reporter(file, voice));
+    }
+    Ok(all)
+}
+
+fn no_output(wanted: &str) -> Stop {
+    let known: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
+    Stop::usage(format!("--output {wanted}: write FORMAT=FILE; formats are {}", known.join(", ")))
+}
+
+fn write_file(path: &Path, text: &str) -> std::result::Result<(), Stop> {
+    std::fs::write(path, text).map_err(|e| Stop::usage(format!("{}: cannot be written: {e}", path.display())))
+}
+
+impl Run {
+    fn sources(&mut self, group: &Group, jobs: usize, sink: &mut dyn Sink) -> std::result::Result<(), Stop> {
+        for source in &group.sources {
+            match input::open(source, &group.input) {
+                Ok(Opened::Listings(reader)) => self.file(*reader, source, group, jobs, sink)?,
+                Ok(Opened::Skipped(kind)) => *self.skipped.entry(kind.to_owned()).or_default() += 1,
+                Err(problem) => sink.problem(*problem)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn file(
+        &mut self,
+        reader: input::Reader,
+        source: &Source,
+        group: &Group,
+        jobs: usize,
+        sink: &mut dyn Sink,
+    ) -> std::result::Result<(), Stop> {
+        let chosen = group.choose(source.path(), &reader.so_far().marketplaces)?;
+        self.chose(&chosen, group);
+        let site = |name: &str| group.site(name);
+        let selection = group.selection(chosen.marketplaces);
+        before_history(&selection, &group.ruleset.pack, sink)?;
+        let plan = Plan { ruleset: &group.ruleset, selection, site: &site, jobs };
+        let scanned = scan::scan(reader, &plan, sink)?;
+        for (language, count) in scanned.languages {
+            *self.languages.entry(language).or_default() += count;
+        }
+        self.files.push(scanned.file);
+        Ok(())
+    }
+
+    /// One pasted title, judged like a file of one row.
+    fn title(&mut self, title: &str, group: &Group, sink: &mut dyn Sink) -> std::result::Result<(), Stop> {
+        let chosen = group.choose(None, &[])?;
+        self.chose(&chosen, group);
+        let selection = group.selection(chosen.marketplaces);
+        before_history(&selection, &group.ruleset.pack, sink)?;
+        let listing = Listing::from_fields("text", "text", &[(Field::Title, title.to_owned())]);
+        let searched = group.ruleset.search(&listing);
+        let (findings, judged) = judge(&searched, &selection).into_findings();
+        sink.listing(&listing_ref(&listing), findings, judged)?;
+        let (file, format) = ("text".to_owned(), "text".to_owned());
+        let columns_scanned = vec!["title".to_owned()];
+        let bytes = title.len() as u64;
+        self.files.push(FileReceipt {
+            file,
+            format,
+            records: 1,
+            listings: 1,
+            bytes,
+            columns_scanned,
+            complete: true,
+            ..FileReceipt::default()
+        });
+        Ok(())
+    }
+
+    fn chose(&mut self, chosen: &options::Chosen, group: &Group) {
+        let id = |&index: &usize| group.ruleset.pack.marketplaces[index].id.clone();
+        self.marketplaces.extend(chosen.marketplaces.iter().map(id));
+        self.from.insert(chosen.from);
+    }
+
+    /// What the run says of itself at the end; a run that read no listing is incomplete and says so.
+    fn receipt(self, count: &mut Count<All<'_>>, groups: &[Group], as_of: jiff::civil::Date) -> Result<Receipt> {
+        let listings: u64 = self.files.iter().map(|f| f.listings + f.removed_by_file).sum();
+        if listings == 0 {
+            count.problem(nothing_read())?;
+        }
+        let packs = groups.iter().flat_map(|g| g.ruleset.pack.infos.clone());
+        let mut infos = Vec::new();
+        packs.for_each(|info| {
+            if !infos.contains(&info) {
+                infos.push(info)
+            }
+        });
+        let marketplaces: Vec<String> = self.marketplaces.into_iter().collect();
+        let images: usize = self.files.iter().map(|f| f.image_columns.len()).sum();
+        Ok(Receipt {
+            complete: count.errors == 0 && self.files.iter().all(|f| f.complete),
+            coverage: count.tally.coverage(&marketplaces),
+            findings: count.tally.findings().clone(),
+            suppressed: count.tally.suppressed(),
+            languages: languages(&self.languages, groups),
+            not_read: if images > 0 { vec![format!("images ({images} columns)")] } else { Vec::new() },
+            files: self.files,
+            skipped: self.skipped,
+            packs: infos,
+            marketplaces,
+            marketplaces_from: self.from.into_iter().collect::<Vec<_>>().join(", "),
+            as_of,
+        })
+    }
+}
+
+fn languages(met: &BTreeMap<&'static str, u64>, groups: &[Group]) -> Vec<LanguageNote> {
+    let without = |lang: &str| groups.first().map_or(0, |g| scan::without_terms(&g.ruleset.pack, lang));
+    let note = |(lang, count): (&&'static str, &u64)| LanguageNote {
+        lang: (*lang).to_owned(),
+        listings: *count,
+        categories_without_terms: without(lang),
+    };
+    met.iter().map(note).filter(|n| n.categories_without_terms > 0).collect()
+}
+
+fn nothing_read() -> Problem {
+    Problem::new(Code::EmptyFile, Weight::Error, "no listing was read")
+        .help("name a file of listings: a CSV, TSV or text table with a header row")
+}
+
+/// A day before anything recorded of a marketplace: it cannot be judged by its rules of then.
+fn before_history(selection: &crate::judge::Selection, pack: &Pack, sink: &mut dyn Sink) -> Result<()> {
+    for site in selection.marketplaces.iter().map(|&index| &pack.marketplaces[index]) {
+        if let Some(first) = site.first_recorded().filter(|first| selection.as_of < *first) {
+            let message = format!(
+                "{}: judged by {}, but its dated rules begin on {first}: only undated ones are used",
+                site.id, selection.as_of
+            );
+            sink.problem(Problem::warning(Code::BeforeHistory, message).help("choose a later --as-of"))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! The command line: what was typed, turned into a run; the only place that knows a terminal.
+
+mod args;
+mod commands;
+mod options;
+mod world;
+
+use std::ffi::OsString;
+
+use clap::Parser;
+
+use args::{Args, ColorChoice, Command, Rules};
+use world::Stop;
+pub use world::World;
+
+/// Runs the command and gives its exit code.
+pub fn run(typed: Vec<OsString>, world: &mut World<'_>) -> u8 {
+    let args = match Args::try_parse_from(args::with_command(typed)) {
+        Ok(args) => args,
+        Err(error) => return refuse(&error, world),
+    };
+    let outcome = match &args.command {
+        Command::Scan(args) => commands::scan::run(args, world),
+        Command::Why(args) => commands::why::run(args, world),
+        Command::Explain(args) => commands::explain::run(args, world),
+        Command::Rules(Rules::List(args)) => commands::rules::list(args, world),
+        Command::Rules(Rules::Check(args)) => commands::rules::check(args, world),
+        Command::Rules(Rules::Test(args)) => commands::rules::test(args, world),
+        Command::Rules(Rules::Coverage(args)) => commands::rules::coverage(args, world),
+        Command::Rules(Rules::New(args)) => commands::rules::new(args, world),
+        Command::Init(args) => commands::init::run(args, world),
+        Command::Settings(args) => commands::settings::run(args, world),
+    };
+    outcome.unwrap_or_else(|stop| end(&stop, world))
+}
+
+/// Whether the command line asks for colour or forbids it; read before anything is written.
+pub fn color(typed: &[OsString]) -> anstream::ColorChoice {
+    let args = Args::try_parse_from(args::with_command(typed.to_vec()));
+    let choice = args.ok().and_then(|args| match args.command {
+        Command::Scan(args) => Some(args.voice.color),
+        Command::Why(args) => Some(args.voice.color),
+        Command::Explain(args) => Some(args.voice.color),
+        Command::Rules(Rules::List(args)) => Some(args.voice.color),
+        Command::Rules(Rules::Check(args) | Rules::Test(args) | Rules::Coverage(args)) => Some(args.voice.color),
+        Command::Rules(Rules::New(_)) => None,
+        Command::Init(args) => Some(args.voice.color),
+        Command::Settings(args) => Some(args.voice.color),
+    });
+    match choice {
+        Some(ColorChoice::Always) => anstream::ColorChoice::Always,
+        Some(ColorChoice::Never) => anstream::ColorChoice::Never,
+        _ => anstream::ColorChoice::Auto,
+    }
+}
+
+/// Help and version are output; anything else that clap refuses is a usage error.
+fn refuse(error: &clap::Error, world: &mut World<'_>) -> u8 {
+    let text = error.render();
+    let (code, written) = match error.use_stderr() {
+        true => (2, write!(world.err, "{}", text.ansi())),
+        false => (0, write!(world.out, "{}", text.ansi())),
+    };
+    // Nothing is left to say where even this cannot be written.
+    written.map_or(code, |()| code)
+}
+
+fn end(stop: &Stop, world: &mut World<'_>) -> u8 {
+    let message = match stop {
+        Stop::Told => return 2,
+        Stop::Failed(error) if error.is_closed_pipe() => return 0,
+        Stop::Failed(error) => error.to_string(),
+        Stop::Usage(message) => message.clone(),
+    };
+    let written = writeln!(world.err, "error: {message}");
+    written.map_or(2, |()| 2)
+}

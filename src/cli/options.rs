@@ -1,0 +1,321 @@
+//! Flags and settings to what a run needs: one [`Group`] for each settings file that holds for some of the files.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::args::{Judging, Reading, Scan, Why};
+use super::world::{Stop, World};
+use crate::config::{self, ColumnUse, Disk, FailOn, Flags, Marketplaces, Settings, Site};
+use crate::input::{self, Mapping, Source};
+use crate::judge::{Selection, Seller};
+use crate::matcher::Ruleset;
+use crate::problem::Problem;
+use crate::report;
+use crate::rule::{Language, Marketplace, Pack};
+use crate::suppress::Selector;
+
+/// Rules that begin within so many days are told, unless the user says otherwise.
+const UPCOMING_DAYS: u64 = 30;
+
+/// Files that are judged alike: those of one settings file.
+pub(super) struct Group {
+    /// What the settings file says.
+    pub(super) settings: Settings,
+    /// Typed flags over those of settings.
+    pub(super) flags: Flags,
+    /// The rules.
+    pub(super) ruleset: Arc<Ruleset>,
+    /// How files are read.
+    pub(super) input: input::Options,
+    /// In the order they were named or found.
+    pub(super) sources: Vec<Source>,
+    sites: Vec<Site>,
+    as_of: Date,
+}
+
+/// For whom a file is judged, and who said so.
+pub(super) struct Chosen {
+    /// Indexes into the pack's marketplaces.
+    pub(super) marketplaces: Vec<usize>,
+    /// `flag`, `settings`, `file`, `default`.
+    pub(super) from: &'static str,
+}
+
+/// Makes groups, loading each set of rules once.
+pub(super) struct Groups<'a> {
+    typed: Flags,
+    rules: &'a [PathBuf],
+    loaded: Vec<(Vec<PathBuf>, Arc<Ruleset>)>,
+}
+
+impl<'a> Groups<'a> {
+    pub(super) fn new(typed: Flags, rules: &'a [PathBuf]) -> Self {
+        Self { typed, rules, loaded: Vec::new() }
+    }
+
+    /// The sources by the settings file that holds for them; one group even where there is no source.
+    pub(super) fn of(&mut self, sources: Vec<Source>, world: &mut World<'_>) -> Result<Vec<Group>, Stop> {
+        let mut parts: Vec<(Option<PathBuf>, Vec<Source>)> = Vec::new();
+        for source in sources {
+            let file = settings_file(source.path().unwrap_or(Path::new(".")));
+            match parts.iter_mut().find(|(known, _)| *known == file) {
+                Some((_, members)) => members.push(source),
+                None => parts.push((file, vec![source])),
+            }
+        }
+        if parts.is_empty() {
+            parts.push((settings_file(Path::new(".")), Vec::new()));
+        }
+        parts.into_iter().map(|(file, members)| self.group(file.as_deref(), members, world)).collect()
+    }
+
+    fn group(&mut self, file: Option<&Path>, sources: Vec<Source>, world: &mut World<'_>) -> Result<Group, Stop> {
+        let loaded = file.map(|file| config::load(file, &Disk)).unwrap_or_default();
+        world.tell_all(&loaded.problems)?;
+        let mut settings = loaded.settings;
+        let flags = self.typed.clone().over(settings.scan.clone());
+        let ruleset = self.ruleset(&settings, &flags, world)?;
+        let sites = sites(&ruleset.pack);
+        world.tell_all(&settings.resolve(&sites))?;
+        let input = reading(&settings, &flags)?;
+        let as_of = flags.as_of.unwrap_or(world.today);
+        Ok(Group { settings, flags, ruleset, input, sources, sites, as_of })
+    }
+
+    fn ruleset(&mut self, settings: &Settings, flags: &Flags, world: &mut World<'_>) -> Result<Arc<Ruleset>, Stop> {
+        let flagged = flags.rules.iter().flatten().map(PathBuf::from);
+        let mut folders: Vec<PathBuf> = settings.rules.clone();
+        folders.extend(if self.rules.is_empty() { flagged.collect() } else { self.rules.to_vec() });
+        if let Some((_, known)) = self.loaded.iter().find(|(known, _)| *known == folders) {
+            return Ok(known.clone());
+        }
+        let ruleset = Arc::new(Ruleset::new(world.pack(&folders)?));
+        self.loaded.push((folders, ruleset.clone()));
+        Ok(ruleset)
+    }
+}
+
+impl Group {
+    /// The marketplaces for a file: flags, the settings' target and list, what the file names, all.
+    pub(super) fn choose(&self, path: Option<&Path>, named: &[String]) -> Result<Chosen, Stop> {
+        let absolute = path.and_then(|path| std::path::absolute(path).ok());
+        let target = absolute.as_deref().and_then(|path| self.settings.target(path));
+        let flagged = self.flags.marketplace.clone();
+        let typed = flagged.map(|names| (names, "flag"));
+        let set = || {
+            target
+                .map(<[String]>::to_vec)
+                .or_else(|| self.settings.marketplaces.clone())
+                .map(|names| (names, "settings"))
+        };
+        let known: Vec<String> = named.iter().filter(|id| self.sites.iter().any(|s| s.id == **id)).cloned().collect();
+        let file = || (!known.is_empty()).then(|| (known.clone(), "file"));
+        let (names, from) = typed.or_else(set).or_else(file).unwrap_or_else(|| (vec!["all".to_owned()], "default"));
+        let ids = self.names().resolve(&names).map_err(|problems| Stop::usage(lines(&problems)))?;
+        Ok(Chosen { marketplaces: ids.iter().filter_map(|id| self.ruleset.pack.marketplace(id)).collect(), from })
+    }
+
+    /// The marketplaces that a row's own site means.
+    pub(super) fn site(&self, name: &str) -> Vec<usize> {
+        let ids = self.names().resolve(&[name.trim().to_owned()]).unwrap_or_default();
+        ids.iter().filter_map(|id| self.ruleset.pack.marketplace(id)).collect()
+    }
+
+    /// What findings are judged by.
+    pub(super) fn selection(&self, marketplaces: Vec<usize>) -> Selection {
+        Selection {
+            marketplaces,
+            as_of: self.as_of,
+            upcoming_days: self.flags.upcoming.unwrap_or(UPCOMING_DAYS).try_into().unwrap_or(u32::MAX),
+            seller: self.seller(),
+            account: self.settings.account.as_deref().map(Into::into),
+        }
+    }
+
+    /// The day judged by.
+    pub(super) fn as_of(&self) -> Date {
+        self.as_of
+    }
+
+    fn names(&self) -> Marketplaces<'_> {
+        Marketplaces { sites: &self.sites, groups: &self.settings.groups }
+    }
+
+    fn seller(&self) -> Seller {
+        let facts = |site: &str| {
+            let told = self.settings.seller.on(site);
+            Seller { country: told.country, kind: told.r#type, programs: told.programs, sites: BTreeMap::new() }
+        };
+        let sites = self.sites.iter().map(|site| (site.id.clone(), facts(&site.id))).collect();
+        Seller { sites, ..Seller::default() }
+    }
+}
+
+/// Indexes of the marketplaces that names mean, without groups.
+pub(super) fn resolve(names: &[String], pack: &Pack) -> Result<Vec<usize>, Stop> {
+    let (sites, groups) = (sites(pack), BTreeMap::new());
+    let ids = Marketplaces { sites: &sites, groups: &groups }
+        .resolve(names)
+        .map_err(|problems| Stop::usage(lines(&problems)))?;
+    Ok(ids.iter().filter_map(|id| pack.marketplace(id)).collect())
+}
+
+fn sites(pack: &Pack) -> Vec<Site> {
+    let site = |m: &Marketplace| Site { id: m.id.clone(), name: m.name.clone() };
+    pack.marketplaces.iter().map(site).collect()
+}
+
+/// The settings file that holds for a file, folder or stream.
+fn settings_file(path: &Path) -> Option<PathBuf> {
+    let absolute = std::path::absolute(path).ok()?;
+    config::find(&absolute, &Disk)
+}
+
+/// How files are read, as flags and settings say.
+fn reading(settings: &Settings, flags: &Flags) -> Result<input::Options, Stop> {
+    let typed: Result<Vec<Mapping>, String> = flags.column.iter().flatten().map(|text| text.parse()).collect();
+    let set = settings.columns.iter().flat_map(|(usage, names)| names.iter().map(|name| mapping(*usage, name)));
+    let set: Result<Vec<Mapping>, String> = set.collect();
+    let columns = typed.and_then(|typed| Ok([typed, set?].concat())).map_err(Stop::usage)?;
+    let templates = settings.templates.iter().map(template).collect::<Result<_, _>>().map_err(Stop::usage)?;
+    Ok(input::Options {
+        columns,
+        template: flags.template.clone(),
+        templates,
+        delimiter: flags.delimiter.as_deref().map(delimiter).transpose()?,
+        encoding: flags.encoding.clone(),
+        max_listing: flags.max_listing.map(|size| usize::try_from(size).unwrap_or(usize::MAX)),
+    })
+}
+
+fn mapping(usage: ColumnUse, name: &str) -> Result<Mapping, String> {
+    let field = match usage {
+        ColumnUse::Field(field) => field.name(),
+        ColumnUse::Marketplace => "marketplace",
+        ColumnUse::Ignore => "ignore",
+    };
+    Ok(Mapping { target: field.parse()?, column: name.to_owned() })
+}
+
+fn template(told: &config::Template) -> Result<input::Template, String> {
+    let columns = told.columns.iter().flat_map(|(usage, names)| names.iter().map(|name| mapping(*usage, name)));
+    Ok(input::Template::of_user(&told.name, &told.recognise, &columns.collect::<Result<Vec<_>, _>>()?))
+}
+
+fn delimiter(sign: &str) -> Result<u8, Stop> {
+    match sign {
+        "tab" | "\\t" => Ok(b'\t'),
+        sign if sign.len() == 1 && sign.is_ascii() => Ok(sign.as_bytes()[0]),
+        _ => Err(Stop::usage(format!("`{sign}` is no delimiter; write one sign such as , or ; or |, or tab"))),
+    }
+}
+
+/// What was typed after `scan`, as a layer over settings.
+pub(super) fn typed(args: &Scan) -> Result<Flags, Stop> {
+    let mut flags = judged_by(&args.judging)?.over(read_by(&args.reading)?);
+    flags.format = args.format;
+    flags.output = some(&args.output);
+    flags.fail_on = parsed::<FailOn>(args.fail_on.as_deref(), "--fail-on", "error, warning, note, never")?;
+    flags.min_confidence = parsed(args.min_confidence.as_deref(), "--min-confidence", "high, medium, low")?;
+    flags.select = selectors(&args.select)?;
+    flags.ignore = selectors(&args.ignore)?;
+    flags.limit = args.limit.map(|n| n as u64);
+    flags.receipt = args.receipt.as_ref().map(|path| path.display().to_string());
+    flags.jobs = args.jobs.map(|n| n as u64);
+    flags.quiet = args.quiet.then_some(true);
+    flags.verbose = args.verbose.then_some(true);
+    flags.lang = args.voice.lang.as_deref().map(|lang| if lang == "zh" { Language::Zh } else { Language::En });
+    Ok(flags)
+}
+
+fn judged_by(args: &Judging) -> Result<Flags, Stop> {
+    let as_of = args.as_of.as_deref();
+    let as_of = as_of
+        .map(|text| text.parse().map_err(|_| Stop::usage(format!("--as-of {text}: write a day such as 2020-03-20"))));
+    Ok(Flags {
+        marketplace: some(&args.marketplaces),
+        as_of: as_of.transpose()?,
+        upcoming: args.upcoming.map(u64::from),
+        ..Flags::default()
+    })
+}
+
+fn read_by(args: &Reading) -> Result<Flags, Stop> {
+    Ok(Flags {
+        template: args.template.clone(),
+        column: some(&args.column),
+        delimiter: args.delimiter.clone(),
+        encoding: args.encoding.clone(),
+        max_listing: args.max_listing.as_deref().map(size).transpose()?,
+        ..Flags::default()
+    })
+}
+
+fn some<T: Clone>(list: &[T]) -> Option<Vec<T>> {
+    (!list.is_empty()).then(|| list.to_vec())
+}
+
+fn parsed<T: FromStr>(text: Option<&str>, flag: &str, known: &str) -> Result<Option<T>, Stop> {
+    let parse = |text: &str| text.parse().map_err(|_| Stop::usage(format!("{flag} {text}: there are {known}")));
+    text.map(parse).transpose()
+}
+
+fn selectors(texts: &[String]) -> Result<Option<Vec<Selector>>, Stop> {
+    let parse = |text: &String| Selector::parse(text).map_err(|e| Stop::usage(format!("`{text}`: {e}")));
+    Ok(some(&texts.iter().map(parse).collect::<Result<Vec<_>, _>>()?))
+}
+
+/// Bytes: a number, or one with K, M or G.
+fn size(text: &str) -> Result<u64, Stop> {
+    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let factor = match unit.to_ascii_lowercase().trim_end_matches(['b', 'i']) {
+        "" => 1,
+        "k" => 1 << 10,
+        "m" => 1 << 20,
+        "g" => 1 << 30,
+        _ => 0,
+    };
+    let size = number.parse::<u64>().ok().and_then(|n| n.checked_mul(factor)).filter(|&size| size > 0);
+    size.ok_or_else(|| Stop::usage(format!("`{text}` is no size; write 16M or a number of bytes")))
+}
+
+fn lines(problems: &[Problem]) -> String {
+    let line = |p: &Problem| format!("{}{}", p.message, p.help.as_ref().map_or(String::new(), |h| format!(": {h}")));
+    problems.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// How reports speak.
+pub(super) fn voice(flags: &Flags, world: &World<'_>) -> report::Options {
+    let limit = flags.limit.unwrap_or(100);
+    report::Options {
+        language: flags.lang.unwrap_or_else(|| world.language(None)),
+        limit: (limit > 0).then(|| usize::try_from(limit).unwrap_or(usize::MAX)),
+        verbose: flags.verbose.unwrap_or(false),
+        fail_on: flags.fail_on.unwrap_or(FailOn::Error).severity(),
+    }
+}
+
+/// What one listing is judged by.
+pub(super) struct Single {
+    pub(super) ruleset: Arc<Ruleset>,
+    pub(super) input: input::Options,
+    pub(super) selection: Selection,
+}
+
+/// What `why` judges by: as `scan` would.
+pub(super) fn single(args: &Why, world: &mut World<'_>) -> Result<Single, Stop> {
+    let flags = judged_by(&args.judging)?.over(read_by(&args.reading)?);
+    let sources = args.file.iter().map(Source::file).collect();
+    let groups = Groups::new(flags, &args.judging.rules).of(sources, world)?;
+    let Some(group) = groups.into_iter().next() else { return Err(Stop::usage("no listing named")) };
+    let chosen = group.choose(args.file.as_deref(), &[])?;
+    Ok(Single {
+        ruleset: group.ruleset.clone(),
+        input: group.input.clone(),
+        selection: group.selection(chosen.marketplaces),
+    })
+}

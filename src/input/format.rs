@@ -1,0 +1,203 @@
+//! What a file is, by its first bytes. Files of listings are read or refused; of all others only the kind is named.
+
+use std::path::Path;
+
+use super::template::fold;
+
+/// What the first bytes of a file are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Text: perhaps a table.
+    Text,
+    /// A format listings come in, which this version does not read.
+    NotYet(&'static str),
+    /// Anything else, by kind.
+    Other(&'static str),
+}
+
+/// First bytes that say what a file is.
+const MAGIC: &[(&[u8], Shape)] = &[
+    (b"%PDF-", Shape::Other("pdf")),
+    (b"\x89PNG", Shape::Other("image")),
+    (b"\xFF\xD8\xFF", Shape::Other("image")),
+    (b"GIF8", Shape::Other("image")),
+    (b"BM", Shape::Other("image")),
+    (b"II*\0", Shape::Other("image")),
+    (b"MM\0*", Shape::Other("image")),
+    (b"\0\0\x01\0", Shape::Other("image")),
+    (b"8BPS", Shape::Other("image")),
+    (b"\x7FELF", Shape::Other("binary")),
+    (b"MZ", Shape::Other("binary")),
+    (b"\x1F\x8B", Shape::NotYet("gzip")),
+    (b"\x28\xB5\x2F\xFD", Shape::NotYet("zstd")),
+    (b"BZh", Shape::Other("archive")),
+    (b"\xFD7zXZ", Shape::Other("archive")),
+    (b"7z\xBC\xAF", Shape::Other("archive")),
+    (b"Rar!", Shape::Other("archive")),
+    (b"SQLite format 3", Shape::Other("database")),
+    (b"PAR1", Shape::Other("binary")),
+    (b"OggS", Shape::Other("sound or film")),
+    (b"ID3", Shape::Other("sound or film")),
+    (b"wOFF", Shape::Other("font")),
+    (b"wOF2", Shape::Other("font")),
+];
+
+/// What the first bytes say; a mark made of letters counts only where a zero byte follows, for a title may begin so.
+pub(super) fn shape(window: &[u8]) -> Shape {
+    let zero = window.iter().take(512).any(|&b| b == 0);
+    let holds = |magic: &[u8]| magic.starts_with(b"%") || zero || !magic.is_ascii() || magic.contains(&0x1F);
+    let mark = MAGIC.iter().find(|(magic, _)| window.starts_with(magic) && holds(magic));
+    match (mark, window) {
+        (Some((_, shape)), _) => *shape,
+        (_, [b'P', b'K', 3, 4, ..]) => zip(window),
+        (_, [0xD0, 0xCF, 0x11, 0xE0, ..]) => old_office(window),
+        (_, [b'R', b'I', b'F', b'F', ..]) if contains(window.get(..16), b"WEBP") => Shape::Other("image"),
+        (_, [_, _, _, _, b'f', b't', b'y', b'p', ..]) => Shape::Other("sound or film"),
+        _ if is_binary(window) => Shape::Other("binary"),
+        _ => Shape::Text,
+    }
+}
+
+/// A workbook names its parts; other packages are documents or archives.
+fn zip(window: &[u8]) -> Shape {
+    let holds = |part: &[u8]| contains(Some(window), part);
+    if holds(b"xl/") {
+        return Shape::NotYet("XLSX");
+    }
+    Shape::Other(if holds(b"word/") || holds(b"ppt/") || holds(b"mimetype") { "document" } else { "archive" })
+}
+
+fn old_office(window: &[u8]) -> Shape {
+    let workbook: Vec<u8> = "Workbook".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    if contains(Some(window), &workbook) { Shape::NotYet("XLS") } else { Shape::Other("document") }
+}
+
+fn contains(bytes: Option<&[u8]>, part: &[u8]) -> bool {
+    bytes.is_some_and(|bytes| bytes.windows(part.len()).any(|window| window == part))
+}
+
+/// More than a twentieth of control signs, zeros of UTF-16 aside.
+fn is_binary(window: &[u8]) -> bool {
+    let head = window.get(..8192).unwrap_or(window);
+    let odd = |b: &u8| matches!(b, 1..=8 | 11 | 14..=26 | 28..=31 | 127);
+    let controls = head.iter().filter(|b| odd(b)).count();
+    let zeros = head.iter().filter(|&&b| b == 0).count();
+    controls * 20 > head.len() || (zeros * 10 > head.len() && !zeros_on_one_side(head))
+}
+
+fn zeros_on_one_side(head: &[u8]) -> bool {
+    let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|&&b| b == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    even > odd * 19 || odd > even * 19
+}
+
+/// Marks of a feed of products.
+const FEED: [&str; 9] = [
+    "http://base.google.com/ns/1.0",
+    "<item>",
+    "<item ",
+    "<product>",
+    "<product ",
+    "<offer>",
+    "<offer ",
+    "<listing",
+    "<sku>",
+];
+
+/// What decoded text is, where it is markup or data rather than a table or prose.
+pub(super) fn markup(head: &str, looks_like_listings: impl Fn(&[String]) -> bool) -> Option<Shape> {
+    let start = head.trim_start();
+    let lower = start.get(..start.floor_char_boundary(64 << 10)).unwrap_or_default().to_ascii_lowercase();
+    if lower.starts_with("<!doctype html") || lower.starts_with("<html") {
+        return Some(Shape::Other("html"));
+    }
+    if is_xml(&lower) {
+        let feed = FEED.iter().any(|mark| lower.contains(mark));
+        return Some(if feed { Shape::NotYet("XML") } else { Shape::Other("xml") });
+    }
+    if is_json(start) {
+        let listings = looks_like_listings(&json_keys(&lower));
+        return Some(if listings { Shape::NotYet("JSON") } else { Shape::Other("json") });
+    }
+    None
+}
+
+fn is_xml(lower: &str) -> bool {
+    ["<?xml", "<rss", "<feed", "<products", "<items", "<channel", "<!--"].iter().any(|mark| lower.starts_with(mark))
+}
+
+/// An object, or an array whose first element begins like a value.
+fn is_json(start: &str) -> bool {
+    let after = |sign: char| start.strip_prefix(sign).map(|rest| rest.trim_start().chars().next());
+    let object = matches!(after('{'), Some(Some('"' | '}')));
+    object || matches!(after('['), Some(Some('{' | '[' | '"' | ']' | '0'..='9')))
+}
+
+/// Texts in quotes before a colon: the keys, without parsing.
+fn json_keys(text: &str) -> Vec<String> {
+    let parts: Vec<&str> = text.split('"').collect();
+    let pairs = parts.windows(2).filter_map(|pair| match pair {
+        [key, next] if next.trim_start().starts_with(':') => Some(fold(key)),
+        _ => None,
+    });
+    let mut keys: Vec<String> = pairs.collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// Endings that tell what a text file is; used only to name the kind of a file that is not read.
+const ENDINGS: &[(&str, &str)] = &[
+    ("lock-file", "lock lockb sum"),
+    ("markdown", "md markdown mdx rst adoc"),
+    (
+        "code",
+        "rs py js mjs cjs ts tsx jsx java kt c h cc cpp hpp cs go rb php sh bash ps1 bat pl lua swift sql r m css scss less vue svelte html htm",
+    ),
+    ("settings", "toml yaml yml ini cfg conf env properties editorconfig json jsonc"),
+    ("log", "log"),
+];
+
+/// The kind of a text that holds no listings.
+pub(super) fn text_kind(name: &str) -> &'static str {
+    let file = Path::new(name).file_name().and_then(|f| f.to_str()).unwrap_or(name).to_ascii_lowercase();
+    if file.contains("-lock.") {
+        return "lock-file";
+    }
+    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let known = ENDINGS.iter().find(|(_, endings)| endings.split(' ').any(|e| e == ending));
+    known.map_or("text", |(kind, _)| kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes() {
+        assert_eq!(shape(b"%PDF-1.7 ..."), Shape::Other("pdf"));
+        assert_eq!(shape(b"PK\x03\x04....xl/workbook.xml"), Shape::NotYet("XLSX"));
+        assert_eq!(shape(b"PK\x03\x04....word/document.xml"), Shape::Other("document"));
+        assert_eq!(shape(b"\x1F\x8B\x08\x00\x00"), Shape::NotYet("gzip"));
+        assert_eq!(shape(b"BMW floor mats,title\n"), Shape::Text);
+        assert_eq!(shape(b"title,price\na\0b,1\n"), Shape::Text);
+    }
+
+    #[test]
+    fn markup_of_listings_is_told_from_other_markup() {
+        let both = |keys: &[String]| keys.iter().any(|k| k == "title") && keys.iter().any(|k| k == "price");
+        let shape = |text| markup(text, both);
+        assert_eq!(shape("<?xml version='1.0'?><project/>"), Some(Shape::Other("xml")));
+        assert_eq!(shape("<rss><channel><item><title>x"), Some(Shape::NotYet("XML")));
+        assert_eq!(shape(r#"[{"title": "Mask", "price": 9}]"#), Some(Shape::NotYet("JSON")));
+        assert_eq!(shape(r#"{"name": "pkg", "version": "1"}"#), Some(Shape::Other("json")));
+        assert_eq!(shape("title,price\n"), None);
+    }
+
+    #[test]
+    fn kinds_of_texts() {
+        assert_eq!(text_kind("a/package-lock.json"), "lock-file");
+        assert_eq!(text_kind("a/README.md"), "markdown");
+        assert_eq!(text_kind("a/notes.txt"), "text");
+    }
+}

@@ -1,0 +1,263 @@
+//! Sources to listings: encoding, delimiter, header, template, columns, rows. Knows no rules (DESIGN 4).
+//!
+//! ```text
+//! collect ─> Source ─> open ─> Reader ─> Listing, Listing … ─> FileReceipt
+//!                       │ bytes ─ encoding ─> text ─ delimited ─> records ─ columns, key ─> listings
+//!                       └ Skipped: no file of listings          Problem: one that cannot be read
+//! ```
+
+mod build;
+mod columns;
+mod delimited;
+mod encoding;
+mod format;
+mod header;
+mod key;
+mod listings;
+mod receipt;
+mod source;
+mod tally;
+mod template;
+mod values;
+
+use std::io::{Cursor, Read};
+
+use encoding_rs::Encoding;
+
+use self::delimited::Records;
+use self::encoding::{Choice, Decoded, WINDOW};
+use self::format::Shape;
+use self::header::{Content, Found, Layout};
+pub use self::listings::Reader;
+use self::listings::Start;
+pub use self::receipt::FileReceipt;
+pub use self::source::{Collected, Source, collect};
+pub use self::template::{Mapping, Target, Template, shipped};
+use crate::problem::{Code, Problem, nearest};
+
+/// Bytes of one listing, where the user says nothing else.
+pub const MAX_LISTING: usize = 16 << 20;
+
+/// What the user says about the files, where recognising it is not enough.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Columns mapped to fields; the first that fits a column counts.
+    pub columns: Vec<Mapping>,
+    /// Name of the template to use for all files.
+    pub template: Option<String>,
+    /// The user's own templates, tried before the shipped ones.
+    pub templates: Vec<Template>,
+    /// The sign between cells, ASCII.
+    pub delimiter: Option<u8>,
+    /// Label of the encoding, as in HTML: `utf-8`, `gb18030`, `shift_jis` ….
+    pub encoding: Option<String>,
+    /// Most bytes of one listing; [`MAX_LISTING`] where unset.
+    pub max_listing: Option<usize>,
+}
+
+impl Options {
+    /// The templates to recognise files by, the user's first.
+    fn templates(&self) -> impl Iterator<Item = &Template> {
+        self.templates.iter().chain(shipped())
+    }
+
+    fn template_named(&self) -> Option<&Template> {
+        let name = self.template.as_deref()?;
+        self.templates().find(|template| template.name == name)
+    }
+
+    /// Whether columns are given by number only.
+    fn has_numbers(&self) -> bool {
+        !self.columns.is_empty() && self.columns.iter().all(|mapping| mapping.index().is_some())
+    }
+
+    /// Names that nothing defines.
+    fn check(&self) -> Result<(), Box<Problem>> {
+        if let Some(name) = self.template.as_deref().filter(|_| self.template_named().is_none()) {
+            let known = nearest(name, self.templates().map(|t| t.name.as_str()));
+            let help =
+                known.map_or("see README for the templates".to_owned(), |known| format!("did you mean {known}?"));
+            return Err(Box::new(
+                Problem::error(Code::UnknownName, format!("no template is called \"{name}\"")).help(help),
+            ));
+        }
+        if let Some(label) = self.encoding.as_deref().filter(|label| Encoding::for_label(label.as_bytes()).is_none()) {
+            let problem = Problem::error(Code::UnknownName, format!("no encoding is called \"{label}\""));
+            return Err(Box::new(problem.help("write utf-8, utf-16le, gb18030, shift_jis, windows-1252 …")));
+        }
+        Ok(())
+    }
+}
+
+/// What a source turned out to be.
+pub enum Opened {
+    /// A file of listings, ready to be read.
+    Listings(Box<Reader>),
+    /// A file met in a folder that is no file of listings; the kind is counted in the receipt.
+    Skipped(&'static str),
+}
+
+/// Recognises a source by its content and makes ready to read its listings.
+///
+/// # Errors
+/// A problem of weight error, so that the run is incomplete: the source cannot be read; it was named and holds no
+/// listings; it is in a format listings come in that this version does not read; its columns have no names.
+pub fn open(source: &Source, options: &Options) -> Result<Opened, Box<Problem>> {
+    let in_file = |problem: Box<Problem>| Box::new(problem.in_file(source.name.clone()));
+    options.check().and_then(|()| recognise(source, options)).map_err(in_file)
+}
+
+fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>> {
+    let mut input = source.read().map_err(|e| unreadable(&e))?;
+    let mut window = Vec::new();
+    input.by_ref().take(WINDOW as u64).read_to_end(&mut window).map_err(|e| unreadable(&e))?;
+    let whole = window.len() < WINDOW;
+    if window.is_empty() {
+        return refuse(source, Shape::Other("empty"));
+    }
+    let shape = format::shape(&window);
+    if shape != Shape::Text {
+        return refuse(source, shape);
+    }
+    let choice = chosen(options, &window, whole);
+    let head = choice.decode(&window);
+    if let Some(shape) = format::markup(&head, header::listing_names) {
+        return refuse(source, shape);
+    }
+    let layout = match table(source, &head, options)? {
+        Ok(layout) => layout,
+        Err(kind) => return refuse(source, Shape::Other(kind)),
+    };
+    let input: Box<dyn Read + Send> = Box::new(Cursor::new(window).chain(input));
+    let decoded = Decoded::new(input, choice).map_err(|e| unreadable(&e))?;
+    read(source, decoded, layout, options)
+}
+
+/// The encoding the user says, or the one the bytes show; a byte order mark is left out either way.
+fn chosen(options: &Options, window: &[u8], whole: bool) -> Choice {
+    let said = options.encoding.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
+    let Some(encoding) = said else { return Choice::detect(window, whole) };
+    let bom = Encoding::for_bom(window).filter(|(marked, _)| *marked == encoding).map_or(0, |(_, bom)| bom);
+    Choice::sure(encoding, bom)
+}
+
+/// The layout of a table of listings, or the kind of what it is instead.
+fn table(source: &Source, head: &str, options: &Options) -> Result<Result<Layout, &'static str>, Box<Problem>> {
+    let layout = match header::find(head, options) {
+        Found::Table(layout) => *layout,
+        Found::NoHeader { first, title, description } if is_wanted(source, description) => {
+            return Err(no_header(source, &first, title, description));
+        }
+        Found::NoHeader { .. } | Found::Other => return Ok(Err(format::text_kind(&source.name))),
+    };
+    let wanted = options.template.is_some() || !options.columns.is_empty();
+    if layout.template.orders && !wanted {
+        return Ok(Err("order report"));
+    }
+    let proven = layout.content == Content::Listings || wanted && layout.content != Content::Unknown;
+    Ok(match layout.content {
+        _ if source.is_named || proven => Ok(layout),
+        Content::Values => Err("file without texts"),
+        _ => Err("table of other things"),
+    })
+}
+
+/// Whether a table without names is worth an error: it was named, or it is a table of texts and not a page or code.
+fn is_wanted(source: &Source, description: Option<usize>) -> bool {
+    source.is_named || (description.is_some() && format::text_kind(&source.name) == "text")
+}
+
+fn read(source: &Source, decoded: Decoded, layout: Layout, options: &Options) -> Result<Opened, Box<Problem>> {
+    let limit = options.max_listing.unwrap_or(MAX_LISTING);
+    let untold = doubts(source, &layout, options);
+    let records = Records::new(decoded, layout.dialect, limit);
+    let start = Start { file: &source.name, records, layout, mappings: &options.columns, limit, untold };
+    let reader = Reader::new(start);
+    if reader.has_words() {
+        Ok(Opened::Listings(Box::new(reader)))
+    } else {
+        refuse(source, Shape::Other("file without texts"))
+    }
+}
+
+/// What the user should know before the first listing.
+fn doubts(source: &Source, layout: &Layout, options: &Options) -> Vec<Problem> {
+    let mut doubts = Vec::new();
+    if layout.content == Content::Unknown {
+        let message = "no column has a name we know: all are searched as attributes, and no listing has a title";
+        doubts
+            .push(Problem::warning(Code::NoHeader, message).help("say which column is the title: --column title=NAME"));
+    }
+    if source.is_named {
+        doubts.extend(options.columns.iter().filter_map(|mapping| unmatched(mapping, layout)));
+    }
+    doubts.into_iter().map(|problem| problem.in_file(source.name.clone())).collect()
+}
+
+/// A mapped column that this file does not have.
+fn unmatched(mapping: &Mapping, layout: &Layout) -> Option<Problem> {
+    let wanted = template::fold(&mapping.column);
+    let numbered =
+        mapping.index().is_some_and(|at| layout.names.get(at).is_some_and(|name| *name == columns::numbered(at)));
+    if numbered || layout.names.iter().any(|name| template::fold(name) == wanted) {
+        return None;
+    }
+    let problem = Problem::warning(Code::UnknownName, format!("no column is called \"{}\"", mapping.column));
+    let near = nearest(&mapping.column, layout.names.iter().map(String::as_str));
+    Some(match near {
+        Some(name) => problem.help(format!("did you mean \"{name}\"?")),
+        None => problem.help(format!("the columns are: {}", layout.names.join(", "))),
+    })
+}
+
+fn unreadable(error: &std::io::Error) -> Box<Problem> {
+    let problem = Problem::error(Code::Unreadable, format!("cannot be read: {error}"));
+    Box::new(problem.help("check that the file exists and that you may read it"))
+}
+
+/// A file that is not read: skipped in a folder, unless listings come in its format; a problem where it was named.
+fn refuse(source: &Source, shape: Shape) -> Result<Opened, Box<Problem>> {
+    match shape {
+        Shape::NotYet("gzip" | "zstd") if !source.is_named && !packs_a_table(&source.name) => {
+            Ok(Opened::Skipped("archive"))
+        }
+        Shape::NotYet(format) => {
+            let problem = Problem::error(Code::NotListings, format!("{format} files are not yet readable"));
+            Err(Box::new(problem.help("save or export it as CSV in UTF-8 and scan that")))
+        }
+        Shape::Other(kind) if !source.is_named => Ok(Opened::Skipped(kind)),
+        Shape::Other(kind) => Err(Box::new(not_listings(kind))),
+        Shape::Text => Ok(Opened::Skipped("text")),
+    }
+}
+
+/// Whether a packed file's name promises a table or a feed: what is inside is not looked at yet.
+fn packs_a_table(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["csv", "tsv", "txt", "xml", "json", "jsonl", "xlsx"]
+        .iter()
+        .any(|inner| lower.ends_with(&format!(".{inner}.gz")) || lower.ends_with(&format!(".{inner}.zst")))
+}
+
+fn not_listings(kind: &str) -> Problem {
+    let problem = Problem::error(Code::NotListings, format!("holds no listings we can read: {kind}"));
+    problem.help(match kind {
+        "empty" => "export the listings again",
+        "order report" => "export the listings instead; to scan it all the same: --template generic",
+        "file without texts" => {
+            "export titles and descriptions too, or say which column holds words: --column title=NAME"
+        }
+        _ => "name a file of listings: a CSV, TSV or text table with a header row",
+    })
+}
+
+fn no_header(source: &Source, first: &[String], title: usize, description: Option<usize>) -> Box<Problem> {
+    let short = |cell: &String| cell.chars().take(24).collect::<String>();
+    let shown: Vec<String> =
+        first.iter().take(8).enumerate().map(|(at, cell)| format!("{}: {:?}", at + 1, short(cell))).collect();
+    let message = format!("the columns of {} have no names; the first row is {}", source.name, shown.join("  "));
+    let more = description.map_or(String::new(), |at| format!(" --column description={}", at + 1));
+    let help =
+        format!("say which column is which: listlint scan \"{}\" --column title={}{more}", source.name, title + 1);
+    Box::new(Problem::error(Code::NoHeader, message).help(help))
+}

@@ -1,0 +1,212 @@
+//! Where bytes come from: files named by the user, files found in a folder, standard input, bytes in memory.
+//!
+//! Finds files only; what is in them is for [`open`](super::open) to recognise.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::fs::{File, FileType};
+use std::io::{self, Cursor, Read};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ignore::{DirEntry, WalkBuilder};
+
+use crate::problem::{Code, Problem};
+
+/// Something to read listings from.
+#[derive(Debug)]
+pub struct Source {
+    /// As the user named it; for a file in a folder, the folder as named and the path below it.
+    pub name: Arc<str>,
+    /// Whether the user named it, rather than a folder it lies in.
+    pub is_named: bool,
+    content: Content,
+}
+
+/// Where the bytes are.
+enum Content {
+    Path(PathBuf),
+    Bytes(Arc<[u8]>),
+    /// Can be read once.
+    Stream(Mutex<Option<Box<dyn Read + Send>>>),
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(path) => write!(f, "Path({})", path.display()),
+            Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+            Self::Stream(_) => f.write_str("Stream"),
+        }
+    }
+}
+
+impl Source {
+    /// A file the user named.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        Self { name: shown(&path).into(), is_named: true, content: Content::Path(path) }
+    }
+
+    /// Bytes at hand, such as a staged blob.
+    pub fn bytes(name: impl Into<Arc<str>>, bytes: impl Into<Arc<[u8]>>) -> Self {
+        Self { name: name.into(), is_named: true, content: Content::Bytes(bytes.into()) }
+    }
+
+    /// A stream, such as standard input; it can be opened once.
+    pub fn stream(name: impl Into<Arc<str>>, input: impl Read + Send + 'static) -> Self {
+        let content = Content::Stream(Mutex::new(Some(Box::new(input))));
+        Self { name: name.into(), is_named: true, content }
+    }
+
+    /// The file on disk, if it is one.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.content {
+            Content::Path(path) => Some(path),
+            Content::Bytes(_) | Content::Stream(_) => None,
+        }
+    }
+
+    /// The bytes, from the start.
+    pub(super) fn read(&self) -> io::Result<Box<dyn Read + Send>> {
+        match &self.content {
+            Content::Path(path) => Ok(Box::new(File::open(path)?)),
+            Content::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
+            Content::Stream(stream) => {
+                let taken = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
+                taken.ok_or_else(|| io::Error::other("the stream was read before"))
+            }
+        }
+    }
+
+    fn walked(path: PathBuf) -> Self {
+        Self { is_named: false, ..Self::file(path) }
+    }
+}
+
+/// What [`collect`] found.
+#[derive(Debug, Default)]
+pub struct Collected {
+    /// To be opened, in the order the paths were named; inside a folder sorted by path.
+    pub sources: Vec<Source>,
+    /// Folder entries that are no files, counted by kind.
+    pub skipped: BTreeMap<&'static str, u64>,
+    /// Paths and folders that could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// Finds the files to read. `-` is standard input; a file that is met twice is read once.
+///
+/// Folders are walked without hidden files and without what `.gitignore` and `.ignore` files leave out.
+pub fn collect<P: AsRef<Path>>(paths: &[P]) -> Collected {
+    let (mut found, mut met) = (Collected::default(), BTreeSet::new());
+    for path in paths.iter().map(AsRef::as_ref) {
+        if path.as_os_str() == "-" {
+            found.sources.push(Source::stream("-", io::stdin()));
+        } else if path.is_dir() {
+            walk(path, &mut found, &mut met);
+        } else {
+            name(path, &mut found, &mut met);
+        }
+    }
+    found
+}
+
+/// Takes a path the user named; if a folder held it before, it now counts as named.
+fn name(path: &Path, found: &mut Collected, met: &mut BTreeSet<PathBuf>) {
+    if let Err(error) = path.metadata() {
+        found.problems.push(unreadable(path, &error.to_string()));
+    } else if met.insert(plain(path)) {
+        found.sources.push(Source::file(path));
+    } else if let Some(source) = found.sources.iter_mut().find(|s| s.path().map(plain) == Some(plain(path))) {
+        source.is_named = true;
+    }
+}
+
+fn walk(folder: &Path, found: &mut Collected, met: &mut BTreeSet<PathBuf>) {
+    // Only what lies in or above the folder decides, never the user's global git settings: the same folder is read
+    // the same way on every machine.
+    let walk = WalkBuilder::new(folder)
+        .git_global(false)
+        .git_exclude(false)
+        .require_git(false)
+        .sort_by_file_path(|a, b| a.cmp(b))
+        .build();
+    for entry in walk {
+        match entry {
+            Ok(entry) => meet(entry, found, met),
+            Err(error) => found.problems.push(unreadable(folder, &error.to_string())),
+        }
+    }
+}
+
+fn meet(entry: DirEntry, found: &mut Collected, met: &mut BTreeSet<PathBuf>) {
+    match entry.file_type() {
+        Some(kind) if kind.is_dir() => {}
+        Some(kind) if !kind.is_file() => *found.skipped.entry(special(kind)).or_default() += 1,
+        _ if met.insert(plain(entry.path())) => found.sources.push(Source::walked(entry.into_path())),
+        _ => {}
+    }
+}
+
+fn special(kind: FileType) -> &'static str {
+    if kind.is_symlink() { "symlink" } else { "special file" }
+}
+
+fn unreadable(path: &Path, reason: &str) -> Problem {
+    let help = "check that the path exists and that you may read it";
+    Problem::error(Code::Unreadable, format!("cannot be read: {reason}")).in_file(shown(path)).help(help)
+}
+
+/// The path without a leading `./`.
+fn plain(path: &Path) -> PathBuf {
+    path.strip_prefix(".").unwrap_or(path).to_owned()
+}
+
+/// The path as text: bytes that are no UTF-8 become U+FFFD, and separators are `/` everywhere.
+fn shown(path: &Path) -> String {
+    let path = plain(path).to_string_lossy().into_owned();
+    if MAIN_SEPARATOR == '/' { path } else { path.replace(MAIN_SEPARATOR, "/") }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn names(found: &Collected) -> Vec<&str> {
+        found.sources.iter().map(|s| &*s.name).collect()
+    }
+
+    #[test]
+    fn a_folder_is_walked_in_order_and_honours_ignore_files() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["b.csv", "a.csv", ".hidden.csv", "out.csv", "old.csv"] {
+            fs::write(folder.path().join(name), "x").unwrap();
+        }
+        fs::write(folder.path().join(".gitignore"), "out.csv\n").unwrap();
+        fs::write(folder.path().join(".ignore"), "old.csv\n").unwrap();
+        let found = collect(&[folder.path()]);
+        let below: Vec<_> = names(&found).iter().map(|n| n.rsplit('/').next().unwrap().to_owned()).collect();
+        assert_eq!(below, ["a.csv", "b.csv"]);
+        assert!(found.sources.iter().all(|s| !s.is_named));
+    }
+
+    #[test]
+    fn a_named_file_inside_a_named_folder_is_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.csv");
+        fs::write(&file, "x").unwrap();
+        let found = collect(&[folder.path(), &file]);
+        assert_eq!(found.sources.len(), 1);
+        assert!(found.sources[0].is_named);
+    }
+
+    #[test]
+    fn a_missing_path_is_a_problem() {
+        let found = collect(&["no/such/file.csv"]);
+        assert_eq!(found.problems[0].code, Code::Unreadable);
+        assert_eq!(found.problems[0].file.as_deref(), Some("no/such/file.csv"));
+    }
+}

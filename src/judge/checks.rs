@@ -1,0 +1,149 @@
+//! Format checks: faults of form in single fields, as hits of their detectors.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::contact;
+use crate::field::Field;
+use crate::listing::{Cell, Role};
+use crate::matcher::{Hit, Searched};
+use crate::rule::{Check, Confidence, Unit};
+use crate::span::Span;
+use crate::text::{self, Kind, ViewKind};
+
+/// So many invisible characters in a row are no accident.
+const HIDDEN_RUN: usize = 3;
+
+/// The faults of a listing; none for a piece of one.
+pub(super) fn faults(searched: &Searched<'_>) -> Vec<Hit> {
+    if searched.listing.piece {
+        return Vec::new();
+    }
+    let detectors = searched.ruleset.pack.detectors.iter().enumerate();
+    let checks = detectors.filter_map(|(index, detector)| Some((index, detector.check.as_ref()?)));
+    checks.flat_map(|(detector, check)| Checker { searched, detector }.faults(check)).collect()
+}
+
+/// One detector's check on one listing.
+struct Checker<'a> {
+    searched: &'a Searched<'a>,
+    detector: usize,
+}
+
+impl Checker<'_> {
+    fn faults(&self, check: &Check) -> Vec<Hit> {
+        match check {
+            Check::MaxLength { field, max, unit } => self.in_field(*field, |cell, _| too_long(&cell.text, *max, *unit)),
+            Check::RepeatedWord { field, max, except } => self.in_field(*field, |_, i| self.repeated(i, *max, except)),
+            Check::Characters { field, forbid, allow_in_brand } => {
+                self.in_field(*field, |cell, _| self.characters(&cell.text, forbid, *allow_in_brand))
+            }
+            Check::Capitals { field, share, min_words } => {
+                self.in_field(*field, |cell, i| self.capitals(&cell.text, i, *share, *min_words))
+            }
+            Check::Html { field, allow } => self.in_field(*field, |cell, _| tags(&cell.text, allow)),
+            Check::Contact { fields, kinds } => {
+                let one = |field: &Field| self.in_field(*field, |cell, _| contact::find(&cell.text, kinds));
+                fields.iter().flat_map(one).collect()
+            }
+            Check::MissingField { field } => self.missing(*field),
+            Check::HiddenText { fields } => {
+                fields.iter().flat_map(|field| self.in_field(*field, |cell, _| hidden(&cell.text))).collect()
+            }
+        }
+    }
+
+    /// Runs a check over the cells of a field; it gives spans with the words that name the fault.
+    fn in_field(&self, field: Field, check: impl Fn(&Cell, usize) -> Vec<(Span, String)>) -> Vec<Hit> {
+        let cells = self.searched.listing.cells.iter().enumerate();
+        let checked = cells.filter(|(_, cell)| cell.field == field && cell.role == Role::Text);
+        let found = checked.flat_map(|(index, cell)| check(cell, index).into_iter().map(move |f| (index, f)));
+        found.map(|(index, (span, words))| self.hit(Some(index), span, words)).collect()
+    }
+
+    fn hit(&self, cell: Option<usize>, span: Span, words: String) -> Hit {
+        let (view, confidence) = (ViewKind::Plain, Confidence::High);
+        Hit { cell, span, detector: self.detector, view, confidence, lang: None, words }
+    }
+
+    fn missing(&self, field: Field) -> Vec<Hit> {
+        let listing = self.searched.listing;
+        let is_missing = listing.present.contains(&field) && listing.cell(field).is_none();
+        is_missing.then(|| self.hit(None, Span::default(), String::new())).into_iter().collect()
+    }
+
+    /// Every standing of a word past the allowed number.
+    fn repeated(&self, cell: usize, max: usize, except: &BTreeSet<String>) -> Vec<(Span, String)> {
+        let view = self.searched.view(cell);
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut found = Vec::new();
+        for (range, kind, _) in view.words() {
+            let word = &view.text()[range.clone()];
+            if kind != Kind::Letters || word.chars().count() < 2 || except.contains(word) {
+                continue;
+            }
+            let count = counts.entry(word).or_default();
+            *count += 1;
+            if *count > max {
+                found.push((view.raw_span(range), word.to_owned()));
+            }
+        }
+        found
+    }
+
+    fn characters(&self, raw: &str, forbid: &BTreeSet<char>, allow_in_brand: bool) -> Vec<(Span, String)> {
+        let brand = if allow_in_brand { self.searched.listing.text(Field::Brand) } else { "" };
+        let forbidden = raw.char_indices().filter(|(_, c)| forbid.contains(c) && !brand.contains(*c));
+        forbidden.map(|(i, c)| (Span::new(i, i + c.len_utf8()), c.to_string())).collect()
+    }
+
+    fn capitals(&self, raw: &str, cell: usize, share: f64, min_words: usize) -> Vec<(Span, String)> {
+        let words = self.searched.view(cell).words().filter(|(_, kind, _)| *kind == Kind::Letters).count();
+        let cased = raw.chars().filter(|c| c.is_uppercase() || c.is_lowercase()).count();
+        let capitals = raw.chars().filter(|c| c.is_uppercase()).count();
+        let shouts = words >= min_words && cased > 0 && capitals as f64 >= share * cased as f64;
+        if shouts { vec![(Span::new(0, raw.len()), String::new())] } else { Vec::new() }
+    }
+}
+
+/// What stands past the allowed length.
+fn too_long(raw: &str, max: usize, unit: Unit) -> Vec<(Span, String)> {
+    let cut = match unit {
+        Unit::Characters => raw.char_indices().nth(max).map(|(i, _)| i),
+        Unit::Bytes => {
+            raw.char_indices().map(|(i, _)| i).find(|&i| i + raw[i..].chars().next().map_or(0, char::len_utf8) > max)
+        }
+    };
+    cut.map(|cut| (Span::new(cut, raw.len()), String::new())).into_iter().collect()
+}
+
+/// Tags whose name is not allowed.
+fn tags(raw: &str, allow: &BTreeSet<String>) -> Vec<(Span, String)> {
+    let opens = raw.match_indices('<').map(|(i, _)| i);
+    let tag = opens.filter_map(|start| {
+        let rest = &raw[start + 1..];
+        let name: String = rest.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+        let begins = name.starts_with(|c: char| c.is_ascii_alphabetic());
+        let end = rest.bytes().take(2000).position(|b| b == b'>')?;
+        begins.then(|| (Span::new(start, start + 1 + end + 1), name.to_ascii_lowercase()))
+    });
+    tag.filter(|(_, name)| !allow.contains(name)).collect()
+}
+
+/// Bidi overrides, and runs of characters nobody sees.
+fn hidden(raw: &str) -> Vec<(Span, String)> {
+    let mut found = Vec::new();
+    let mut run: Option<(usize, usize)> = None;
+    for (i, c) in raw.char_indices().chain([(raw.len(), ' ')]) {
+        if matches!(c, '\u{202D}' | '\u{202E}') {
+            found.push((Span::new(i, i + c.len_utf8()), "bidi override".to_owned()));
+        }
+        if text::is_ignorable(c) {
+            run = Some(run.map_or((i, 1), |(start, count)| (start, count + 1)));
+        } else if let Some((start, count)) = run.take()
+            && count >= HIDDEN_RUN
+        {
+            found.push((Span::new(start, i), "invisible characters".to_owned()));
+        }
+    }
+    found
+}

@@ -1,0 +1,87 @@
+//! Hits and a listing to findings: what each marketplace says, on a day, to a seller.
+//!
+//! Takes all hits of a listing together: a price, a context or a statement in another field may clear one.
+
+mod build;
+mod checks;
+mod contact;
+mod keep;
+mod measure;
+mod restriction;
+mod seller;
+mod severity;
+mod when;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::finding::{Finding, Judged};
+use crate::matcher::{Hit, Ruleset, Searched};
+use crate::rule::Target;
+
+pub use build::{limit_of, listing_ref};
+pub use keep::{Fate, fate};
+pub use restriction::{Attempt, Outcome};
+pub use seller::Seller;
+pub use severity::{severity_of, table as severity_table};
+
+/// What a run judges for.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    /// Indexes into the pack's marketplaces, ascending.
+    pub marketplaces: Vec<usize>,
+    /// The day judged by.
+    pub as_of: Date,
+    /// Rules that begin within so many days are told as notes.
+    pub upcoming_days: u32,
+    /// What is known of the seller.
+    pub seller: Seller,
+    /// The account named in findings and fingerprints.
+    pub account: Option<Arc<str>>,
+}
+
+/// Everything judging came to for one listing.
+pub struct Judgement<'a> {
+    /// The listing with its hits, format faults included.
+    pub searched: &'a Searched<'a>,
+    /// What became of each hit before any marketplace was asked.
+    pub fates: Vec<(Hit, Fate)>,
+    /// Every restriction that was tried, with its outcome, in order of marketplace and restriction.
+    pub attempts: Vec<Attempt>,
+    /// What was recognised but could not be judged, by marketplace.
+    pub judged: Vec<Judged>,
+}
+
+impl Judgement<'_> {
+    /// The findings, by field, span and restriction.
+    pub fn into_findings(self) -> (Vec<Finding>, Vec<Judged>) {
+        let mut findings: Vec<Finding> = self.attempts.into_iter().flat_map(|a| a.outcome.into_findings()).collect();
+        findings.sort_by(|a, b| build::order(a).cmp(&build::order(b)));
+        (findings, self.judged)
+    }
+}
+
+/// Judges one listing for every marketplace of a selection.
+pub fn judge<'a>(searched: &'a Searched<'a>, selection: &Selection) -> Judgement<'a> {
+    let mut hits = searched.hits.clone();
+    hits.extend(checks::faults(searched));
+    let fates = keep::fates(hits, searched);
+    let standing: Vec<&Hit> = fates.iter().filter(|(_, fate)| fate.stands()).map(|(hit, _)| hit).collect();
+    let bench = restriction::Bench { searched, selection, standing: &standing };
+    let attempts = selection.marketplaces.iter().flat_map(|&site| bench.attempts(site)).collect();
+    let judged = selection.marketplaces.iter().map(|&site| not_judged(searched.ruleset, &standing, site)).collect();
+    Judgement { searched, attempts, judged, fates }
+}
+
+/// Categories recognised in a listing on which a marketplace has no sourced rule.
+fn not_judged(ruleset: &Ruleset, standing: &[&Hit], site: usize) -> Judged {
+    let marketplace = &ruleset.pack.marketplaces[site];
+    let heard = standing.iter().filter(|hit| ruleset.speaks(site, hit.lang));
+    let detectors = heard.map(|hit| &ruleset.pack.detectors[hit.detector]);
+    let products = detectors.filter(|d| matches!(d.target, Target::Product | Target::Claim));
+    let categories: BTreeSet<&str> = products.map(|d| d.category.as_str()).collect();
+    let unknown = categories.into_iter().filter(|c| !marketplace.knows_category(c));
+    Judged { marketplace: marketplace.id.as_str().into(), not_judged: unknown.map(Into::into).collect() }
+}

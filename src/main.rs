@@ -1,0 +1,29 @@
+//! The `listlint` command: joins the process to `cli` and turns its outcome into an exit code.
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use listlint::cli::{self, World};
+
+fn main() -> ExitCode {
+    let typed: Vec<_> = std::env::args_os().collect();
+    let color = cli::color(&typed);
+    let is_terminal = std::io::stdout().is_terminal();
+    let mut out = std::io::BufWriter::new(anstream::AutoStream::new(std::io::stdout(), color));
+    let mut err = anstream::AutoStream::new(std::io::stderr(), color);
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    let mut world = World {
+        out: &mut out,
+        err: &mut err,
+        #[allow(clippy::disallowed_methods)] // the one place that reads the clock
+        today: jiff::Zoned::now().date(),
+        locale: locale.into_iter().find(|value| !value.is_empty()),
+        is_terminal,
+        cores: std::thread::available_parallelism().map_or(1, usize::from),
+    };
+    let code = cli::run(typed, &mut world);
+    match out.flush() {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(2),
+        _ => ExitCode::from(code),
+    }
+}

@@ -1,0 +1,24 @@
+//! Packs to a frozen [`Ruleset`], listings to [`Hit`]s: one search for all detectors of all marketplaces.
+//!
+//! Leaves to `judge` what hits mean: contexts, dates and sites are looked at only where something was found.
+
+mod brand;
+mod compile;
+mod condition;
+mod engine;
+mod head;
+mod hit;
+mod innocent;
+mod pattern;
+mod program;
+mod ruleset;
+mod search;
+mod tokens;
+mod vocabulary;
+
+pub use condition::{Conditions, Holds, Scope};
+pub use head::head;
+pub use hit::Hit;
+pub use ruleset::Ruleset;
+pub use search::Searched;
+pub use tokens::View;

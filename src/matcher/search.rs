@@ -1,0 +1,220 @@
+//! The search of one listing: every cell once for all detectors, then its other views, patterns and brands.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use super::engine::Engine;
+use super::hit::Hit;
+use super::program::Run;
+use super::ruleset::{Origin, Ruleset, Searcher};
+use super::tokens::{self, Token, View};
+use crate::field::Field;
+use crate::listing::{Cell, Listing, Role};
+use crate::rule::{Confidence, Target};
+use crate::text::{self, Folded, Kind, Reading, ViewKind};
+
+/// Words before a re-read word that a phrase may begin with.
+const WINDOW: usize = 40;
+
+/// A listing with everything that was found in it; judging looks at its words again through this.
+pub struct Searched<'a> {
+    /// The listing.
+    pub listing: &'a Listing,
+    /// The rules it was searched by.
+    pub ruleset: &'a Ruleset,
+    /// Every hit, by cell, place and detector, each once; overlaps are still in it.
+    pub hits: Vec<Hit>,
+    views: Vec<OnceCell<View>>,
+}
+
+impl Ruleset {
+    /// Searches a listing for everything but evidence.
+    pub fn search<'a>(&'a self, listing: &'a Listing) -> Searched<'a> {
+        let views = listing.cells.iter().map(|_| OnceCell::new()).collect();
+        let mut searched = Searched { listing, ruleset: self, hits: Vec::new(), views };
+        let mut hits = Vec::new();
+        for (index, cell) in listing.cells.iter().enumerate() {
+            if cell.role != Role::Evidence && cell.field != Field::Department {
+                CellSearch { searched: &searched, searcher: &self.main, index, cell, hits: &mut hits }.run();
+            }
+        }
+        self.brands.search(listing, &mut hits);
+        hits.sort_unstable();
+        hits.dedup();
+        searched.hits = hits;
+        searched
+    }
+}
+
+impl Searched<'_> {
+    /// The plain view of a cell.
+    pub fn view(&self, cell: usize) -> &View {
+        self.views[cell].get_or_init(|| View::new(&self.listing.cells[cell].text, &self.ruleset.vocabulary))
+    }
+
+    /// The cells of a field.
+    pub fn cells_of(&self, field: Field) -> impl Iterator<Item = usize> {
+        self.listing.cells.iter().enumerate().filter(move |(_, c)| c.field == field).map(|(i, _)| i)
+    }
+
+    /// Evidence in any cell, compliance columns included; conditions are not yet tried.
+    pub fn evidence(&self) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for (index, cell) in self.listing.cells.iter().enumerate() {
+            CellSearch { searched: self, searcher: &self.ruleset.evidence, index, cell, hits: &mut hits }.run();
+        }
+        hits.sort_unstable();
+        hits.dedup();
+        hits
+    }
+}
+
+/// The search of one cell.
+struct CellSearch<'a, 'l> {
+    searched: &'a Searched<'l>,
+    searcher: &'a Searcher,
+    index: usize,
+    cell: &'a Cell,
+    hits: &'a mut Vec<Hit>,
+}
+
+impl CellSearch<'_, '_> {
+    fn run(&mut self) {
+        self.plain();
+        self.reread();
+        self.patterns();
+    }
+
+    fn plain(&mut self) {
+        let view = self.searched.view(self.index);
+        let searcher = self.searcher;
+        searcher.engine.search(view.text(), &view.tokens, &mut |program, found| {
+            let range = view.range(found.clone());
+            if !self.searched.ruleset.innocent.covers(view.text(), &range) {
+                let words = words(view.text(), &view.tokens[found]);
+                self.add(searcher.origins[program], view, range, ViewKind::Plain, words);
+            }
+        });
+    }
+
+    fn reread(&mut self) {
+        let view = self.searched.view(self.index);
+        let readings = text::readings(&self.cell.text, &view.folded);
+        for reading in readings.iter().filter(|r| r.kind == ViewKind::Spaced) {
+            self.spaced(view, reading);
+        }
+        for kind in [ViewKind::Symbols, ViewKind::Leet, ViewKind::Repeats] {
+            let of_kind: Vec<&Reading> = readings.iter().filter(|r| r.kind == kind).collect();
+            if !of_kind.is_empty() {
+                self.view(view, &of_kind, kind);
+            }
+        }
+    }
+
+    /// A run of single characters is a hit if it spells a whole term.
+    fn spaced(&mut self, view: &View, reading: &Reading) {
+        let searcher = self.searcher;
+        for spelling in &reading.spellings {
+            for origin in searcher.squeezed.get(spelling.as_str()).into_iter().flatten() {
+                self.add(*origin, view, reading.range.clone(), ViewKind::Spaced, spelling.clone());
+            }
+        }
+    }
+
+    /// Searches around the words that a view reads otherwise.
+    fn view(&mut self, view: &View, readings: &[&Reading], kind: ViewKind) {
+        let vocabulary = &self.searched.ruleset.vocabulary;
+        let known: Vec<&Reading> = readings.iter().copied().filter(|r| vocabulary.may_know(r, kind)).collect();
+        if known.is_empty() {
+            return;
+        }
+        let tokens = tokens::reread(view, &known, kind, vocabulary);
+        let run = Run { text: view.text(), tokens: &tokens, hit: None, least_letters: least_letters(kind) };
+        let mut from = 0;
+        for at in (0..tokens.len()).filter(|&at| tokens[at].is_reread()) {
+            self.around(view, run, from.max(at.saturating_sub(WINDOW))..at + 1, kind);
+            from = at + 1;
+        }
+    }
+
+    /// Searches for what begins in a range of words and holds one that is read otherwise.
+    fn around(&mut self, view: &View, run: Run<'_>, starts: Range<usize>, kind: ViewKind) {
+        let searcher = self.searcher;
+        searcher.engine.search_from(run, starts, &mut |program, found| {
+            let origin = searcher.origins[program];
+            let tokens = &run.tokens[found];
+            if !origin.has_gap && tokens.iter().any(Token::is_reread) {
+                let range = tokens[0].start..tokens[tokens.len() - 1].end;
+                self.add(origin, view, range, kind, words(view.text(), tokens));
+            }
+        });
+    }
+
+    fn patterns(&mut self) {
+        let searcher = self.searcher;
+        if searcher.patterns.is_empty() {
+            return;
+        }
+        let cleaned = Folded::cleaned(&self.cell.text);
+        searcher.patterns.search(&cleaned.text, &mut |detector, range| {
+            let words = text::fold(&cleaned.text[range.clone()]);
+            let span = cleaned.raw_span(range);
+            if self.may_look(detector) {
+                let (cell, confidence) = (Some(self.index), Confidence::High);
+                self.hits.push(Hit { cell, span, detector, view: ViewKind::Plain, confidence, lang: None, words });
+            }
+        });
+    }
+
+    fn add(&mut self, origin: Origin, view: &View, range: Range<usize>, kind: ViewKind, words: String) {
+        if !self.may_look(origin.detector) {
+            return;
+        }
+        let confidence = match kind {
+            ViewKind::Plain => origin.confidence,
+            _ => origin.confidence.min(Confidence::Medium),
+        };
+        let (cell, span) = (Some(self.index), view.raw_span(range));
+        self.hits.push(Hit { cell, span, detector: origin.detector, view: kind, confidence, lang: origin.lang, words });
+    }
+
+    /// Whether a detector looks at this cell: its fields, and only products in choices, only evidence in compliance columns.
+    fn may_look(&self, detector: usize) -> bool {
+        let sight = &self.searched.ruleset.detectors[detector];
+        match self.cell.role {
+            Role::Text => sight.fields.contains(&self.cell.field),
+            Role::Choice => sight.target == Target::Product && sight.fields.contains(&self.cell.field),
+            Role::Evidence => sight.target == Target::Evidence,
+        }
+    }
+}
+
+/// A term has at least so many letters to be looked for in a view (DESIGN 3).
+fn least_letters(kind: ViewKind) -> usize {
+    match kind {
+        ViewKind::Symbols => 5,
+        ViewKind::Leet => 4,
+        _ => 0,
+    }
+}
+
+/// The folded words with joiners evened out: a space between letter words, nothing where they may touch.
+fn words(text: &str, tokens: &[Token]) -> String {
+    let mut words = String::new();
+    let mut last = None;
+    for token in tokens {
+        if last == Some(token.kind) && token.kind != Kind::Char {
+            words.push(' ');
+        }
+        words.push_str(spelled(text, token));
+        last = Some(token.kind);
+    }
+    words
+}
+
+/// The word as this view reads it.
+fn spelled<'t>(text: &'t str, token: &'t Token) -> &'t str {
+    let known = token.spellings.iter().find(|s| !s.ids.is_empty());
+    let spelling = known.or(token.spellings.first());
+    spelling.map_or(&text[token.start..token.end], |s| &s.text)
+}

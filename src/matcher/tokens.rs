@@ -1,0 +1,132 @@
+//! A text as the words of its plain view, and the same words with some stretches read otherwise.
+
+use std::ops::Range;
+
+use super::vocabulary::{Vocabulary, WordId};
+use crate::span::Span;
+use crate::text::{self, Folded, Gap, Kind, Reading, ViewKind};
+
+/// One word of a view.
+#[derive(Debug, Clone)]
+pub(super) struct Token {
+    /// Bytes of the plain view.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) kind: Kind,
+    pub(super) before: Gap,
+    pub(super) id: WordId,
+    /// What it may say instead; empty for a word that is read as it stands.
+    pub(super) spellings: Vec<Spelling>,
+}
+
+/// One way to read a word of a view that is not plain.
+#[derive(Debug, Clone)]
+pub(super) struct Spelling {
+    pub(super) text: String,
+    pub(super) ids: Vec<WordId>,
+}
+
+/// A cell's plain view, cut into words.
+#[derive(Debug)]
+pub struct View {
+    pub(super) folded: Folded,
+    pub(super) tokens: Vec<Token>,
+}
+
+impl View {
+    pub(super) fn new(raw: &str, vocabulary: &Vocabulary) -> Self {
+        let folded = Folded::plain(raw);
+        let words = text::words(&folded.text);
+        let tokens = words.into_iter().map(|word| {
+            let id = vocabulary.id(&folded.text[word.start..word.end]);
+            Token { start: word.start, end: word.end, kind: word.kind, before: word.before, id, spellings: Vec::new() }
+        });
+        let tokens = tokens.collect();
+        Self { folded, tokens }
+    }
+
+    /// The folded text.
+    pub fn text(&self) -> &str {
+        &self.folded.text
+    }
+
+    /// Bytes of the raw cell under folded bytes.
+    pub fn raw_span(&self, folded: Range<usize>) -> Span {
+        self.folded.raw_span(folded)
+    }
+
+    /// The words that a raw span touches; empty where it touches none.
+    pub(super) fn tokens_under(&self, raw: Span) -> Range<usize> {
+        let folded = self.folded.folded_range(raw);
+        let first = self.tokens.partition_point(|t| t.end <= folded.start);
+        let last = self.tokens.partition_point(|t| t.start < folded.end);
+        first..last.max(first)
+    }
+
+    /// Folded bytes of a range of words.
+    pub(super) fn range(&self, tokens: Range<usize>) -> Range<usize> {
+        match (self.tokens.get(tokens.start), tokens.end.checked_sub(1).and_then(|i| self.tokens.get(i))) {
+            (Some(first), Some(last)) => first.start..last.end,
+            _ => 0..0,
+        }
+    }
+
+    /// Each word as folded text with its bytes and what stands before it, for readers of numbers and heads.
+    pub fn words(&self) -> impl Iterator<Item = (Range<usize>, Kind, Gap)> {
+        self.tokens.iter().map(|t| (t.start..t.end, t.kind, t.before))
+    }
+}
+
+/// The view's words with all readings of one kind put in their places.
+pub(super) fn reread(view: &View, readings: &[&Reading], kind: ViewKind, vocabulary: &Vocabulary) -> Vec<Token> {
+    let replacements: Vec<(Range<usize>, Vec<Token>)> =
+        readings.iter().map(|r| (r.range.clone(), spelled(r, kind, vocabulary))).collect();
+    let mut tokens = Vec::with_capacity(view.tokens.len());
+    let mut rest = view.tokens.iter().peekable();
+    for (range, words) in replacements {
+        while let Some(token) = rest.next_if(|t| t.end <= range.start) {
+            tokens.push(token.clone());
+        }
+        let Some(first) = rest.next_if(|t| t.start < range.end) else { continue };
+        let before = first.before;
+        while rest.next_if(|t| t.start < range.end).is_some() {}
+        let at = tokens.len();
+        tokens.extend(words);
+        if let Some(token) = tokens.get_mut(at) {
+            token.before = before;
+        }
+    }
+    tokens.extend(rest.cloned());
+    tokens
+}
+
+/// A reading as words; spellings that part into words differently from the first are left out.
+fn spelled(reading: &Reading, kind: ViewKind, vocabulary: &Vocabulary) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    for spelling in &reading.spellings {
+        let words = text::words(spelling);
+        if tokens.is_empty() {
+            tokens = words.iter().map(|w| blank(reading, w.kind)).collect();
+        }
+        if words.len() == tokens.len() {
+            for (token, word) in tokens.iter_mut().zip(words) {
+                let text = spelling[word.start..word.end].to_owned();
+                let ids = ids(&text, kind, vocabulary);
+                token.spellings.push(Spelling { text, ids });
+            }
+        }
+    }
+    tokens
+}
+
+fn blank(reading: &Reading, kind: Kind) -> Token {
+    let (start, end) = (reading.range.start, reading.range.end);
+    Token { start, end, kind, before: Gap::None, id: 0, spellings: Vec::new() }
+}
+
+fn ids(text: &str, kind: ViewKind, vocabulary: &Vocabulary) -> Vec<WordId> {
+    match kind {
+        ViewKind::Repeats => vocabulary.collapsed(text).to_vec(),
+        _ => Some(vocabulary.id(text)).filter(|&id| id != 0).into_iter().collect(),
+    }
+}

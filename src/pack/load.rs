@@ -1,0 +1,152 @@
+//! Which files make a pack: the shipped ones and any number of folders.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::place::{File, Problems};
+use super::raw::Raw;
+use super::{builtin, validate::validate};
+use crate::problem::{Code, Problem};
+use crate::rule::{Pack, PackInfo};
+
+/// A good pack, with what is doubtful in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    /// All rules of the run.
+    pub pack: Pack,
+    /// Things that were understood and do nothing; by file and place.
+    pub warnings: Vec<Problem>,
+}
+
+/// Loads the shipped rules and the `*.toml` and `*.csv` files of each folder, at any depth; hidden files are left out.
+///
+/// A later folder may replace things of an earlier one, where it says so.
+///
+/// # Errors
+/// Every problem of every file, warnings included, by file and place; a folder that cannot be read is one.
+pub fn load(dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
+    load_with(builtin::files(true).collect(), dirs)
+}
+
+/// Loads like [`load`] and checks the shipped rules as thoroughly as those of folders: for `rules check` and tests.
+///
+/// # Errors
+/// See [`load`].
+pub fn check(dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
+    load_with(builtin::files(false).collect(), dirs)
+}
+
+fn load_with(mut files: Vec<File>, dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
+    let mut unreadable = Vec::new();
+    for (at, dir) in dirs.iter().enumerate() {
+        Folder { root: dir, pack: at + 1, files: &mut files, unreadable: &mut unreadable }.walk(dir);
+    }
+    let named = dirs.iter().map(|dir| (dir.display().to_string(), String::new()));
+    let packs: Vec<_> = [(builtin::NAME.to_owned(), builtin::VERSION.to_owned())].into_iter().chain(named).collect();
+    finish(&files, packs, unreadable)
+}
+
+/// Loads files given as text, each with its path inside the pack: packs in order, each with its name.
+///
+/// # Errors
+/// See [`load`].
+pub fn load_sources(packs: &[(&str, Vec<(String, String)>)]) -> Result<Loaded, Vec<Problem>> {
+    let file = |pack: usize, (path, text): &(String, String)| File {
+        name: path.as_str().into(),
+        path: path.clone(),
+        text: text.as_str().into(),
+        pack,
+        proven: false,
+    };
+    let files = packs.iter().enumerate().flat_map(|(at, (_, files))| files.iter().map(move |source| file(at, source)));
+    let names = packs.iter().map(|(name, _)| ((*name).to_owned(), String::new())).collect();
+    finish(&files.collect::<Vec<_>>(), names, Vec::new())
+}
+
+fn finish(files: &[File], packs: Vec<(String, String)>, unreadable: Vec<Problem>) -> Result<Loaded, Vec<Problem>> {
+    let problems = Problems::new(files);
+    let raw = Raw::read(files, &problems);
+    let pack = validate(raw, &problems);
+    let failed = problems.has_error() || !unreadable.is_empty();
+    let all: Vec<Problem> = unreadable.into_iter().chain(problems.into_sorted()).collect();
+    if failed {
+        return Err(all);
+    }
+    Ok(Loaded { pack: Pack { infos: infos(files, packs), ..pack }, warnings: all })
+}
+
+/// What the receipt says of each pack.
+fn infos(files: &[File], packs: Vec<(String, String)>) -> Vec<PackInfo> {
+    let info = |(at, (name, version)): (usize, (String, String))| {
+        let own = files.iter().filter(|file| file.pack == at);
+        PackInfo { name, version, hash: hash(own) }
+    };
+    packs.into_iter().enumerate().map(info).collect()
+}
+
+/// FNV-1a, 64 bits, over paths and texts; tells packs apart, nothing more.
+fn hash<'f>(files: impl Iterator<Item = &'f File>) -> String {
+    let mut state: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut add = |bytes: &[u8]| {
+        for &byte in bytes.iter().chain(&[0]) {
+            state = (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    };
+    for file in files {
+        add(file.path.as_bytes());
+        add(file.text.as_bytes());
+    }
+    format!("{state:016x}")
+}
+
+/// One `--rules` folder being walked.
+struct Folder<'f> {
+    root: &'f Path,
+    pack: usize,
+    files: &'f mut Vec<File>,
+    unreadable: &'f mut Vec<Problem>,
+}
+
+impl Folder<'_> {
+    /// Takes up rule files in the order of their names.
+    fn walk(&mut self, dir: &Path) {
+        let entries = match fs::read_dir(dir).and_then(|entries| entries.collect::<Result<Vec<_>, _>>()) {
+            Ok(entries) => entries,
+            Err(error) => return self.unreadable(dir, &error.to_string()),
+        };
+        let mut paths: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).filter(|path| !is_hidden(path)).collect();
+        paths.sort();
+        for path in paths {
+            if path.is_dir() {
+                self.walk(&path);
+            } else if path.extension().is_some_and(|extension| extension == "toml" || extension == "csv") {
+                self.take(&path);
+            }
+        }
+    }
+
+    fn take(&mut self, path: &Path) {
+        let text = match fs::read(path).map(String::from_utf8) {
+            Ok(Ok(text)) => text,
+            Ok(Err(_)) => return self.unreadable(path, "not UTF-8"),
+            Err(error) => return self.unreadable(path, &error.to_string()),
+        };
+        let inside = path.strip_prefix(self.root).unwrap_or(path);
+        let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
+        let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
+        let name = path.display().to_string().into();
+        self.files.push(File { name, path: parts.join("/"), text, pack: self.pack, proven: false });
+    }
+
+    fn unreadable(&mut self, path: &Path, why: &str) {
+        let problem = Problem::error(Code::Unreadable, format!("cannot be read: {why}"));
+        let problem = problem.help("rule files are TOML and CSV in UTF-8, in the folder given with --rules");
+        self.unreadable.push(problem.in_file(path.display().to_string()));
+    }
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().map(OsStr::to_string_lossy).is_some_and(|name| name.starts_with('.'))
+}

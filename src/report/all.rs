@@ -1,0 +1,44 @@
+//! Several reporters on one run: `--output` repeats, and a summary follows the human report.
+
+use super::{Reporter, sink_that_shows};
+use crate::error::Result;
+use crate::finding::{Finding, Judged, ListingRef, Receipt};
+use crate::problem::Problem;
+
+/// Shows everything to each of its reporters, in order.
+#[derive(Default)]
+pub struct All<'w>(Vec<Box<dyn Reporter + 'w>>);
+
+impl<'w> All<'w> {
+    /// No reporter yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one; it is shown things after those added before.
+    #[must_use]
+    pub fn with(mut self, reporter: Box<dyn Reporter + 'w>) -> Self {
+        self.0.push(reporter);
+        self
+    }
+
+    fn each(&mut self, mut tell: impl FnMut(&mut dyn Reporter) -> Result<()>) -> Result<()> {
+        self.0.iter_mut().try_for_each(|reporter| tell(reporter.as_mut()))
+    }
+}
+
+impl Reporter for All<'_> {
+    fn show(&mut self, listing: &ListingRef, findings: &[Finding], judged: &[Judged]) -> Result<()> {
+        self.each(|reporter| reporter.show(listing, findings, judged))
+    }
+
+    fn warn(&mut self, problem: &Problem) -> Result<()> {
+        self.each(|reporter| reporter.warn(problem))
+    }
+
+    fn finish(&mut self, receipt: &Receipt) -> Result<()> {
+        self.each(|reporter| reporter.finish(receipt))
+    }
+}
+
+sink_that_shows!(All<'_>);

@@ -1,0 +1,107 @@
+//! For people: the worst listings first, each finding with what to do. The work list is [`Summary`](super::Summary)'s.
+//!
+//! Only the worst listings are kept, so memory does not grow with the file; they are printed at the end.
+
+mod block;
+mod draw;
+mod worst;
+
+use std::io::{self, Write};
+
+use self::draw::Pen;
+use self::worst::Worst;
+use super::problem::problem_line;
+use super::words::{Say, count, form, plural};
+use super::{Options, Reporter, sink_that_shows};
+use crate::error::{ErrorKind, Result};
+use crate::finding::{Finding, Judged, ListingRef, Receipt};
+use crate::problem::Problem;
+use crate::rule::Severity;
+
+/// Problems that are printed; the others are counted.
+const PROBLEMS: usize = 20;
+
+/// Prints findings as blocks, listing by listing.
+#[derive(Debug)]
+pub struct Human<W> {
+    out: W,
+    options: Options,
+    worst: Worst,
+    notes: u64,
+    problems: Vec<String>,
+    more_problems: u64,
+}
+
+impl<W: Write> Human<W> {
+    /// Writes to `out`, which should be buffered; colour is always written.
+    pub fn new(out: W, options: &Options) -> Self {
+        let worst = Worst::new(options.limit);
+        Self { out, options: *options, worst, notes: 0, problems: Vec::new(), more_problems: 0 }
+    }
+
+    /// Whether a finding is printed.
+    fn shows(&self, finding: &Finding) -> bool {
+        finding.counts() && (self.options.verbose || finding.severity > Severity::Note)
+    }
+
+    fn write_listings(&mut self) -> io::Result<()> {
+        for kept in self.worst.take_sorted() {
+            for block in block::blocks(&kept.findings) {
+                Pen::new(&mut self.out, &self.options).block(&kept.listing, &block)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What was not printed above.
+    fn write_rest(&mut self) -> io::Result<()> {
+        let language = self.options.language;
+        let (left_out, notes) = (self.worst.left_out(), self.notes);
+        if left_out > 0 {
+            writeln!(self.out, "{}", Say::MoreListings.with(language, &[&count(left_out)]))?;
+        }
+        if notes > 0 {
+            let notes = plural(Say::Notes, notes, language);
+            writeln!(self.out, "{}", Say::NotesHidden.with(language, &[&notes]))?;
+        }
+        self.write_problems()
+    }
+
+    fn write_problems(&mut self) -> io::Result<()> {
+        for problem in &self.problems {
+            writeln!(self.out, "{problem}")?;
+        }
+        if self.more_problems > 0 {
+            let noun = form(Say::ProblemMany, self.more_problems).get(self.options.language);
+            let more = Say::MoreProblems.with(self.options.language, &[&count(self.more_problems), noun]);
+            writeln!(self.out, "{more}")?;
+        }
+        Ok(())
+    }
+}
+
+impl<W: Write> Reporter for Human<W> {
+    fn show(&mut self, listing: &ListingRef, findings: &[Finding], _: &[Judged]) -> Result<()> {
+        let shown: Vec<&Finding> = findings.iter().filter(|finding| self.shows(finding)).collect();
+        self.notes += (findings.iter().filter(|finding| finding.counts()).count() - shown.len()) as u64;
+        self.worst.admit(listing, &shown);
+        Ok(())
+    }
+
+    fn warn(&mut self, problem: &Problem) -> Result<()> {
+        if self.problems.len() < PROBLEMS {
+            self.problems.push(problem_line(problem));
+        } else {
+            self.more_problems += 1;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Receipt) -> Result<()> {
+        self.write_listings().map_err(ErrorKind::Output)?;
+        self.write_rest().map_err(ErrorKind::Output)?;
+        Ok(self.out.flush().map_err(ErrorKind::Output)?)
+    }
+}
+
+sink_that_shows!(Human<W>, W);

@@ -1,0 +1,116 @@
+//! What a run says, in one format per file. Each format is a sink that also writes the end: the receipt.
+//!
+//! Reporters know nothing of scanning and nothing of terminals: they write to any [`Write`](std::io::Write), with
+//! colour as ANSI styles that `cli` strips where they are not wanted.
+
+mod all;
+mod concise;
+mod human;
+mod json;
+mod jsonl;
+mod options;
+mod outcome;
+mod problem;
+mod receipt;
+mod row;
+mod style;
+mod summary;
+mod width;
+pub(crate) mod words;
+
+use std::io::Write;
+
+use crate::error::Result;
+use crate::finding::{Finding, Judged, ListingRef, Receipt, Sink};
+use crate::problem::Problem;
+use crate::rule::named;
+
+pub use all::All;
+pub use concise::Concise;
+pub use human::Human;
+pub use json::Json;
+pub use jsonl::JsonLines;
+pub use options::Options;
+pub use outcome::Outcome;
+pub use problem::write_problem;
+pub use receipt::{receipt_line, write_receipt};
+pub use summary::Summary;
+
+/// A sink that writes one format.
+///
+/// [`Sink`] hands things over; a reporter only looks at them, so that several can share one run without copies
+/// ([`All`]). Both ways in do the same.
+pub trait Reporter: Sink {
+    /// Shows what was found in one listing.
+    ///
+    /// # Errors
+    /// When output cannot be written.
+    fn show(&mut self, listing: &ListingRef, findings: &[Finding], judged: &[Judged]) -> Result<()>;
+
+    /// Shows that a rule, setting, file or row is wrong.
+    ///
+    /// # Errors
+    /// When output cannot be written.
+    fn warn(&mut self, problem: &Problem) -> Result<()>;
+
+    /// Writes what can only be said at the end, the receipt included, and flushes.
+    ///
+    /// # Errors
+    /// When output cannot be written.
+    fn finish(&mut self, receipt: &Receipt) -> Result<()>;
+}
+
+/// Makes a reporter a sink: what is handed over is shown.
+macro_rules! sink_that_shows {
+    ($type:ty $(, $param:ident)?) => {
+        impl$(<$param: std::io::Write>)? crate::finding::Sink for $type {
+            fn listing(
+                &mut self,
+                listing: &crate::finding::ListingRef,
+                findings: Vec<crate::finding::Finding>,
+                judged: Vec<crate::finding::Judged>,
+            ) -> crate::error::Result<()> {
+                crate::report::Reporter::show(self, listing, &findings, &judged)
+            }
+
+            fn problem(&mut self, problem: crate::problem::Problem) -> crate::error::Result<()> {
+                crate::report::Reporter::warn(self, &problem)
+            }
+        }
+    };
+}
+use sink_that_shows;
+
+named! {
+    /// A format of output.
+    Format {
+        /// Findings as blocks, worst listings first.
+        Human = "human",
+        /// One line a finding.
+        Concise = "concise",
+        /// A work list.
+        Summary = "summary",
+        /// One document.
+        Json = "json",
+        /// One object a line.
+        Jsonl = "jsonl",
+    }
+}
+
+impl Format {
+    /// A reporter that writes this format to `out`.
+    pub fn reporter<'w>(self, out: impl Write + 'w, options: &Options) -> Box<dyn Reporter + 'w> {
+        match self {
+            Self::Human => Box::new(Human::new(out, options)),
+            Self::Concise => Box::new(Concise::new(out, options)),
+            Self::Summary => Box::new(Summary::new(out, options)),
+            Self::Json => Box::new(Json::new(out, options)),
+            Self::Jsonl => Box::new(JsonLines::new(out, options)),
+        }
+    }
+
+    /// Whether a program reads it: then the receipt belongs into it, or into `--receipt`.
+    pub fn is_for_machines(self) -> bool {
+        matches!(self, Self::Json | Self::Jsonl)
+    }
+}

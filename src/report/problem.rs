@@ -1,0 +1,78 @@
+//! Problems for people: where, what, and the next step; a place in a TOML text is shown and underlined.
+
+use std::io::{self, Write};
+
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::style::{paint, weight};
+use super::width::clean;
+use crate::error::{ErrorKind, Result};
+use crate::problem::{Label, Problem, Weight};
+
+/// Writes a problem: one line and its help, or the underlined text where it has one.
+///
+/// # Errors
+/// When output cannot be written.
+pub fn write_problem(out: &mut impl Write, problem: &Problem) -> Result<()> {
+    let written = match &problem.text {
+        Some(text) => writeln!(out, "{}\n", underlined(problem, text)),
+        None => write_plain(out, problem),
+    };
+    Ok(written.map_err(ErrorKind::Output)?)
+}
+
+fn write_plain(out: &mut impl Write, problem: &Problem) -> io::Result<()> {
+    writeln!(out, "{}", problem_line(problem))?;
+    match &problem.help {
+        Some(help) => writeln!(out, "  {}", clean(help)),
+        None => Ok(()),
+    }
+}
+
+/// The problem on one line: `warning[ragged] spring.csv:12: the row has 3 cells …`.
+pub(super) fn problem_line(problem: &Problem) -> String {
+    let head = paint(weight(problem.weight), word(problem.weight));
+    let place = place(problem).map_or_else(String::new, |place| format!(" {place}"));
+    format!("{head}[{}]{place}: {}", problem.code.name(), clean(&problem.message))
+}
+
+fn place(problem: &Problem) -> Option<String> {
+    let file = clean(problem.file.as_deref()?);
+    Some(match problem.line {
+        Some(line) => format!("{file}:{line}"),
+        None => file,
+    })
+}
+
+fn word(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Error => "error",
+        Weight::Warning => "warning",
+        Weight::Note => "note",
+    }
+}
+
+fn underlined(problem: &Problem, text: &str) -> String {
+    let level = match problem.weight {
+        Weight::Error => Level::ERROR,
+        Weight::Warning => Level::WARNING,
+        Weight::Note => Level::NOTE,
+    };
+    let snippet = Snippet::source(text).annotations(problem.labels.iter().map(annotation));
+    let snippet = snippet.path(problem.file.as_deref());
+    let title = level.primary_title(problem.message.as_str()).id(problem.code.name());
+    let group = title.element(snippet);
+    Renderer::styled().render(&[with_help(group, problem.help.as_deref())])
+}
+
+fn annotation(label: &Label) -> Annotation<'_> {
+    let kind = if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+    kind.span(label.span.start..label.span.end).label(label.text.as_str())
+}
+
+fn with_help<'a>(group: Group<'a>, help: Option<&'a str>) -> Group<'a> {
+    match help {
+        Some(help) => group.element(Level::HELP.message(help)),
+        None => group,
+    }
+}

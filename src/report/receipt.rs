@@ -1,0 +1,229 @@
+//! The receipt: what a run read, skipped, used and could not judge. As JSON (INTERFACE 3) and, short, for people.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::row::SCHEMA;
+use super::style::{DIM, paint};
+use super::width::clean;
+use super::words::{Say, count, label, list, plural};
+use crate::error::{ErrorKind, Result};
+use crate::finding::{Coverage, FileReceipt, LanguageNote, Receipt};
+use crate::rule::{Language, PackInfo, Severity};
+
+/// Files that the form for people names; the others are counted.
+const FILES_NAMED: usize = 8;
+
+/// The receipt as one JSON object, without a line end: for `--receipt` and for machine formats that hold no receipt.
+pub fn receipt_line(receipt: &Receipt) -> String {
+    // Texts and numbers under text keys always serialise; an empty line would say so if they ever did not.
+    serde_json::to_string(&ReceiptRow::new(receipt)).unwrap_or_default()
+}
+
+/// The receipt as an object of the contract.
+#[derive(Serialize)]
+pub(super) struct ReceiptRow<'a> {
+    r#type: &'static str,
+    schema: u32,
+    files: Vec<FileRow<'a>>,
+    skipped: Vec<KindRow<'a>>,
+    not_read: &'a [String],
+    packs: Vec<PackRow<'a>>,
+    marketplaces: &'a [String],
+    marketplaces_from: &'a str,
+    as_of: String,
+    coverage: Vec<CoverageRow<'a>>,
+    languages: Vec<LanguageRow<'a>>,
+    findings: CountRow,
+    complete: bool,
+    suppressed: u64,
+}
+
+impl<'a> ReceiptRow<'a> {
+    /// The row of a receipt.
+    pub(super) fn new(receipt: &'a Receipt) -> Self {
+        Self {
+            r#type: "receipt",
+            schema: SCHEMA,
+            files: receipt.files.iter().map(FileRow::new).collect(),
+            skipped: receipt.skipped.iter().map(|(kind, &count)| KindRow { kind, count }).collect(),
+            not_read: &receipt.not_read,
+            packs: receipt.packs.iter().map(PackRow::new).collect(),
+            marketplaces: &receipt.marketplaces,
+            marketplaces_from: &receipt.marketplaces_from,
+            as_of: receipt.as_of.to_string(),
+            coverage: receipt.coverage.iter().map(CoverageRow::new).collect(),
+            languages: receipt.languages.iter().map(LanguageRow::new).collect(),
+            findings: CountRow::new(&receipt.findings),
+            complete: receipt.complete,
+            suppressed: receipt.suppressed,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FileRow<'a> {
+    file: &'a str,
+    format: &'a str,
+    encoding: Option<&'a str>,
+    delimiter: Option<&'a str>,
+    template: Option<&'a str>,
+    records: u64,
+    listings: u64,
+    removed_by_file: u64,
+    bytes: u64,
+    columns_scanned: &'a [String],
+    columns_skipped: &'a [String],
+    unverified: bool,
+    empty_records: u64,
+    drafts: u64,
+    image_columns: &'a [String],
+    complete: bool,
+}
+
+impl<'a> FileRow<'a> {
+    fn new(file: &'a FileReceipt) -> Self {
+        Self {
+            file: &file.file,
+            format: &file.format,
+            encoding: file.encoding.as_deref(),
+            delimiter: file.delimiter.as_deref(),
+            template: file.template.as_deref(),
+            records: file.records,
+            listings: file.listings,
+            removed_by_file: file.removed_by_file,
+            bytes: file.bytes,
+            columns_scanned: &file.columns_scanned,
+            columns_skipped: &file.columns_skipped,
+            unverified: file.unverified,
+            empty_records: file.empty_records,
+            drafts: file.drafts,
+            image_columns: &file.image_columns,
+            complete: file.complete,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct KindRow<'a> {
+    kind: &'a str,
+    count: u64,
+}
+
+#[derive(Serialize)]
+struct PackRow<'a> {
+    name: &'a str,
+    version: &'a str,
+    hash: &'a str,
+}
+
+impl<'a> PackRow<'a> {
+    fn new(pack: &'a PackInfo) -> Self {
+        Self { name: &pack.name, version: &pack.version, hash: &pack.hash }
+    }
+}
+
+#[derive(Serialize)]
+struct CoverageRow<'a> {
+    marketplace: &'a str,
+    listings_flagged: u64,
+    listings_without_finding: u64,
+    not_judged: &'a BTreeMap<String, u64>,
+}
+
+impl<'a> CoverageRow<'a> {
+    fn new(coverage: &'a Coverage) -> Self {
+        Self {
+            marketplace: &coverage.marketplace,
+            listings_flagged: coverage.listings_flagged,
+            listings_without_finding: coverage.listings_without_finding,
+            not_judged: &coverage.not_judged,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct LanguageRow<'a> {
+    lang: &'a str,
+    listings: u64,
+    categories_without_terms: u64,
+}
+
+impl<'a> LanguageRow<'a> {
+    fn new(note: &'a LanguageNote) -> Self {
+        let (listings, categories_without_terms) = (note.listings, note.categories_without_terms);
+        Self { lang: &note.lang, listings, categories_without_terms }
+    }
+}
+
+/// All three severities, also where nothing was found.
+#[derive(Serialize)]
+struct CountRow {
+    error: u64,
+    warning: u64,
+    note: u64,
+}
+
+impl CountRow {
+    fn new(findings: &BTreeMap<Severity, u64>) -> Self {
+        let of = |severity| findings.get(&severity).copied().unwrap_or_default();
+        Self { error: of(Severity::Error), warning: of(Severity::Warning), note: of(Severity::Note) }
+    }
+}
+
+/// Writes the receipt for people: a few lines for stderr.
+///
+/// # Errors
+/// When output cannot be written.
+pub fn write_receipt(out: &mut impl Write, receipt: &Receipt, language: Language) -> Result<()> {
+    Ok(write_lines(out, receipt, language).map_err(ErrorKind::Output)?)
+}
+
+fn write_lines(out: &mut impl Write, receipt: &Receipt, language: Language) -> io::Result<()> {
+    for file in receipt.files.iter().take(FILES_NAMED) {
+        writeln!(out, "{}", label(Say::Read, &file_line(file, language), language))?;
+    }
+    if let Some(more) = receipt.files.len().checked_sub(FILES_NAMED + 1) {
+        writeln!(out, "{}", Say::MoreFiles.with(language, &[&count(more as u64 + 1)]))?;
+    }
+    for (say, items) in [(Say::SkippedFiles, skipped(receipt)), (Say::NotRead, receipt.not_read.clone())] {
+        if !items.is_empty() {
+            writeln!(out, "{}", label(say, &clean(&items.join(list(language))), language))?;
+        }
+    }
+    writeln!(out, "{}", paint(DIM, &rules_line(receipt, language)))
+}
+
+fn file_line(file: &FileReceipt, language: Language) -> String {
+    let known = [Some(&file.format), file.encoding.as_ref(), file.template.as_ref()];
+    let form = known.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(list(language));
+    let listings = plural(Say::Listings, file.listings, language);
+    let columns = [&file.columns_scanned, &file.columns_skipped].map(|columns| count(columns.len() as u64));
+    let columns = Say::Columns.with(language, &[&columns[0], &columns[1]]);
+    let mut line = format!("{} ({form}): {listings}{}{columns}", file.file, list(language));
+    for (say, number) in [(Say::RemovedByFile, file.removed_by_file), (Say::Drafts, file.drafts)] {
+        if number > 0 {
+            line += list(language);
+            line += &say.with(language, &[&count(number)]);
+        }
+    }
+    for (say, holds) in [(Say::Unverified, file.unverified), (Say::NotToItsEnd, !file.complete)] {
+        if holds {
+            line += list(language);
+            line += say.get(language);
+        }
+    }
+    clean(&line)
+}
+
+fn skipped(receipt: &Receipt) -> Vec<String> {
+    receipt.skipped.iter().map(|(kind, number)| format!("{} {kind}", count(*number))).collect()
+}
+
+fn rules_line(receipt: &Receipt, language: Language) -> String {
+    let packs: Vec<_> = receipt.packs.iter().map(|pack| format!("{} {}", pack.name, pack.version)).collect();
+    let sites = count(receipt.marketplaces.len() as u64);
+    Say::RulesUsed.with(language, &[&clean(&packs.join(list(language))), &sites, &receipt.as_of.to_string()])
+}

@@ -1,0 +1,261 @@
+//! Causes: one detector and one folded wording, wherever they stand and whichever marketplaces mind.
+//!
+//! A cause is what a seller mends in one go, so it is one line, worst first and then by how many listings it settles.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::field::Field;
+use crate::finding::{Finding, fingerprint};
+use crate::report::width::{clean, cut_end, pad, width};
+use crate::report::words::{self, Say, count, form, list, plural};
+use crate::rule::{Action, Consequence, Language, Severity, Text, Verdict};
+
+/// Causes that are counted one by one; the memory of some ten thousand of them is a few megabytes.
+const COUNTED: usize = 100_000;
+/// Causes that are printed.
+const PRINTED: usize = 20;
+/// Columns of the words that are quoted.
+const WORDS: usize = 60;
+/// Columns of what to do; longer ones push the rest of their line.
+const WHAT: usize = 48;
+/// Marketplaces that are all named; of more, the first is, and the others are counted.
+const SITES_NAMED: usize = 3;
+
+/// Counts causes in bounded memory.
+#[derive(Debug, Default)]
+pub(super) struct Causes {
+    /// Index into `causes` by the hash of detector and wording. Sixty-four bits: that two of 100,000 causes share one
+    /// is as likely as one in four thousand million.
+    index: HashMap<u64, usize>,
+    causes: Vec<Cause>,
+    /// Findings of causes that came after [`COUNTED`] others.
+    uncounted: u64,
+    /// Names of marketplaces, by the number that causes keep.
+    sites: Vec<Arc<str>>,
+}
+
+/// What one wording comes to.
+#[derive(Debug)]
+struct Cause {
+    title: Text,
+    /// As first typed; empty for something missing.
+    words: String,
+    fields: Vec<Field>,
+    /// The strictest marketplace's rule.
+    restriction: Arc<str>,
+    listings: u64,
+    findings: u64,
+    /// Number of the listing counted last.
+    last: u64,
+    /// In order of appearance.
+    sites: Vec<Site>,
+}
+
+/// What one marketplace says at its strictest.
+#[derive(Debug, Clone, Copy)]
+struct Site {
+    name: usize,
+    severity: Severity,
+    verdict: Verdict,
+    consequence: Consequence,
+    action: Action,
+}
+
+impl Causes {
+    /// Counts a finding of the listing with this number; numbers grow and begin at 1.
+    pub(super) fn add(&mut self, finding: &Finding, listing: u64) {
+        let Some(at) = self.find_or_begin(finding) else {
+            self.uncounted += 1;
+            return;
+        };
+        let site = self.site(finding);
+        self.causes[at].add(finding, site, listing);
+    }
+
+    fn find_or_begin(&mut self, finding: &Finding) -> Option<usize> {
+        let key = fingerprint(&[&finding.detector, wording(finding)]).0;
+        if let Some(&at) = self.index.get(&key) {
+            return Some(at);
+        }
+        if self.causes.len() == COUNTED {
+            return None;
+        }
+        self.index.insert(key, self.causes.len());
+        self.causes.push(Cause::begin(finding));
+        Some(self.causes.len() - 1)
+    }
+
+    fn site(&mut self, finding: &Finding) -> Site {
+        let known = self.sites.iter().position(|site| *site == finding.marketplace);
+        let name = known.unwrap_or_else(|| {
+            self.sites.push(finding.marketplace.clone());
+            self.sites.len() - 1
+        });
+        let (severity, verdict) = (finding.severity, finding.verdict);
+        Site { name, severity, verdict, consequence: finding.consequence, action: finding.action }
+    }
+
+    /// The rule that the worst cause breaks.
+    pub(super) fn worst_restriction(&self) -> Option<&str> {
+        self.causes.iter().min_by_key(|cause| cause.rank()).map(|cause| &*cause.restriction)
+    }
+
+    /// The heading, the worst causes and what is left, in at most `room` lines.
+    pub(super) fn lines(&self, room: usize, language: Language) -> Vec<String> {
+        if self.causes.is_empty() {
+            return Vec::new();
+        }
+        let mut sorted: Vec<&Cause> = self.causes.iter().collect();
+        sorted.sort_by_key(|cause| cause.rank());
+        let left = usize::from(self.uncounted > 0);
+        let printed = sorted.len().min(PRINTED).min(room.saturating_sub(2 + left).max(1));
+        let (told, rest) = sorted.split_at(printed);
+        let mut lines = vec![Say::ToDoFirst.get(language).to_owned()];
+        lines.extend(self.table(told, language));
+        lines.extend(self.rest(rest, language));
+        lines
+    }
+
+    /// One line a cause, its parts under each other.
+    fn table(&self, causes: &[&Cause], language: Language) -> Vec<String> {
+        let rows: Vec<[String; 4]> = causes.iter().map(|cause| self.row(cause, language)).collect();
+        let widest = |at: usize| rows.iter().map(|row| width(&row[at])).max().unwrap_or(0);
+        let (what, listings, sites) = (widest(0).min(WHAT), widest(1), widest(2).min(WHAT));
+        let line = |[a, b, c, d]: &[String; 4]| {
+            let number = format!("{}{b}", " ".repeat(listings - width(b)));
+            format!("  {}   {number}   {}   {d}", pad(a, what), pad(c, sites)).trim_end().to_owned()
+        };
+        rows.iter().map(line).collect()
+    }
+
+    fn row(&self, cause: &Cause, language: Language) -> [String; 4] {
+        let listings = plural(Say::Listings, cause.listings, language);
+        let consequence = cause.consequence().and_then(words::consequence_short);
+        let consequence = consequence.map_or("", |say| say.get(language)).to_owned();
+        [cause.what(language), listings, self.site_names(cause, language), consequence]
+    }
+
+    /// Marketplaces by what they decide, the strictest first; the others' decisions are named.
+    fn site_names(&self, cause: &Cause, language: Language) -> String {
+        let mut verdicts: Vec<Verdict> = cause.sites.iter().map(|site| site.verdict).collect();
+        verdicts.sort();
+        verdicts.dedup();
+        let group = |(i, verdict): (usize, &Verdict)| {
+            let names = self.names(cause.sites.iter().filter(|site| site.verdict == *verdict), language);
+            match i {
+                0 => names,
+                _ => format!("{} {names}", words::verdict(*verdict).get(language)),
+            }
+        };
+        verdicts.iter().enumerate().map(group).collect::<Vec<_>>().join(" · ")
+    }
+
+    fn names<'s>(&self, sites: impl Iterator<Item = &'s Site>, language: Language) -> String {
+        let names: Vec<&str> = sites.map(|site| &*self.sites[site.name]).collect();
+        match names.len() {
+            0..=SITES_NAMED => names.join(list(language)),
+            many => format!("{} {}", names[0], Say::MoreSites.with(language, &[&(many - 1).to_string()])),
+        }
+    }
+
+    /// What the printed lines leave out.
+    fn rest(&self, rest: &[&Cause], language: Language) -> Vec<String> {
+        let mut lines = Vec::new();
+        if !rest.is_empty() {
+            let findings = count(rest.iter().map(|cause| cause.findings).sum());
+            let noun = form(Say::CauseMany, rest.len() as u64).get(language);
+            let more = Say::MoreCauses.with(language, &[&count(rest.len() as u64), noun, &findings]);
+            lines.push(format!("  {more}"));
+        }
+        if self.uncounted > 0 {
+            lines.push(format!("  {}", Say::Uncounted.with(language, &[&count(self.uncounted)])));
+        }
+        lines
+    }
+}
+
+/// Folded words; none where the fault is the length, which is a different text each time.
+fn wording(finding: &Finding) -> &str {
+    if finding.action == Action::Shorten { "" } else { &finding.words }
+}
+
+impl Cause {
+    fn begin(finding: &Finding) -> Self {
+        let typed = if wording(finding).is_empty() { None } else { finding.matches.first() };
+        Self {
+            title: finding.detector_title.clone(),
+            words: typed.map_or_else(String::new, |found| cut_end(clean(&found.text).trim(), WORDS)),
+            fields: Vec::new(),
+            restriction: finding.restriction.clone(),
+            listings: 0,
+            findings: 0,
+            last: 0,
+            sites: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, finding: &Finding, site: Site, listing: u64) {
+        self.findings += 1;
+        if self.last != listing {
+            self.last = listing;
+            self.listings += 1;
+        }
+        if let Some(field) = finding.field().filter(|field| !self.fields.contains(field)) {
+            self.fields.push(field);
+        }
+        self.join(finding, site);
+    }
+
+    /// Keeps what each marketplace says at its strictest, and the strictest rule of all.
+    fn join(&mut self, finding: &Finding, site: Site) {
+        if self.sites.iter().all(|known| site.strictness() < known.strictness()) {
+            self.restriction = finding.restriction.clone();
+        }
+        match self.sites.iter_mut().find(|known| known.name == site.name) {
+            Some(known) if site.strictness() < known.strictness() => *known = site,
+            Some(_) => {}
+            None => self.sites.push(site),
+        }
+    }
+
+    /// The marketplace that leads the line.
+    fn strictest(&self) -> Option<&Site> {
+        self.sites.iter().min_by_key(|site| site.strictness())
+    }
+
+    /// The worst that any marketplace is known to do.
+    fn consequence(&self) -> Option<Consequence> {
+        self.sites.iter().map(|site| site.consequence).min()
+    }
+
+    /// Orders causes: worst severity, consequence and verdict, then most listings; of equals the first one met.
+    fn rank(&self) -> (Option<Reverse<Severity>>, Option<Consequence>, Option<Verdict>, Reverse<u64>) {
+        let severity = self.sites.iter().map(|site| Reverse(site.severity)).min();
+        let verdict = self.sites.iter().map(|site| site.verdict).min();
+        (severity, self.consequence(), verdict, Reverse(self.listings))
+    }
+
+    /// `remove "antibacterial coating" (description)`.
+    fn what(&self, language: Language) -> String {
+        let named = match self.words.is_empty() {
+            true => clean(self.title.get(language)),
+            false => Say::Quoted.with(language, &[&self.words]),
+        };
+        let action = self.strictest().map_or(Action::AskSupport, |site| site.action);
+        let what = words::action(action).with(language, &[&named]);
+        if self.fields.is_empty() {
+            return what;
+        }
+        let fields: Vec<_> = self.fields.iter().map(|field| field.name()).collect();
+        Say::InField.with(language, &[&what, &fields.join(list(language))])
+    }
+}
+
+impl Site {
+    /// The strictest is the least.
+    fn strictness(self) -> (Reverse<Severity>, Verdict, Consequence) {
+        (Reverse(self.severity), self.verdict, self.consequence)
+    }
+}

@@ -1,0 +1,144 @@
+//! The work list: what to do first, what one answer would settle, what was not judged and not read, and the next
+//! command.
+//!
+//! At most [`LINES`] lines, however much was found: causes are counted while findings pass ([`causes`]), conditions
+//! that an answer would settle likewise ([`answers`]); the receipt tells the rest.
+
+mod answers;
+mod causes;
+mod gaps;
+mod last;
+
+use std::io::{self, Write};
+
+use self::answers::Answers;
+use self::causes::Causes;
+use self::last::Losses;
+use super::words::{Say, count};
+use super::{Options, Reporter, sink_that_shows};
+use crate::error::{ErrorKind, Result};
+use crate::finding::{Finding, Judged, ListingRef, Receipt};
+use crate::problem::Problem;
+use crate::rule::Severity;
+
+/// The most lines of a summary.
+const LINES: usize = 40;
+/// The most lines of a paragraph that flows.
+const PARAGRAPH: usize = 4;
+/// Columns of such a line.
+const COLUMNS: usize = 100;
+
+/// Writes the work list at the end.
+#[derive(Debug)]
+pub struct Summary<W> {
+    out: W,
+    options: Options,
+    causes: Causes,
+    answers: Answers,
+    losses: Losses,
+    /// Listings that were judged, and those of them with findings that count.
+    listings: u64,
+    flagged: u64,
+}
+
+impl<W: Write> Summary<W> {
+    /// Writes to `out` when the run is over.
+    pub fn new(out: W, options: &Options) -> Self {
+        let (causes, answers, losses) = (Causes::default(), Answers::default(), Losses::default());
+        Self { out, options: *options, causes, answers, losses, listings: 0, flagged: 0 }
+    }
+
+    /// Whether a finding belongs to the work; notes only on request.
+    fn is_work(&self, finding: &Finding) -> bool {
+        self.options.verbose || finding.severity > Severity::Note
+    }
+
+    /// All lines, at most [`LINES`].
+    fn lines(&self, receipt: &Receipt) -> Vec<String> {
+        let language = self.options.language;
+        let mut rest = self.answers.lines(language);
+        rest.extend(gaps::lines(receipt, language));
+        rest.extend(self.losses.lines(language));
+        if receipt.suppressed > 0 {
+            rest.push(Say::Suppressed.with(language, &[&count(receipt.suppressed)]));
+        }
+        rest.push(last::next(receipt, self.causes.worst_restriction(), language));
+        rest.push(last::last(receipt, &self.losses, [self.flagged, self.listings], &self.options));
+        let mut lines = first(receipt, &self.options);
+        let room = LINES.saturating_sub(lines.len() + rest.len());
+        lines.extend(self.causes.lines(room, language));
+        lines.extend(rest);
+        lines
+    }
+
+    fn write(&mut self, receipt: &Receipt) -> io::Result<()> {
+        for line in self.lines(receipt) {
+            writeln!(self.out, "{line}")?;
+        }
+        self.out.flush()
+    }
+}
+
+impl<W: Write> Reporter for Summary<W> {
+    fn show(&mut self, _: &ListingRef, findings: &[Finding], _: &[Judged]) -> Result<()> {
+        self.listings += 1;
+        self.flagged += u64::from(findings.iter().any(Finding::counts));
+        for finding in findings.iter().filter(|finding| finding.counts()) {
+            self.answers.add(finding, self.listings);
+            if self.is_work(finding) {
+                self.causes.add(finding, self.listings);
+            }
+        }
+        Ok(())
+    }
+
+    fn warn(&mut self, problem: &Problem) -> Result<()> {
+        self.losses.add(problem);
+        Ok(())
+    }
+
+    fn finish(&mut self, receipt: &Receipt) -> Result<()> {
+        Ok(self.write(receipt).map_err(ErrorKind::Output)?)
+    }
+}
+
+sink_that_shows!(Summary<W>, W);
+
+/// What stands before the work: that nobody chose a marketplace.
+fn first(receipt: &Receipt, options: &Options) -> Vec<String> {
+    let nobody_chose = receipt.marketplaces_from == "default";
+    let sites = count(receipt.marketplaces.len() as u64);
+    let line = nobody_chose.then(|| Say::NoneChosen.with(options.language, &[&sites]));
+    line.into_iter().collect()
+}
+
+/// Items on lines of at most [`COLUMNS`], parted by dots; past [`PARAGRAPH`] lines they are counted.
+fn flow(heading: &str, items: &[String]) -> Vec<String> {
+    if items.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![String::new()];
+    for (i, item) in items.iter().enumerate() {
+        let line = lines.last().map_or(0, |line| super::width::width(line));
+        let is_full = line > 0 && line + super::width::width(item) + 3 > COLUMNS;
+        if is_full && lines.len() == PARAGRAPH {
+            push(&mut lines, &format!("+{}", items.len() - i));
+            break;
+        }
+        if is_full {
+            lines.push(String::new());
+        }
+        push(&mut lines, item);
+    }
+    [vec![heading.to_owned()], lines.into_iter().map(|line| format!("  {line}")).collect()].concat()
+}
+
+/// Adds an item to the last line.
+fn push(lines: &mut [String], item: &str) {
+    if let Some(line) = lines.last_mut() {
+        if !line.is_empty() {
+            line.push_str(" · ");
+        }
+        line.push_str(item);
+    }
+}

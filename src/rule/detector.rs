@@ -1,0 +1,183 @@
+//! Detectors recognise one thing in a listing; contexts clear or confirm what they saw.
+
+use std::sync::OnceLock;
+
+use regex::{Regex, RegexBuilder};
+
+use super::{Check, Phrase, Text, named};
+use crate::field::Field;
+
+named! {
+    /// What a detector recognises.
+    Target {
+        /// A kind of goods.
+        Product = "product",
+        /// A promise about the goods.
+        Claim = "claim",
+        /// A word a site does not want to see.
+        Mention = "mention",
+        /// An identifier that supports the listing.
+        Evidence = "evidence",
+        /// A sentence that has to stand there.
+        Statement = "statement",
+        /// A fault of form.
+        Format = "format",
+    }
+}
+
+named! {
+    /// How sure we are of what we read.
+    Confidence {
+        /// One edit away from a term.
+        Low = "low",
+        /// Found in a de-obfuscated view, or a brand in the title.
+        Medium = "medium",
+        /// Found as it stands.
+        High = "high",
+    }
+}
+
+impl Target {
+    /// The fields searched where a detector names none.
+    pub fn default_fields(self) -> Vec<Field> {
+        match self {
+            Self::Product => vec![Field::Title, Field::Bullets, Field::Keywords, Field::Attributes],
+            _ => Field::ALL.into_iter().filter(|f| f.is_text() && *f != Field::Department).collect(),
+        }
+    }
+}
+
+/// One way to name the thing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Term {
+    /// As written in the rule file.
+    pub text: String,
+    /// What is matched.
+    pub phrase: Phrase,
+    /// The language key it stands under: `any`, `en`, `zh` …; `any` for lists without a language.
+    pub written: String,
+    /// `None`: counts on every marketplace; else only where the marketplace's languages hold it.
+    pub lang: Option<String>,
+    /// Whether the last word may carry `s` or `es`.
+    pub plural: bool,
+}
+
+/// A regular expression over the cleaned text.
+///
+/// Compiled when it is first asked for: a hundred patterns take over 100 ms to compile, and most runs need few of them.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// As written.
+    pub text: String,
+    /// Every match holds one of these, ignoring ASCII case; empty where any text has to be tried.
+    pub needles: Vec<String>,
+    regex: OnceLock<Regex>,
+}
+
+impl Pattern {
+    /// A pattern that was seen to compile.
+    pub fn new(text: String, needles: Vec<String>) -> Self {
+        Self { text, needles, regex: OnceLock::new() }
+    }
+
+    /// The compiled pattern, which ignores case unless it says otherwise.
+    pub fn regex(&self) -> &Regex {
+        self.regex.get_or_init(|| {
+            let compiled = RegexBuilder::new(&self.text).case_insensitive(true).build();
+            // A pack holds only patterns that compile; one made by hand that does not matches nothing.
+            compiled.or_else(|_| Regex::new(r"[^\s\S]")).expect("an empty class compiles")
+        })
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+/// One entry of `unless` or `only`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    /// A phrase that shares text with the hit.
+    Phrase {
+        /// As written.
+        text: String,
+        /// What is matched.
+        phrase: Phrase,
+    },
+    /// A context, by index into [`Pack::contexts`](super::Pack::contexts).
+    Context(usize),
+}
+
+/// A brand name with the spellings its source gives.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Brand {
+    /// The name.
+    pub name: String,
+    /// Other spellings, each known from a source.
+    pub aliases: Vec<String>,
+}
+
+/// Recognises one thing in a listing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Detector {
+    /// Kebab-case, unique in the pack.
+    pub id: String,
+    /// Id of its category.
+    pub category: String,
+    /// What it recognises.
+    pub target: Target,
+    /// What people call it.
+    pub title: Text,
+    /// In file order, then those of lists.
+    pub terms: Vec<Term>,
+    /// Exceptions to terms.
+    pub patterns: Vec<Pattern>,
+    /// A hit falls if one of these holds.
+    pub unless: Vec<Condition>,
+    /// Where not empty, a hit stays only if one of these holds.
+    pub only: Vec<Condition>,
+    /// Where it looks; never the department.
+    pub fields: Vec<Field>,
+    /// Whether words of eight or more letters may differ by one edit.
+    pub fuzzy: bool,
+    /// Names compared with the brand field.
+    pub brands: Vec<Brand>,
+    /// Lawful brands that look like one of those.
+    pub neighbours: Vec<String>,
+    /// For `format`.
+    pub check: Option<Check>,
+    /// Its proof.
+    pub examples: Vec<Example>,
+}
+
+/// A text that must or must not be recognised.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    /// Whether it must be.
+    pub flag: bool,
+    /// Field name and value; `title` alone where the rule gives a string.
+    pub listing: Vec<(Field, String)>,
+    /// Why it is a near miss.
+    pub why: Option<String>,
+    /// File and place, for messages.
+    pub place: Option<(std::sync::Arc<str>, crate::span::Span)>,
+}
+
+/// A named situation that clears or confirms hits, by scope (RULES 1).
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Context {
+    /// Kebab-case, unique in the pack.
+    pub id: String,
+    /// Near a hit: that hit.
+    pub around: Vec<Phrase>,
+    /// Anywhere in the hit's field: all hits of that field.
+    pub field: Vec<Phrase>,
+    /// Anywhere in the title: all hits of the listing.
+    pub title: Vec<Phrase>,
+    /// The title's head ends with it: all hits of the listing.
+    pub head: Vec<Phrase>,
+    /// In the listing's department: all hits of the listing.
+    pub department: Vec<Phrase>,
+}

@@ -1,0 +1,56 @@
+//! The language a listing is written in, roughly: so that the receipt can say for which one terms are missing.
+
+use std::collections::BTreeSet;
+
+use crate::field::Field;
+use crate::listing::Listing;
+use crate::rule::Pack;
+
+/// Characters looked at: titles are short, descriptions need not be read to their end.
+const LOOKED_AT: usize = 400;
+
+/// ISO 639-3 codes of the detection and the codes that terms carry.
+const CODES: [(&str, &str); 24] = [
+    ("eng", "en"),
+    ("deu", "de"),
+    ("fra", "fr"),
+    ("ita", "it"),
+    ("spa", "es"),
+    ("por", "pt"),
+    ("nld", "nl"),
+    ("pol", "pl"),
+    ("swe", "sv"),
+    ("dan", "da"),
+    ("tur", "tr"),
+    ("ces", "cs"),
+    ("ron", "ro"),
+    ("vie", "vi"),
+    ("ind", "id"),
+    ("jpn", "ja"),
+    ("cmn", "zh"),
+    ("kor", "ko"),
+    ("tha", "th"),
+    ("ara", "ar"),
+    ("heb", "he"),
+    ("rus", "ru"),
+    ("hin", "hi"),
+    ("ell", "el"),
+];
+
+/// The language of a listing's title and description, where the words are enough to tell.
+pub(super) fn of(listing: &Listing) -> Option<&'static str> {
+    let cells = listing.cells.iter().filter(|c| matches!(c.field, Field::Title | Field::Description));
+    let text: String = cells.flat_map(|c| c.text.chars().chain([' '])).take(LOOKED_AT).collect();
+    let info = whatlang::detect(&text).filter(whatlang::Info::is_reliable)?;
+    CODES.iter().find(|(code, _)| *code == info.lang().code()).map(|(_, short)| *short)
+}
+
+/// How many categories with detectors have no term in a language.
+pub fn without_terms(pack: &Pack, lang: &str) -> u64 {
+    let categories = |holds: &dyn Fn(&crate::rule::Detector) -> bool| -> BTreeSet<&str> {
+        pack.detectors.iter().filter(|d| holds(d)).map(|d| d.category.as_str()).collect()
+    };
+    let all = categories(&|d| !d.terms.is_empty());
+    let known = categories(&|d| d.terms.iter().any(|t| t.written == lang));
+    all.difference(&known).count() as u64
+}

@@ -1,0 +1,133 @@
+//! How long an approval or ignore holds, whom it is for, where it was written, and whether it was of use.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::Glob;
+use crate::finding::{Finding, ListingRef};
+use crate::problem::{Code, Problem};
+
+/// What approvals and ignores have in common.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Term {
+    /// Listings whose key or any id it matches; all where `None`.
+    pub sku: Option<Glob>,
+    /// The last day it holds.
+    pub until: Option<Date>,
+    /// File and line it was written in.
+    pub place: Option<(Arc<str>, u64)>,
+}
+
+impl Term {
+    /// Whether it is for this listing.
+    pub(super) fn names(&self, listing: &ListingRef) -> bool {
+        let Some(sku) = &self.sku else { return true };
+        let mut ids = listing.ids.iter().flat_map(|(_, values)| values);
+        sku.matches(&listing.key) || ids.any(|id| sku.matches(id))
+    }
+
+    fn has_expired(&self, today: Date) -> bool {
+        self.until.is_some_and(|last| last < today)
+    }
+}
+
+/// Something that may suppress findings for a term.
+pub(super) trait Entry {
+    /// `approval` or `ignore`.
+    const NAME: &'static str;
+
+    /// Its term.
+    fn term(&self) -> &Term;
+
+    /// In a few words, for messages.
+    fn title(&self) -> String;
+
+    /// Whether it names this finding.
+    fn names(&self, finding: &Finding) -> bool;
+
+    /// Whether it may suppress what it names.
+    fn settles(&self, _finding: &Finding) -> bool {
+        true
+    }
+
+    /// In the words of whoever decided.
+    fn reason(&self) -> String;
+
+    /// Whether any of the marketplaces judged could have met it.
+    fn is_for_any(&self, judged: &BTreeSet<Arc<str>>) -> bool;
+}
+
+/// Entries and what became of them.
+pub(super) struct Ledger<E> {
+    entries: Vec<(E, Uses)>,
+    today: Date,
+}
+
+/// Findings by what an entry did with them.
+#[derive(Default)]
+struct Uses {
+    settled: u64,
+    came_back: u64,
+    refused: u64,
+}
+
+impl<E: Entry> Ledger<E> {
+    /// None used yet.
+    pub(super) fn new(entries: Vec<E>, today: Date) -> Self {
+        let unused = |entry| (entry, Uses::default());
+        Self { entries: entries.into_iter().map(unused).collect(), today }
+    }
+
+    /// Counts every entry that names the finding; the first that holds suppresses it.
+    pub(super) fn apply(&mut self, finding: &mut Finding) {
+        for (entry, uses) in &mut self.entries {
+            if !entry.term().names(&finding.listing) || !entry.names(finding) {
+                continue;
+            }
+            match (entry.settles(finding), entry.term().has_expired(self.today)) {
+                (false, _) => uses.refused += 1,
+                (true, true) => uses.came_back += 1,
+                (true, false) => {
+                    uses.settled += 1;
+                    let (reason, until) = (entry.reason(), entry.term().until);
+                    finding.suppressed.get_or_insert(crate::finding::Suppressed { by: E::NAME, reason, until });
+                }
+            }
+        }
+    }
+
+    /// Entries that expired, and entries that were of no use although a marketplace they are for was judged.
+    pub(super) fn problems(&self, judged: &BTreeSet<Arc<str>>) -> Vec<Problem> {
+        let told = self.entries.iter().filter(|(entry, _)| entry.is_for_any(judged));
+        told.filter_map(|(entry, uses)| problem(entry, uses)).collect()
+    }
+}
+
+fn problem<E: Entry>(entry: &E, uses: &Uses) -> Option<Problem> {
+    let (name, title) = (E::NAME, entry.title());
+    let problem = match uses {
+        Uses { settled: 1.., .. } => return None,
+        Uses { came_back: 1.., .. } => expired(entry, uses.came_back),
+        Uses { refused: 1.., .. } => {
+            let message =
+                format!("the {name} {title} settles nothing: what it names is prohibited, or a matter of words");
+            Problem::warning(Code::Stale, message)
+                .help("take it out; to live with a finding, use [[ignore]] with a reason")
+        }
+        _ => Problem::warning(Code::Stale, format!("the {name} {title} matched nothing"))
+            .help("take it out, or check its spelling"),
+    };
+    Some(match &entry.term().place {
+        Some((file, line)) => problem.in_file(file.clone()).at(None, Some(*line)),
+        None => problem,
+    })
+}
+
+fn expired<E: Entry>(entry: &E, findings: u64) -> Problem {
+    let until = entry.term().until.map_or_else(String::new, |day| format!(" ended on {day}"));
+    let back = if findings == 1 { "1 finding is back".to_owned() } else { format!("{findings} findings are back") };
+    let message = format!("the {} {}{until}: {back}", E::NAME, entry.title());
+    Problem::warning(Code::Expired, message).help("renew it and set `until`, or mend the listings")
+}

@@ -1,0 +1,291 @@
+//! Other ways to read a stretch of the plain view: letters parted, padded, swapped for digits or repeated.
+//!
+//! A reading exists only where the stretch shows the sign of the trick, says exactly which stretch it replaces, and is
+//! never built on another reading. The guards are measured (design, section 3): `cotton 95%` must give nothing.
+
+use std::fmt;
+use std::iter::successors;
+use std::ops::Range;
+
+use super::chars::Class;
+use super::folded::Folded;
+use super::words::{Separator, is_dash, run_end, separator};
+
+/// A form of the text that is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ViewKind {
+    /// The folded text itself.
+    Plain,
+    /// Single characters drawn together: `N 9 5`.
+    Spaced,
+    /// Signs inside a word dropped: `sani*tizer`.
+    Symbols,
+    /// Digits and signs read as letters: `s4nitizer`.
+    Leet,
+    /// Runs of a letter read as one: `saniiiitizer`.
+    Repeats,
+}
+
+impl fmt::Display for ViewKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Plain => "plain",
+            Self::Spaced => "spaced",
+            Self::Symbols => "symbols",
+            Self::Leet => "leet",
+            Self::Repeats => "repeats",
+        })
+    }
+}
+
+/// Another way to read one stretch of the plain view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The trick it undoes; never [`ViewKind::Plain`].
+    pub kind: ViewKind,
+    /// The folded bytes it replaces.
+    pub range: Range<usize>,
+    /// What may stand there instead, folded; at least one.
+    pub spellings: Vec<String>,
+}
+
+/// All other readings of a cell: by kind in the order of [`ViewKind`], each in text order.
+///
+/// `raw` is the cell that `plain` was made of; it is asked for the case of an `I`.
+pub fn readings(raw: &str, plain: &Folded) -> Vec<Reading> {
+    let mut readings = spaced(&plain.text);
+    readings.extend(symbols(&plain.text));
+    readings.extend(leet(raw, plain));
+    readings.extend(repeats(&plain.text));
+    readings
+}
+
+/// A word with every run of equal letters made one letter: for both sides of a comparison of repeats.
+///
+/// ```
+/// assert_eq!(listlint::text::collapse("coffeee"), "cofe");
+/// ```
+pub fn collapse(word: &str) -> String {
+    let mut last = None;
+    word.chars().filter(|&c| last.replace(c) != Some(c)).collect()
+}
+
+/// The stretches of a text whose classes pass a test, as long as they can be.
+fn runs(text: &str, test: impl Fn(Class) -> bool + Copy) -> impl Iterator<Item = Range<usize>> {
+    let run_from = move |at: usize| {
+        let start = run_end(text, at, |class| !test(class));
+        Some(start..run_end(text, start, test)).filter(|run| !run.is_empty())
+    };
+    successors(run_from(0), move |last| run_from(last.end))
+}
+
+// Spaced: three or more single characters with one or two characters between each.
+
+fn spaced(text: &str) -> Vec<Reading> {
+    let mut found = Vec::new();
+    let mut row: Vec<Range<usize>> = Vec::new();
+    let mut after_word = 0;
+    for token in runs(text, |class| class != Class::Other) {
+        let is_next = row.last().is_none_or(|last| parts_letters(&text[last.end..token.start]));
+        // The `s` of `women's` is the end of a word, not the start of `N 9 5`.
+        let is_ending = matches!(&text[after_word..token.start], "'" | "’") && after_word > 0;
+        let is_single = !is_ending && is_single(&text[token.clone()]);
+        if !(is_single && is_next) {
+            found.extend(row_readings(text, &row));
+            row.clear();
+        }
+        if is_single {
+            row.push(token);
+        } else {
+            after_word = token.end;
+        }
+    }
+    found.extend(row_readings(text, &row));
+    found
+}
+
+/// Whether a run of letters, digits and marks is one character.
+fn is_single(token: &str) -> bool {
+    token.chars().filter(|&c| Class::of(c).is_alphanumeric()).take(2).count() == 1
+}
+
+/// Whether a gap between two single characters may be a gap inside a word.
+fn parts_letters(gap: &str) -> bool {
+    let mut chars = gap.chars();
+    let (first, second) = (chars.next(), chars.next());
+    // What stands behind the gap is a letter or digit, so `a` stands for it.
+    let breaks = |c: Option<char>, next: Option<char>| c.is_some_and(|c| separator(c, next) == Separator::Break);
+    chars.next().is_none() && !breaks(first, second.or(Some('a'))) && !breaks(second, Some('a'))
+}
+
+/// The whole row, and its parts between double spaces.
+fn row_readings(text: &str, row: &[Range<usize>]) -> Vec<Reading> {
+    let mut found: Vec<Reading> = joined(text, row).into_iter().collect();
+    let parts: Vec<_> = row.chunk_by(|a, b| !is_double_space(&text[a.end..b.start])).collect();
+    if parts.len() > 1 {
+        found.extend(parts.into_iter().filter_map(|part| joined(text, part)));
+    }
+    found
+}
+
+fn is_double_space(gap: &str) -> bool {
+    gap.chars().count() == 2 && gap.chars().all(char::is_whitespace)
+}
+
+fn joined(text: &str, row: &[Range<usize>]) -> Option<Reading> {
+    let [first, _, .., last] = row else { return None };
+    (row.len() >= 3).then(|| Reading {
+        kind: ViewKind::Spaced,
+        range: first.start..last.end,
+        spellings: vec![row.iter().map(|token| &text[token.clone()]).collect()],
+    })
+}
+
+// Symbols: one or two signs, hyphens or full stops directly between letters.
+
+fn symbols(text: &str) -> Vec<Reading> {
+    let letters: Vec<_> = runs(text, Class::is_spaced_letter).collect();
+    let stretches = letters.chunk_by(|a, b| is_padding(&text[a.end..b.start]));
+    stretches.filter_map(|stretch| unpadded(text, stretch)).collect()
+}
+
+fn is_padding(gap: &str) -> bool {
+    gap.chars().take(3).count() <= 2 && gap.chars().all(is_pad)
+}
+
+fn is_pad(c: char) -> bool {
+    let is_sign = Class::of(c) == Class::Other && separator(c, Some('a')) == Separator::Sign;
+    is_sign || is_dash(c) || c == '.'
+}
+
+fn unpadded(text: &str, stretch: &[Range<usize>]) -> Option<Reading> {
+    let [first, .., last] = stretch else { return None };
+    let spelling = stretch.iter().map(|letters| &text[letters.clone()]).collect();
+    Some(Reading { kind: ViewKind::Symbols, range: first.start..last.end, spellings: vec![spelling] })
+}
+
+// Leet: digits and signs that stand for letters, and I for l.
+
+/// A character of a word that may be spelled with digits and signs.
+#[derive(Clone, Copy)]
+struct Glyph {
+    at: usize,
+    shown: char,
+    /// The letter it is read as, if that is another one.
+    read: Option<char>,
+}
+
+/// What `1` and `!` are read as: first the one, then the other.
+const STROKES: [char; 2] = ['i', 'l'];
+
+fn leet(raw: &str, plain: &Folded) -> Vec<Reading> {
+    let has_capital_i = raw.contains('I');
+    let is_shown = |word: &str| has_capital_i || word.chars().any(|c| letter_behind(c).is_some());
+    let words = leet_words(&plain.text).filter(|word| is_shown(&plain.text[word.clone()]));
+    words.filter_map(|word| unswapped(raw, plain, word)).collect()
+}
+
+/// The runs of letters, digits and `@ $ ! €`, without signs at their ends: a last `!` is punctuation.
+fn leet_words(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let is_inner = |c: char| Class::of(c).is_spaced_letter() || Class::of(c) == Class::Digit || is_leet_sign(c);
+    let run_from = move |at: usize| {
+        let start = at + text[at..].find(is_inner)?;
+        let end = text[start..].find(|c| !is_inner(c)).map_or(text.len(), |len| start + len);
+        Some(start..end)
+    };
+    let trim = |run: Range<usize>| run.start..run.start + text[run].trim_end_matches(is_leet_sign).len();
+    successors(run_from(0), move |last| run_from(last.end)).map(trim)
+}
+
+fn is_leet_sign(c: char) -> bool {
+    matches!(c, '@' | '$' | '!' | '€')
+}
+
+/// The letter a digit or sign stands for; of two, the first.
+fn letter_behind(c: char) -> Option<char> {
+    Some(match c {
+        '0' => 'o',
+        '1' | '!' => STROKES[0],
+        '3' | '€' => 'e',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
+        '7' => 't',
+        '8' => 'b',
+        '6' | '9' => 'g',
+        _ => return None,
+    })
+}
+
+/// The reading of one word, if it has two letters and something in it is read as a letter.
+fn unswapped(raw: &str, plain: &Folded, word: Range<usize>) -> Option<Reading> {
+    let text = &plain.text[word.clone()];
+    if text.chars().filter(|&c| Class::of(c) == Class::Letter).take(2).count() < 2 {
+        return None;
+    }
+    let mut glyphs: Vec<_> =
+        text.char_indices().map(|(i, c)| Glyph { at: word.start + i, shown: c, read: None }).collect();
+    read_swaps(&mut glyphs);
+    read_capital_i(raw, plain, &mut glyphs);
+    let is_read = glyphs.iter().any(|glyph| glyph.read.is_some());
+    is_read.then(|| Reading { kind: ViewKind::Leet, range: word, spellings: spellings(&glyphs) })
+}
+
+/// Reads from the end: what stands before a letter, or before something read as one, may be a letter. A digit beside
+/// a digit is a number and stays.
+fn read_swaps(glyphs: &mut [Glyph]) {
+    let mut before_letter = false;
+    for i in (0..glyphs.len()).rev() {
+        let shown = glyphs[i].shown;
+        let is_number = shown.is_numeric() && has_digit_beside(glyphs, i);
+        glyphs[i].read = letter_behind(shown).filter(|_| before_letter && !is_number);
+        before_letter = glyphs[i].read.is_some() || Class::of(shown).is_spaced_letter();
+    }
+}
+
+fn has_digit_beside(glyphs: &[Glyph], i: usize) -> bool {
+    let is_digit = |i: usize| glyphs.get(i).is_some_and(|glyph| glyph.shown.is_numeric());
+    is_digit(i + 1) || i.checked_sub(1).is_some_and(is_digit)
+}
+
+/// Reads a capital I directly after a lower-case letter as an l: `SaIe`.
+fn read_capital_i(raw: &str, plain: &Folded, glyphs: &mut [Glyph]) {
+    for i in 1..glyphs.len() {
+        let (before, glyph) = (glyphs[i - 1], glyphs[i]);
+        if glyph.shown == 'i' && typed(raw, plain, glyph) == "I" {
+            let is_lower = typed(raw, plain, before).chars().next_back().is_some_and(char::is_lowercase);
+            glyphs[i].read = is_lower.then_some('l');
+        }
+    }
+}
+
+/// A character as the seller typed it.
+fn typed<'r>(raw: &'r str, plain: &Folded, glyph: Glyph) -> &'r str {
+    plain.raw_span(glyph.at..glyph.at + glyph.shown.len_utf8()).of(raw)
+}
+
+/// One spelling, or two if a stroke may be an i or an l.
+fn spellings(glyphs: &[Glyph]) -> Vec<String> {
+    let is_stroke = |glyph: &Glyph| matches!(glyph.shown, '1' | '!') && glyph.read.is_some();
+    let spell = |stroke: char| {
+        let letter = |glyph: &Glyph| if is_stroke(glyph) { stroke } else { glyph.read.unwrap_or(glyph.shown) };
+        glyphs.iter().map(letter).collect()
+    };
+    let count = if glyphs.iter().any(is_stroke) { STROKES.len() } else { 1 };
+    STROKES.into_iter().take(count).map(spell).collect()
+}
+
+// Repeats: three or more of a letter.
+
+fn repeats(text: &str) -> Vec<Reading> {
+    let words = runs(text, Class::is_spaced_letter).filter(|word| has_repeat(&text[word.clone()]));
+    let reading = |range: Range<usize>| {
+        let spellings = vec![collapse(&text[range.clone()])];
+        Reading { kind: ViewKind::Repeats, range, spellings }
+    };
+    words.map(reading).collect()
+}
+
+fn has_repeat(word: &str) -> bool {
+    let third = word.chars().skip(2);
+    word.chars().zip(word.chars().skip(1)).zip(third).any(|((a, b), c)| a == b && b == c)
+}

@@ -1,0 +1,348 @@
+//! What each format makes of findings made by hand. Golden files: `fixtures/golden/`; `UPDATE=1 cargo test` rewrites
+//! them.
+
+mod findings;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use findings::{day, finding, found, judged, listing, open_country, receipt, source, text};
+use listlint::error::Result;
+use listlint::field::Field;
+use listlint::finding::{Evidence, Finding, Judged, ListingRef, Sink, Status, Suppressed, Tally};
+use listlint::problem::{Code, Problem};
+use listlint::report::{All, Format, JsonLines, Options, Reporter, Summary, receipt_line, write_receipt};
+use listlint::rule::{Basis, Consequence, Language, Severity, Verdict};
+use listlint::text::ViewKind;
+
+/// A run: listings with their findings, problems, and the marketplaces.
+struct Run {
+    listings: Vec<(ListingRef, Vec<Finding>, Vec<Judged>)>,
+    problems: Vec<Problem>,
+    sites: Vec<&'static str>,
+    complete: bool,
+    chosen: bool,
+}
+
+impl Run {
+    /// All of it through a reporter, as a scan would.
+    fn through(&self, reporter: &mut dyn Reporter) -> Result<()> {
+        let mut tally = Tally::default();
+        for (listing, findings, judged) in &self.listings {
+            tally.add(findings, judged);
+            reporter.listing(listing, findings.clone(), judged.clone())?;
+        }
+        for problem in &self.problems {
+            reporter.problem(problem.clone())?;
+        }
+        let mut receipt = receipt(&tally, &self.sites, self.listings.len() as u64);
+        receipt.complete = self.complete;
+        if !self.chosen {
+            receipt.marketplaces_from = "default".to_owned();
+        }
+        reporter.finish(&receipt)
+    }
+
+    /// The words of a format without colour.
+    fn print(&self, format: Format, options: &Options) -> String {
+        let mut out = Vec::new();
+        self.through(format.reporter(&mut out, options).as_mut()).expect("memory can be written");
+        plain(&out)
+    }
+}
+
+/// Without colour.
+fn plain(bytes: &[u8]) -> String {
+    let mut stripped = anstream::StripStream::new(Vec::new());
+    stripped.write_all(bytes).expect("memory can be written");
+    String::from_utf8(stripped.into_inner()).expect("reports are UTF-8")
+}
+
+/// One of everything.
+fn spring() -> Run {
+    let sites = ["amazon-us", "amazon-de", "ebay-us"];
+    let mask = listing("MASK-01", 17, "3M 8210 N95 Particulate Respirator, 20 pack");
+    let chinese = listing("口罩-02", 18, "医用外科口罩 N95 防护 20只装");
+    let bottle = listing("BOT-03", 19, "Steel bottle with antibacterial coating");
+    let listings = vec![
+        (mask.clone(), mask_findings(&mask), judged(&sites, &["knives"])),
+        (chinese.clone(), chinese_findings(&chinese), judged(&sites, &[])),
+        (bottle.clone(), bottle_findings(&bottle), judged(&sites, &[])),
+        (listing("MUG-04", 20, "Mug"), Vec::new(), judged(&sites, &[])),
+    ];
+    let ragged = Problem::error(Code::Ragged, "the row has 3 cells, the header 5").in_file("spring.csv");
+    let problems = vec![ragged.at(Some(8), Some(9)).help("quote cells that hold the delimiter")];
+    Run { listings, problems, sites: sites.to_vec(), complete: false, chosen: false }
+}
+
+/// Two sites that say the same, one that says worse and has a lesser rule besides, one settled by an approval.
+fn mask_findings(mask: &ListingRef) -> Vec<Finding> {
+    let documents = |site| finding(mask, site, "respirator", Verdict::Documents, "N95");
+    let mut us = documents("amazon-us");
+    (us.since, us.basis) = (day("2021-02"), Basis::Policy);
+    let mut de = documents("amazon-de");
+    de.since = us.since;
+    let mut ebay = finding(mask, "ebay-us", "respirator", Verdict::Prohibited, "N95");
+    ebay.sources[0].dated = day("2020-03");
+    ebay.sources[0].partial = true;
+    let lesser = finding(mask, "ebay-us", "medical-device", Verdict::Approval, "N95");
+    let mut settled = finding(mask, "amazon-us", "respirator-20", Verdict::Approval, "20 pack");
+    settled.suppressed = Some(Suppressed { by: "approval", reason: "case 17".to_owned(), until: None });
+    vec![us, de, ebay, lesser, settled]
+}
+
+/// An open condition, evidence, a rule presumed and one not yet in force; words two columns wide.
+fn chinese_findings(chinese: &ListingRef) -> Vec<Finding> {
+    let mut open = finding(chinese, "amazon-us", "surgical-mask", Verdict::Documents, "外科口罩");
+    (open.severity, open.open) = (Severity::Note, vec![open_country()]);
+    open.why = text("If your company is not in the US: masks need proof.", "如果贵公司不在美国：口罩需要证明。");
+    let mut presumed = finding(chinese, "amazon-de", "surgical-mask", Verdict::Prohibited, "外科口罩");
+    (presumed.severity, presumed.basis) = (Severity::Note, Basis::Inferred);
+    (presumed.like, presumed.consequence) = (Some("amazon-us/surgical-mask".into()), Consequence::Unknown);
+    let mut next = finding(chinese, "ebay-us", "respirator", Verdict::Prohibited, "N95");
+    (next.status, next.since) = (Status::Upcoming, day("2026-12-01"));
+    let mut shown = finding(chinese, "amazon-us", "respirator", Verdict::Documents, "N95");
+    shown.severity = Severity::Note;
+    let number = "TC-84A-0007".to_owned();
+    shown.evidence = vec![Evidence { detector: "niosh".into(), field: Field::Bullets, text: number }];
+    vec![open, presumed, next, shown]
+}
+
+/// Words hidden by signs and found twice, beside words of another field; and something missing.
+fn bottle_findings(bottle: &ListingRef) -> Vec<Finding> {
+    let mut claim = finding(bottle, "amazon-us", "antibacterial", Verdict::Wording, "antibacterial coating");
+    claim.detector_title = text("Antibacterial claim", "抗菌宣称");
+    claim.matches[0].view = ViewKind::Symbols;
+    let mut again = claim.matches[0].clone();
+    (again.line, again.record) = (21, 20);
+    claim.matches.push(again);
+    let cell = "Kills\u{1b}[31m germs on\ncontact";
+    claim.matches.push(found(bottle, Field::Description, "product_description", cell, "germs on\ncontact", "germs"));
+    let mut missing = finding(bottle, "ebay-us", "gpsr-contact", Verdict::Wording, "coating");
+    (missing.matches, missing.words) = (Vec::new(), String::new());
+    missing.detector_title = text("Responsible person in the EU", "欧盟负责人");
+    (missing.action, missing.fix) = (listlint::rule::Action::AddStatement, text("name that person", "写明负责人"));
+    missing.sources.push(source());
+    vec![claim, missing]
+}
+
+/// Compares with a golden file; rewrites it where `UPDATE` is set.
+fn golden(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/golden").join(name);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, actual).expect("the golden file can be written");
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    assert_eq!(expected, actual, "{name} differs; UPDATE=1 rewrites it");
+}
+
+#[test]
+fn every_format_in_both_languages() {
+    let (en, zh) = (Options::default(), Options { language: Language::Zh, verbose: true, ..Options::default() });
+    for format in Format::ALL {
+        golden(&format!("spring.en.{format}"), &spring().print(*format, &en));
+        golden(&format!("spring.zh.{format}"), &spring().print(*format, &zh));
+    }
+}
+
+#[test]
+fn receipts() {
+    let receipt = receipt(&Tally::default(), &["amazon-us"], 400);
+    let mut out = Vec::new();
+    write_receipt(&mut out, &receipt, Language::En).expect("memory can be written");
+    write_receipt(&mut out, &receipt, Language::Zh).expect("memory can be written");
+    golden("receipt.txt", &format!("{}{}\n", plain(&out), receipt_line(&receipt)));
+}
+
+/// Keys of the contract, in its order (INTERFACE 3).
+#[test]
+fn json_lines_keep_the_contract() {
+    let printed = spring().print(Format::Jsonl, &Options::default());
+    let lines: Vec<serde_json::Value> = printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let finding = "type schema marketplace restriction detector category verdict severity consequence action \
+        confidence basis since until status open listing matches why fix sources evidence fingerprint suppressed";
+    let matched = "field column record line sheet cell start end start_char end_char text view detector";
+    let receipt = "type schema files skipped not_read packs marketplaces marketplaces_from as_of coverage \
+        languages findings complete";
+    let cases = [
+        (&lines[0], finding),
+        (&lines[0]["listing"], "file key ids family title"),
+        (&lines[0]["matches"][0], matched),
+        (&lines[0]["sources"][0], "ref url dated read partial"),
+        (&lines[lines.len() - 2], "type schema code severity message file record line help"),
+        (&lines[lines.len() - 1], receipt),
+        (&lines[lines.len() - 1]["findings"], "error warning note"),
+    ];
+    for (value, contract) in cases {
+        let contract: Vec<&str> = contract.split_whitespace().collect();
+        assert_eq!(keys(value)[..contract.len()], contract, "{value}");
+    }
+    assert_eq!(lines[0]["fingerprint"].as_str().unwrap().len(), 16);
+}
+
+/// The document holds the same objects as the lines.
+#[test]
+fn json_is_one_document() {
+    let run = spring();
+    let options = Options::default();
+    let document: serde_json::Value = serde_json::from_str(&run.print(Format::Json, &options)).unwrap();
+    let lines = run.print(Format::Jsonl, &options);
+    let lines: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of_type = |name: &str| lines.iter().filter(|line| line["type"] == name).cloned().collect::<Vec<_>>();
+    assert_eq!(document["findings"], serde_json::Value::from(of_type("finding")));
+    assert_eq!(document["problems"], serde_json::Value::from(of_type("problem")));
+    assert_eq!(document["receipt"], of_type("receipt")[0]);
+    let empty = Run { listings: Vec::new(), problems: Vec::new(), sites: vec![], complete: true, chosen: true };
+    let document: serde_json::Value = serde_json::from_str(&empty.print(Format::Json, &options)).unwrap();
+    assert_eq!(document["findings"], serde_json::json!([]));
+}
+
+/// One wording in every second listing, told by three sites.
+fn repeated(listings: u64, words: impl Fn(u64) -> String) -> Run {
+    let sites = vec!["amazon-us", "amazon-de", "ebay-us"];
+    let one = |i: u64| {
+        let words = words(i);
+        let listing = listing(&format!("SKU-{i}"), i + 2, &format!("Mat, {words}"));
+        let tell = |site: &&str| finding(&listing, site, "antibacterial", Verdict::Wording, &words);
+        let findings = if i.is_multiple_of(2) { sites.iter().map(tell).collect() } else { Vec::new() };
+        (listing.clone(), findings, judged(&sites, &[]))
+    };
+    Run {
+        listings: (0..listings).map(one).collect(),
+        problems: Vec::new(),
+        sites: sites.clone(),
+        complete: true,
+        chosen: true,
+    }
+}
+
+#[test]
+fn one_sentence_in_a_thousand_listings_is_one_line() {
+    let run = repeated(2_000, |_| "kills 99.9% of all germs".to_owned());
+    let summary = run.print(Format::Summary, &Options::default());
+    let lines: Vec<&str> = summary.lines().collect();
+    let expected =
+        "  remove \"kills 99.9% of all germs\" (title)   1,000 listings   amazon-us, amazon-de, ebay-us   removal";
+    assert_eq!(lines[..2], ["what to do first", expected]);
+    assert!(lines[2..].iter().all(|line| !line.contains("germs")), "{summary}");
+    assert!(lines.last().unwrap().starts_with("3,000 warnings in 1,000 of 2,000 listings"), "{summary}");
+}
+
+#[test]
+fn five_thousand_causes_fit_on_forty_lines() {
+    let mut run = repeated(10_000, |i| format!("word{i} kills germs"));
+    for (i, (_, findings, judged)) in run.listings.iter_mut().enumerate() {
+        findings.iter_mut().for_each(|f| f.open = vec![open_country()]);
+        if let Some(finding) = findings.first_mut() {
+            (finding.verdict, finding.restriction) = (Verdict::Approval, format!("amazon-us/rule-{i}").into());
+        }
+        let category = format!("category-{}", i % 50);
+        judged.iter_mut().for_each(|site| site.not_judged = vec![category.as_str().into()]);
+    }
+    run.problems = Code::ALL.iter().map(|code| Problem::error(*code, "x")).collect();
+    (run.chosen, run.complete) = (false, false);
+    for verbose in [false, true] {
+        let summary = run.print(Format::Summary, &Options { verbose, ..Options::default() });
+        assert!(summary.lines().count() <= 40, "{} lines:\n{summary}", summary.lines().count());
+        assert!(summary.contains("more causes"), "{summary}");
+    }
+}
+
+#[test]
+fn the_worst_verdict_leads_a_cause() {
+    let mut run = repeated(2, |_| "kills germs".to_owned());
+    let ebay = &mut run.listings[0].1[2];
+    (ebay.verdict, ebay.severity, ebay.action) = (Verdict::Prohibited, Severity::Error, listlint::rule::Action::Delete);
+    let summary = run.print(Format::Summary, &Options::default());
+    let expected =
+        "  do not list \"kills germs\" (title)   1 listing   ebay-us · CHANGE THE WORDS amazon-us, amazon-de   removal";
+    assert_eq!(summary.lines().nth(1), Some(expected));
+}
+
+#[test]
+fn the_limit_keeps_the_worst_listings() {
+    let mut run = repeated(20, |i| format!("kills{i} germs"));
+    run.listings[10].1[0].severity = Severity::Error;
+    let printed = run.print(Format::Human, &Options { limit: Some(1), ..Options::default() });
+    assert!(printed.starts_with("error  spring.csv:12  SKU-10"), "{printed}");
+    assert!(printed.ends_with("more listings with findings: 9; --limit 0 prints all\n"), "{printed}");
+    let all = run.print(Format::Human, &Options { limit: None, ..Options::default() });
+    assert_eq!(all.matches("more: listlint explain").count(), 10);
+}
+
+/// Carets stand under the words, counted in columns.
+#[test]
+fn carets_stand_under_wide_words() {
+    let printed = spring().print(Format::Human, &Options { verbose: true, ..Options::default() });
+    let lines: Vec<&str> = printed.lines().collect();
+    let at = lines.iter().position(|line| line.contains("医用外科口罩")).unwrap();
+    assert_eq!(lines[at], "  |  医用外科口罩 N95 防护 20只装");
+    assert_eq!(lines[at + 1], format!("  |  {}^^^ particulate respirator", " ".repeat(13)));
+    assert!(printed.contains(&format!("  |  {}^^^^^^^^ particulate", " ".repeat(4))), "{printed}");
+}
+
+#[test]
+fn a_listing_is_never_called_good() {
+    for format in Format::ALL {
+        let printed = spring().print(*format, &Options::default()).to_lowercase();
+        let words: Vec<&str> = printed.split(|c: char| !c.is_alphanumeric()).collect();
+        for word in ["clean", "safe", "compliant", "ok"] {
+            assert!(!words.contains(&word), "{format} says {word}");
+        }
+    }
+    let quiet = Run {
+        listings: vec![(listing("MUG", 2, "Mug"), vec![], vec![])],
+        problems: vec![],
+        complete: true,
+        ..spring()
+    };
+    let summary = quiet.print(Format::Summary, &Options::default());
+    assert!(summary.ends_with("no finding in 1 listing · exit 0\n"), "{summary}");
+}
+
+#[test]
+fn the_last_line_names_both_exits() {
+    let summary = spring().print(Format::Summary, &Options::default());
+    let last = summary.lines().last().unwrap();
+    assert!(last.contains("incomplete: 1 row not read") && last.ends_with("exit 3 (findings alone: 1)"), "{last}");
+    let first = summary.lines().next().unwrap();
+    assert_eq!(first, "no marketplace chosen: judged for all 3; choose with -m amazon-us or listlint init");
+}
+
+#[test]
+fn several_reporters_share_a_run() {
+    let (mut lines, mut summary) = (Vec::new(), Vec::new());
+    let options = Options::default();
+    let mut all = All::new()
+        .with(Format::Jsonl.reporter(&mut lines, &options))
+        .with(Box::new(Summary::new(&mut summary, &options)));
+    spring().through(&mut all).unwrap();
+    drop(all);
+    assert_eq!(plain(&lines), spring().print(Format::Jsonl, &options));
+    assert_eq!(plain(&summary), spring().print(Format::Summary, &options));
+}
+
+/// A pipe whose reader went away.
+struct Closed;
+
+impl Write for Closed {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_told_apart() {
+    for format in Format::ALL {
+        let options = Options::default();
+        let error = spring().through(format.reporter(Closed, &options).as_mut()).unwrap_err();
+        assert!(error.is_closed_pipe(), "{format}: {error}");
+    }
+    let mut lines = JsonLines::new(Closed, &Options::default());
+    assert!(lines.problem(Problem::error(Code::Ragged, "x")).unwrap_err().is_closed_pipe());
+}
