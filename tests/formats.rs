@@ -41,9 +41,7 @@ struct Read {
 }
 
 fn fixtures() -> PathBuf {
-    let root =
-        std::env::var_os("LISTLINT_ROOT").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    root.join("fixtures/listings")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/listings")
 }
 
 fn try_read(source: &Source, options: &Options) -> Result<Read, Box<Problem>> {
@@ -281,6 +279,9 @@ fn a_template_of_the_user_comes_before_the_shipped_ones() {
     let read = read_with(b"Nr;Text 1;Text 2\n7;Eimer;rot\n", &options);
     assert_eq!((read.receipt.template.as_str(), read.listings[0].key.as_str()), ("erp", "7"));
     assert_eq!(read.listings[0].title(), "Eimer");
+    let shopify = "name = 'mine'\nrecognise = ['Handle']\ncolumns = { title = 'Body (HTML)' }";
+    let options = Options { templates: vec![toml::from_str(shopify).unwrap()], ..Options::default() };
+    assert_eq!(read_with(b"Handle,Title,Body (HTML)\nh,Bowl,Cup\n", &options).receipt.template, "mine");
 }
 
 proptest::proptest! {

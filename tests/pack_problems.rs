@@ -42,6 +42,28 @@ fn a_bad_file_hides_no_other() {
     assert_eq!(files.len(), 3, "{files:?}");
 }
 
+#[test]
+fn a_damaged_file_never_panics() {
+    for name in ["base.toml", "shop-us.toml", "lists/brands.csv"] {
+        let text = fs::read_to_string(format!("{PACKS}/good/base/{name}")).expect("fixture");
+        for damaged in damages(&text) {
+            let files = base().into_iter().filter(|(other, _)| other != name).chain([(name.to_owned(), damaged)]);
+            if let Err(problems) = pack::load_sources(&[("base", files.collect())]) {
+                assert!(!pack::render_all(&problems, true).is_empty());
+            }
+        }
+    }
+}
+
+/// The text cut off at, without, and with a sign doubled or turned at every few characters.
+fn damages(text: &str) -> impl Iterator<Item = String> {
+    let places = text.char_indices().step_by(7);
+    places.flat_map(move |(at, c)| {
+        let (before, after) = (&text[..at], &text[at + c.len_utf8()..]);
+        [before.to_owned(), format!("{before}{after}"), format!("{before}{c}{c}{after}"), format!("{before}é\"{after}")]
+    })
+}
+
 /// Bad files by number.
 fn bad_files() -> Vec<PathBuf> {
     let entries = fs::read_dir(format!("{PACKS}/bad")).expect("fixtures");

@@ -261,6 +261,16 @@ fn the_worst_verdict_leads_a_cause() {
 }
 
 #[test]
+fn two_detectors_on_the_same_words_are_told_apart() {
+    let mut run = repeated(2, |_| "kills germs".to_owned());
+    let other = &mut run.listings[0].1[2];
+    (other.detector, other.detector_title) = ("pesticide".into(), text("Pesticide claim", "农药宣称"));
+    let summary = run.print(Format::Summary, &Options::default());
+    assert!(summary.contains("(title): Pesticide claim"), "{summary}");
+    assert!(summary.contains("(title): Particulate respirator"), "{summary}");
+}
+
+#[test]
 fn the_limit_keeps_the_worst_listings() {
     let mut run = repeated(20, |i| format!("kills{i} germs"));
     run.listings[10].1[0].severity = Severity::Error;

@@ -87,7 +87,19 @@ impl World<'_> {
     /// # Errors
     /// When a rule file is wrong; its problems are told.
     pub fn pack(&mut self, folders: &[PathBuf]) -> Result<Pack, Stop> {
-        match pack::load(folders) {
+        self.loaded(pack::load(folders))
+    }
+
+    /// The same, with the costly checks of the shipped rules too.
+    ///
+    /// # Errors
+    /// When a rule file is wrong; its problems are told.
+    pub fn checked_pack(&mut self, folders: &[PathBuf]) -> Result<Pack, Stop> {
+        self.loaded(pack::check(folders))
+    }
+
+    fn loaded(&mut self, loaded: Result<pack::Loaded, Vec<Problem>>) -> Result<Pack, Stop> {
+        match loaded {
             Ok(loaded) => {
                 self.tell_all(&loaded.warnings)?;
                 Ok(loaded.pack)

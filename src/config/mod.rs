@@ -1,8 +1,10 @@
 //! Settings: the nearest `listlint.toml` upward from a file, what it extends, and what all of it comes to.
 //!
-//! ```text find ─> tree (TOML with places) ─> merge with what it extends ─> Settings (typed) ``` Every value keeps
-//! its file and line, so that problems can underline it and `listlint settings` can show it. Files are read through
-//! [`Files`]; nothing here knows the environment, the clock or the working directory.
+//! ```text
+//! find ─> tree (TOML with places) ─> merge with what it extends ─> Settings (typed)
+//! ```
+//! Every value keeps its file and line, so that problems can underline it and `listlint settings` can show it. Files
+//! are read through [`Files`]; nothing here knows the environment, the clock or the working directory.
 
 mod account;
 mod files;

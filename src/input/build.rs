@@ -130,7 +130,7 @@ pub(super) struct Building {
     pub(super) listing: Listing,
     /// What a further row of it says in the joining column.
     pub(super) shared: String,
-    /// Bytes of its rows.
+    /// Bytes its rows take in memory, about.
     pub(super) bytes: usize,
     /// The file takes it down.
     pub(super) removed: bool,
@@ -163,7 +163,7 @@ impl Building {
     /// Adds a row.
     pub(super) fn add(&mut self, number: u64, record: &Record, rules: &Rules, columns: &mut Columns) {
         let row = self.listing.rows.len();
-        self.bytes += record.bytes();
+        self.bytes += record.bytes() + size_of::<Row>() + size_of::<Cell>();
         self.listing.rows.push(Row { record: number, line: record.line, values: rules.values(record) });
         for &(kind, at) in &rules.ids {
             self.identify(kind, record.cell(at));

@@ -87,9 +87,9 @@ impl Record {
         self.text.trim().is_empty()
     }
 
-    /// Bytes of all cells.
+    /// Bytes it takes in memory, empty cells included.
     pub(super) fn bytes(&self) -> usize {
-        self.text.len()
+        self.text.len() + self.ends.len() * size_of::<usize>()
     }
 
     fn clear(&mut self) {

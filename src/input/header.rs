@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Options;
 use super::columns::{known, numbered, usual};
 use super::delimited::{Dialect, Record, rows};
-use super::template::{Target, Template, fold, generic};
+use super::template::{Target, Template, fold, generic, shipped};
 use crate::field::Field;
 
 /// Rows among which the header is looked for.
@@ -102,14 +102,18 @@ fn candidate(head: &str, dialect: Dialect, options: &Options) -> Option<Candidat
 /// How well a row serves as a header: headers that prove a template, known names.
 fn rate(at: usize, row: &Record, options: &Options) -> (usize, usize, usize, Option<Template>) {
     let folded: Vec<String> = row.cells().map(fold).collect();
-    let template = options.templates().map(|t| (t.proof(&folded), t));
-    let (proof, template) =
-        template.fold((0, None), |best, (proof, t)| if proof > best.0 { (proof, Some(t)) } else { best });
-    let wanted = options.template_named().or(template);
+    let proven = proven(&options.templates, &folded).or_else(|| proven(shipped(), &folded));
+    let wanted = options.template_named().or(proven.map(|(_, template)| template));
     let own = wanted.unwrap_or(generic());
     let names = row.cells().enumerate().filter(|(_, name)| !name.trim().is_empty());
     let known = names.filter(|(column, name)| known(*column, name, own, &options.columns).is_some()).count();
-    (proof, known, at, wanted.cloned())
+    (proven.map_or(0, |(proof, _)| proof), known, at, wanted.cloned())
+}
+
+/// The template that the most headers prove, the first of equals.
+fn proven<'a>(templates: &'a [Template], folded: &[String]) -> Option<(usize, &'a Template)> {
+    let proofs = templates.iter().rev().map(|template| (template.proof(folded), template));
+    proofs.filter(|(proof, _)| *proof > 0).max_by_key(|(proof, _)| *proof)
 }
 
 impl Candidate {

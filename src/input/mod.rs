@@ -66,9 +66,9 @@ impl Options {
         self.templates().find(|template| template.name == name)
     }
 
-    /// Whether columns are given by number only.
+    /// Whether columns are given by number: for files whose columns have no names.
     fn has_numbers(&self) -> bool {
-        !self.columns.is_empty() && self.columns.iter().all(|mapping| mapping.index().is_some())
+        self.columns.iter().any(|mapping| mapping.index().is_some())
     }
 
     /// Names that nothing defines.

@@ -297,6 +297,9 @@ fn patterns(names: &[String]) -> Vec<Pattern> {
 }
 
 fn pattern(name: &str) -> Pattern {
+    if !name.contains('*') {
+        return Pattern(vec![fold(name)]);
+    }
     Pattern(name.split('*').map(fold_part).collect())
 }
 

@@ -131,6 +131,9 @@ pub(super) fn can_be_key(cell: &str) -> bool {
 
 /// `8.80609E+12`: digits are lost.
 pub(super) fn is_scientific(cell: &str) -> bool {
+    if !cell.contains('+') {
+        return false;
+    }
     let upper = unwrapped(cell).to_ascii_uppercase();
     let Some((mantissa, exponent)) = upper.split_once("E+") else { return false };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b','));

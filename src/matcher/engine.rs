@@ -10,6 +10,7 @@ use super::compile;
 use super::program::{Program, Run};
 use super::tokens::Token;
 use super::vocabulary::WordId;
+use crate::text;
 
 /// Finds programs in words.
 pub(super) trait Engine: Send + Sync {
@@ -56,7 +57,9 @@ impl FirstWords {
         for id in compile::first_ids(&tests) {
             self.by_word.entry(id).or_default().push(number);
         }
-        for start in tests.iter().flat_map(|t| t.open.iter().chain(&t.korean)) {
+        let starts = tests.iter().flat_map(|t| t.open.iter().chain(&t.korean));
+        // In the view `repeats` a word stands collapsed.
+        for start in starts.flat_map(|start| [start.to_string(), text::collapse(start)]) {
             let list = match start.as_bytes().first_chunk::<3>() {
                 Some(key) => self.by_start.entry(*key).or_default(),
                 None => &mut self.short,

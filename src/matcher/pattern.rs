@@ -1,22 +1,34 @@
-//! Regular expressions, the exception: run over the cleaned text, all at once, and only then one by one.
+//! Regular expressions, the exception: tried only in texts that hold a literal they need.
 
 use std::ops::Range;
 
-use regex::{Regex, RegexSet};
+use aho_corasick::AhoCorasick;
 
-/// Patterns of many detectors.
-#[derive(Debug)]
+use crate::rule::Pattern;
+
+/// Patterns of many detectors, run over cleaned texts.
+#[derive(Debug, Default)]
 pub(super) struct Patterns {
-    all: Option<RegexSet>,
-    each: Vec<(usize, Regex)>,
+    each: Vec<(usize, Pattern)>,
+    /// Finds needles, ignoring ASCII case; `None` where no pattern has one.
+    needles: Option<AhoCorasick>,
+    /// The pattern each needle belongs to.
+    owners: Vec<usize>,
+    /// Patterns without a needle: tried in every text.
+    always: Vec<usize>,
 }
 
 impl Patterns {
     /// Patterns with the index of the detector each belongs to.
-    pub(super) fn new(each: Vec<(usize, Regex)>) -> Self {
-        // The set decides quickly that nothing matches; where it would be too big, each is tried.
-        let all = RegexSet::new(each.iter().map(|(_, r)| format!("(?i){}", r.as_str()))).ok();
-        Self { all, each }
+    pub(super) fn new(each: Vec<(usize, Pattern)>) -> Self {
+        let always: Vec<usize> = (0..each.len()).filter(|&i| each[i].1.needles.is_empty()).collect();
+        let owned = each.iter().enumerate().flat_map(|(i, (_, p))| p.needles.iter().map(move |needle| (i, needle)));
+        let (owners, words): (Vec<usize>, Vec<&String>) = owned.unzip();
+        match AhoCorasick::builder().ascii_case_insensitive(true).build(&words) {
+            Ok(needles) => Self { needles: (!words.is_empty()).then_some(needles), owners, always, each },
+            // More needles than an automaton takes: slower, and the same.
+            Err(_) => Self { needles: None, owners: Vec::new(), always: (0..each.len()).collect(), each },
+        }
     }
 
     /// Whether there are none.
@@ -26,14 +38,20 @@ impl Patterns {
 
     /// Every match: the detector and the bytes of the cleaned text.
     pub(super) fn search(&self, cleaned: &str, found: &mut dyn FnMut(usize, Range<usize>)) {
-        let matching: Vec<usize> = match &self.all {
-            Some(set) => set.matches(cleaned).into_iter().collect(),
-            None => (0..self.each.len()).collect(),
-        };
-        for (detector, regex) in matching.into_iter().map(|i| &self.each[i]) {
-            for found_at in regex.find_iter(cleaned).filter(|m| !m.is_empty()) {
+        for index in self.worth_trying(cleaned) {
+            let (detector, pattern) = &self.each[index];
+            for found_at in pattern.regex().find_iter(cleaned).filter(|m| !m.is_empty()) {
                 found(*detector, found_at.range());
             }
         }
+    }
+
+    /// Patterns whose needle stands in the text; may name too many, never too few.
+    fn worth_trying(&self, cleaned: &str) -> Vec<usize> {
+        let hits = self.needles.iter().flat_map(|needles| needles.find_overlapping_iter(cleaned));
+        let mut trying: Vec<usize> = self.always.iter().copied().chain(hits.map(|hit| self.owners[hit.pattern().as_usize()])).collect();
+        trying.sort_unstable();
+        trying.dedup();
+        trying
     }
 }

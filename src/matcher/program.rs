@@ -2,6 +2,7 @@
 //!
 //! The rules of neighbourhood, gaps, edges and scripts without spaces (RULES 1) live here and nowhere else.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -232,21 +233,24 @@ impl Run<'_> {
 impl WordTest {
     fn holds(&self, token: &Token, text: &str) -> bool {
         if token.spellings.is_empty() {
-            return self.holds_word(token.id, &text[token.start..token.end], token.kind);
+            let is_known = token.id != 0 && self.ids.contains(&token.id);
+            return is_known || self.begins(&text[token.start..token.end], token.kind, false);
         }
         token.spellings.iter().any(|spelling| {
-            let ids = spelling.ids.iter();
-            ids.chain(&[0]).any(|&id| self.holds_word(id, &spelling.text, token.kind))
+            let is_known = spelling.ids.iter().any(|id| self.ids.contains(id));
+            is_known || self.begins(&spelling.text, token.kind, spelling.collapsed)
         })
     }
 
-    fn holds_word(&self, id: WordId, word: &str, kind: Kind) -> bool {
-        (id != 0 && self.ids.contains(&id))
-            || self
-                .open
-                .as_deref()
-                .is_some_and(|open| if kind == Kind::Letters { word.starts_with(open) } else { word == open })
-            || self.korean.as_deref().is_some_and(|korean| extends_korean(word, korean))
+    /// Whether an open or Korean word begins a word of the text; `collapsed` is the form the text is in.
+    fn begins(&self, word: &str, kind: Kind, collapsed: bool) -> bool {
+        let form = |start| if collapsed { Cow::Owned(text::collapse(start)) } else { Cow::Borrowed(start) };
+        let is_open = |open: &str| if kind == Kind::Letters { word.starts_with(open) } else { word == open };
+        match (&self.open, &self.korean) {
+            (Some(open), _) => is_open(&form(open)),
+            (None, Some(korean)) => extends_korean(word, &form(korean)),
+            (None, None) => false,
+        }
     }
 }
 

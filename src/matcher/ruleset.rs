@@ -157,7 +157,7 @@ impl Searcher {
                     terms.add(index, term, Confidence::Low);
                 }
             }
-            patterns.extend(detector.patterns.iter().map(|p| (index, p.regex().clone())));
+            patterns.extend(detector.patterns.iter().map(|p| (index, p.clone())));
         }
         let Terms { programs, origins, squeezed, .. } = terms;
         Self { engine: FirstWords::new(programs), origins, squeezed, patterns: Patterns::new(patterns) }

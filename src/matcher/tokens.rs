@@ -24,6 +24,8 @@ pub(super) struct Token {
 pub(super) struct Spelling {
     pub(super) text: String,
     pub(super) ids: Vec<WordId>,
+    /// Every run of letters is made one: what it is compared with has to be so too.
+    pub(super) collapsed: bool,
 }
 
 /// A cell's plain view, cut into words.
@@ -87,8 +89,7 @@ pub(super) fn reread(view: &View, readings: &[&Reading], kind: ViewKind, vocabul
         while let Some(token) = rest.next_if(|t| t.end <= range.start) {
             tokens.push(token.clone());
         }
-        let Some(first) = rest.next_if(|t| t.start < range.end) else { continue };
-        let before = first.before;
+        let before = gap(tokens.last().map(|t| &view.text()[t.end..range.start]));
         while rest.next_if(|t| t.start < range.end).is_some() {}
         let at = tokens.len();
         tokens.extend(words);
@@ -98,6 +99,13 @@ pub(super) fn reread(view: &View, readings: &[&Reading], kind: ViewKind, vocabul
     }
     tokens.extend(rest.cloned());
     tokens
+}
+
+/// What these characters between two words are; nothing stands before the first word.
+fn gap(between: Option<&str>) -> Gap {
+    let Some(between) = between else { return Gap::Start };
+    // Two words around them tell: the reading itself may begin with a sign (`$anitizer`).
+    text::words(&format!("a{between}0")).get(1).map_or(Gap::None, |word| word.before)
 }
 
 /// A reading as words; spellings that part into words differently from the first are left out.
@@ -112,7 +120,7 @@ fn spelled(reading: &Reading, kind: ViewKind, vocabulary: &Vocabulary) -> Vec<To
             for (token, word) in tokens.iter_mut().zip(words) {
                 let text = spelling[word.start..word.end].to_owned();
                 let ids = ids(&text, kind, vocabulary);
-                token.spellings.push(Spelling { text, ids });
+                token.spellings.push(Spelling { text, ids, collapsed: kind == ViewKind::Repeats });
             }
         }
     }

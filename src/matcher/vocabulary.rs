@@ -13,7 +13,7 @@ pub(super) struct Vocabulary {
     ids: FxHashMap<Box<str>, WordId>,
     /// Words by their form with every run of equal letters made one (DESIGN 3, view `repeats`).
     collapsed: FxHashMap<Box<str>, Vec<WordId>>,
-    /// First two bytes of open words (`sanitiz*`).
+    /// First two bytes of open words (`sanitiz*`) and Korean ones.
     opens: FxHashSet<[u8; 2]>,
 }
 
@@ -39,9 +39,15 @@ impl Vocabulary {
         self.collapsed.get(form).map_or(&[], Vec::as_slice)
     }
 
-    /// Remembers that words beginning so may match.
+    /// Remembers that words beginning so may match, collapsed ones too.
     pub(super) fn open(&mut self, start: &str) {
-        self.opens.extend(start.as_bytes().first_chunk::<2>());
+        for form in [start, &text::collapse(start)] {
+            match *form.as_bytes() {
+                [first, second, ..] => _ = self.opens.insert([first, second]),
+                [first] => self.opens.extend((0..=u8::MAX).map(|second| [first, second])),
+                [] => {}
+            }
+        }
     }
 
     /// Whether any phrase could know a word of a reading; may say yes wrongly, never no.

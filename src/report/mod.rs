@@ -1,6 +1,6 @@
 //! What a run says, in one format per file. Each format is a sink that also writes the end: the receipt.
 //!
-//! Reporters know nothing of scanning and nothing of terminals: they write to any [`Write`](std::io::Write), with
+//! Reporters know nothing of scanning and nothing of terminals: they write to any [`Write`], with
 //! colour as ANSI styles that `cli` strips where they are not wanted.
 
 mod all;

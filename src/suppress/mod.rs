@@ -1,7 +1,7 @@
 //! What settings and flags change about findings before they are told: severities, own brands, approvals, ignores,
 //! selection.
 //!
-//! Each is a [`Step`]; [`Suppress`] is the sink that walks findings through them and hands everything on. A suppressed
+//! Each is a step; [`Suppress`] is the sink that walks findings through them and hands everything on. A suppressed
 //! finding stays in the stream and says why it does not count; one that was not selected leaves it and is counted.
 
 mod approval;

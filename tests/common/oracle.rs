@@ -275,7 +275,7 @@ impl<'t> Page<'t> {
 
     /// After a final digit the plural is a word of its own, an `s` that touches it.
     fn plural_ends(&self, manner: Manner, end: usize) -> Vec<usize> {
-        let is_s = |word: &Word| word.before == Gap::None && self.shown(word) == "s";
+        let is_s = |word: &Word| word.before == Gap::None && self.shown(word) == "s" && !self.reread[end];
         let has_s = self.words[end - 1].kind == Kind::Digits && self.words.get(end).is_some_and(is_s);
         if manner.plural && has_s { vec![end, end + 1] } else { vec![end] }
     }
@@ -330,7 +330,9 @@ impl<'t> Page<'t> {
     /// Whether a word of the text is the term's, as it stands or as the term allows it to be written.
     fn is_said(&self, word: &TermWord, manner: Manner, is_last: bool, at: usize) -> bool {
         let shown = self.shown(&self.words[at]);
-        if word.kind != self.words[at].kind {
+        // All that a word may be written as begins with its letter, misspelt words apart.
+        let begins = word.text.chars().next() == shown.chars().next();
+        if word.kind != self.words[at].kind || !(begins || manner.fuzzy) {
             return false;
         }
         let is_collapsed = self.kind == ViewKind::Repeats && self.reread[at];
@@ -356,19 +358,21 @@ impl<'t> Page<'t> {
     }
 }
 
-/// Whether one letter more, less, other or swapped with its neighbour makes the second word of the first.
-fn is_one_edit(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+/// Whether one letter more, less, other or swapped with its neighbour makes the first word of the second.
+///
+/// A new letter is one of a to z: the rules write edits out when they are compiled.
+fn is_one_edit(shown: &str, meant: &str) -> bool {
+    let (shown, meant): (Vec<char>, Vec<char>) = (shown.chars().collect(), meant.chars().collect());
     let without = |word: &[char], at: usize| [&word[..at], &word[at + 1..]].concat();
-    let is_longer = |long: &[char], short: &[char]| (0..long.len()).any(|at| without(long, at) == short);
-    let differing: Vec<usize> = (0..a.len().min(b.len())).filter(|&at| a[at] != b[at]).collect();
-    let is_other = a.len() == b.len()
-        && match differing[..] {
-            [_] => true,
-            [i, j] => j == i + 1 && a[i] == b[j] && a[j] == b[i],
-            _ => false,
-        };
-    is_other || is_longer(&a, &b) || is_longer(&b, &a)
+    let is_more = (0..shown.len()).any(|at| shown[at].is_ascii_lowercase() && without(&shown, at) == meant);
+    let is_less = (0..meant.len()).any(|at| without(&meant, at) == shown);
+    let differing: Vec<usize> = (0..shown.len().min(meant.len())).filter(|&at| shown[at] != meant[at]).collect();
+    let is_other = match differing[..] {
+        [i] => shown[i].is_ascii_lowercase(),
+        [i, j] => j == i + 1 && shown[i] == meant[j] && shown[j] == meant[i],
+        _ => false,
+    };
+    is_more || is_less || is_other && shown.len() == meant.len()
 }
 
 // Other views.

@@ -59,7 +59,7 @@ fn folders(args: &RuleFiles) -> Vec<PathBuf> {
 
 /// `rules check`: every problem of every file, or what is there.
 pub(crate) fn check(args: &RuleFiles, world: &mut World<'_>) -> Result<u8, Stop> {
-    let pack = world.pack(&folders(args))?;
+    let pack = world.checked_pack(&folders(args))?;
     let restrictions: usize = pack.marketplaces.iter().map(|m| m.restrictions.len()).sum();
     let (detectors, sites) = (pack.detectors.len(), pack.marketplaces.len());
     let terms: usize = pack.detectors.iter().map(|d| d.terms.len()).sum();
@@ -71,7 +71,7 @@ pub(crate) fn check(args: &RuleFiles, world: &mut World<'_>) -> Result<u8, Stop>
 
 /// `rules test`: every example through the whole pipeline.
 pub(crate) fn test(args: &RuleFiles, world: &mut World<'_>) -> Result<u8, Stop> {
-    let pack = world.pack(&folders(args))?;
+    let pack = world.checked_pack(&folders(args))?;
     let proof = scan::prove(&Ruleset::new(pack), world.today);
     for failure in &proof.failures {
         world.tell(failure)?;

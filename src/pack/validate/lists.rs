@@ -115,7 +115,9 @@ impl Reading<'_> {
             aliases: aliases.collect(),
         };
         let good = [&value.term].into_iter().chain(&value.aliases).map(|name| self.check(name, seen));
-        good.fold(true, |all, good| all && good).then_some(value)
+        // Each is checked, also after a bad one.
+        let bad = good.filter(|good| !good).count();
+        (bad == 0).then_some(value)
     }
 
     /// Whether a value is long enough and new.

@@ -55,9 +55,14 @@ fn refuse_hit(text: &Name, whose: &str, problems: &Problems<'_>) -> Option<()> {
 }
 
 fn parse(text: &Name, sets: &Sets, problems: &Problems<'_>, lookup: Option<&Lookup<'_>>) -> Option<Phrase> {
-    let parsed = Phrase::parse(text, &mut |name| sets.get(name).map(Arc::clone));
+    let mut named = Vec::new();
+    let parsed = Phrase::parse(text, &mut |name| {
+        let set = sets.get(name)?;
+        named.push(set.as_ptr());
+        Some(Arc::clone(set))
+    });
     match parsed {
-        Ok(phrase) if !edge_is_gap(&phrase, true) && !edge_is_gap(&phrase, false) => Some(phrase),
+        Ok(phrase) if !edge_is_gap(&phrase, true, &named) && !edge_is_gap(&phrase, false, &named) => Some(phrase),
         Ok(_) => {
             let problem = Problem::error(Code::BadPhrase, "a gap needs something on both sides");
             problems.add(
@@ -74,12 +79,13 @@ fn parse(text: &Name, sets: &Sets, problems: &Problems<'_>, lookup: Option<&Look
     }
 }
 
-/// Whether an alternative lets a gap stand first, or last.
-fn edge_is_gap(phrase: &Phrase, first: bool) -> bool {
+/// Whether an alternative lets a gap stand first, or last. Named sets were looked at when they were parsed.
+fn edge_is_gap(phrase: &Phrase, first: bool, named: &[*const Phrase]) -> bool {
     let edge = if first { phrase.elems.first() } else { phrase.elems.last() };
     match edge {
         Some(Elem::Gap(_)) => true,
-        Some(Elem::Any(all)) => all.iter().any(|phrase| edge_is_gap(phrase, first)),
+        Some(Elem::Any(all)) if named.contains(&all.as_ptr()) => false,
+        Some(Elem::Any(all)) => all.iter().any(|phrase| edge_is_gap(phrase, first, named)),
         _ => false,
     }
 }
@@ -117,6 +123,7 @@ pub(super) fn inside(text: &Name, at: usize, len: usize, problems: &Problems<'_>
     let written = span.of(&problems.file(text.place).text);
     let end = text.value.len().min(at + len);
     let end = (end..=text.value.len()).find(|&i| text.value.is_char_boundary(i)).unwrap_or(text.value.len());
-    let plain = written.len() == text.value.len() + 2 && written[1..].starts_with(&text.value);
+    let plain =
+        written.len() == text.value.len() + 2 && written.get(1..).is_some_and(|rest| rest.starts_with(&text.value));
     if plain && at < end { Place::new(file, span.start + 1 + at..span.start + 1 + end) } else { text.place }
 }

@@ -19,7 +19,7 @@ const PRINTED: usize = 20;
 /// Columns of the words that are quoted.
 const WORDS: usize = 60;
 /// Columns of what to do; longer ones push the rest of their line.
-const WHAT: usize = 48;
+const WHAT: usize = 60;
 /// Marketplaces that are all named; of more, the first is, and the others are counted.
 const SITES_NAMED: usize = 3;
 
@@ -120,7 +120,8 @@ impl Causes {
 
     /// One line a cause, its parts under each other.
     fn table(&self, causes: &[&Cause], language: Language) -> Vec<String> {
-        let rows: Vec<[String; 4]> = causes.iter().map(|cause| self.row(cause, language)).collect();
+        let mut rows: Vec<[String; 4]> = causes.iter().map(|cause| self.row(cause, language)).collect();
+        tell_apart(&mut rows, causes, language);
         let widest = |at: usize| rows.iter().map(|row| width(&row[at])).max().unwrap_or(0);
         let (what, listings, sites) = (widest(0).min(WHAT), widest(1), widest(2).min(WHAT));
         let line = |[a, b, c, d]: &[String; 4]| {
@@ -173,6 +174,16 @@ impl Causes {
             lines.push(format!("  {}", Say::Uncounted.with(language, &[&count(self.uncounted)])));
         }
         lines
+    }
+}
+
+/// Names what was recognised where two detectors mind the same words.
+fn tell_apart(rows: &mut [[String; 4]], causes: &[&Cause], language: Language) {
+    let said: Vec<String> = rows.iter().map(|row| row[0].clone()).collect();
+    for (row, cause) in rows.iter_mut().zip(causes) {
+        if said.iter().filter(|what| **what == row[0]).count() > 1 {
+            row[0] += &format!(": {}", cut_end(&clean(cause.title.get(language)), WORDS));
+        }
     }
 }
 
