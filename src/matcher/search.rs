@@ -124,11 +124,11 @@ impl CellSearch<'_, '_> {
     /// Searches around the words that a view reads otherwise.
     fn view(&mut self, view: &View, readings: &[&Reading], kind: ViewKind) {
         let vocabulary = &self.searched.ruleset.vocabulary;
-        let known: Vec<&Reading> = readings.iter().copied().filter(|r| vocabulary.may_know(r, kind)).collect();
-        if known.is_empty() {
+        if !readings.iter().any(|r| vocabulary.may_know(r, kind)) {
             return;
         }
-        let tokens = tokens::reread(view, &known, kind, vocabulary);
+        // All of them, or a hit would depend on which words other rules know.
+        let tokens = tokens::reread(view, readings, kind, vocabulary);
         let run = Run { text: view.text(), tokens: &tokens, hit: None, least_letters: least_letters(kind) };
         let mut from = 0;
         for at in (0..tokens.len()).filter(|&at| tokens[at].is_reread()) {
