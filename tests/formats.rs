@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use listlint::input::{FileReceipt, Opened, Options, Source, collect, open};
-use listlint::listing::{Listing, Role};
+use listlint::input::{Opened, Options, Source, collect, open};
+use listlint::listing::{FileReceipt, Listing, Role};
 use listlint::problem::{Code, Problem};
 use serde::Deserialize;
 use serde_json::{Map, Value};

@@ -9,10 +9,10 @@ use crate::report::Format;
 /// Finds what a marketplace restricts in the files you upload, before upload.
 #[derive(Debug, Parser)]
 #[command(name = "listlint", version, about, after_help = EXITS, disable_help_subcommand = true)]
-pub struct Args {
+pub(crate) struct Args {
     /// What to do; `listlint PATH` is `listlint scan PATH`
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 const EXITS: &str = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage, settings or rule error, 3 incomplete.\n\
@@ -21,7 +21,7 @@ const EXITS: &str = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 
 /// The commands.
 #[derive(Debug, Subcommand)]
 #[allow(missing_docs)] // each carries its own help
-pub enum Command {
+pub(crate) enum Command {
     /// Judge the listings of files, folders, standard input (-) or one pasted title (--text)
     Scan(Scan),
     /// Tell the story of one listing: what was read, what was seen, what cleared it, what each rule said
@@ -39,19 +39,19 @@ pub enum Command {
 
 /// Where output goes and how it speaks: the same for every command.
 #[derive(Debug, Clone, ClapArgs)]
-pub struct Voice {
+pub(crate) struct Voice {
     /// Language of messages; default: the system's
     #[arg(long, value_name = "en|zh", value_parser = ["en", "zh"])]
-    pub lang: Option<String>,
+    pub(crate) lang: Option<String>,
     /// Colour: auto follows the terminal and NO_COLOR
     #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub color: ColorChoice,
+    pub(crate) color: ColorChoice,
 }
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 #[allow(missing_docs)]
-pub enum ColorChoice {
+pub(crate) enum ColorChoice {
     Auto,
     Always,
     Never,
@@ -59,134 +59,134 @@ pub enum ColorChoice {
 
 /// Which rules hold, and for what they are asked.
 #[derive(Debug, Clone, Default, ClapArgs)]
-pub struct Judging {
+pub(crate) struct Judging {
     /// Marketplaces: ids (amazon-us), platforms (amazon), groups from settings, all
     #[arg(short, long = "marketplace", value_name = "ID,…", value_delimiter = ',')]
-    pub marketplaces: Vec<String>,
+    pub(crate) marketplaces: Vec<String>,
     /// Judge by this day instead of today
     #[arg(long, value_name = "YYYY-MM-DD")]
-    pub as_of: Option<String>,
+    pub(crate) as_of: Option<String>,
     /// Tell rules that begin within so many days, as notes [default: 30]
     #[arg(long, value_name = "DAYS")]
-    pub upcoming: Option<u32>,
+    pub(crate) upcoming: Option<u32>,
     /// A folder of your own rules, on top of the shipped ones (repeats)
     #[arg(long, value_name = "DIR")]
-    pub rules: Vec<PathBuf>,
+    pub(crate) rules: Vec<PathBuf>,
 }
 
 /// How input is read where it should not be guessed.
 #[derive(Debug, Clone, Default, ClapArgs)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// Read files by this template (shopify, amazon-flat-file …)
     #[arg(long, value_name = "NAME")]
-    pub template: Option<String>,
+    pub(crate) template: Option<String>,
     /// Say which column is what: title="Artikelname", or by number title=2; ignore=NAME leaves one out (repeats)
     #[arg(long, value_name = "FIELD=NAME")]
-    pub column: Vec<String>,
+    pub(crate) column: Vec<String>,
     /// The sign between cells: , ; tab |
     #[arg(long, value_name = "SIGN")]
-    pub delimiter: Option<String>,
+    pub(crate) delimiter: Option<String>,
     /// The file's encoding (utf-8, gb18030, shift_jis, windows-1252 …)
     #[arg(long, value_name = "NAME")]
-    pub encoding: Option<String>,
+    pub(crate) encoding: Option<String>,
     /// The longest record that is read as a whole, in bytes (K, M, G) [default: 16M]
     #[arg(long, value_name = "SIZE")]
-    pub max_listing: Option<String>,
+    pub(crate) max_listing: Option<String>,
 }
 
 /// `listlint scan`
 #[derive(Debug, Clone, ClapArgs)]
-pub struct Scan {
+pub(crate) struct Scan {
     /// Files, folders, - for standard input
-    pub paths: Vec<PathBuf>,
+    pub(crate) paths: Vec<PathBuf>,
     /// Judge one title instead of files; without a value it asks
     #[arg(long, value_name = "TITLE", num_args = 0..=1, default_missing_value = "")]
-    pub text: Option<String>,
+    pub(crate) text: Option<String>,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub judging: Judging,
+    pub(crate) judging: Judging,
     /// What standard output gets: human, concise, summary, json, jsonl [default: human]
     #[arg(long, value_name = "FORMAT", value_parser = format)]
-    pub format: Option<Format>,
+    pub(crate) format: Option<Format>,
     /// A further report into a file (repeats)
     #[arg(long, value_name = "FORMAT=FILE")]
-    pub output: Vec<String>,
+    pub(crate) output: Vec<String>,
     /// The least severity that makes the exit code 1: error, warning, note, never [default: error]
     #[arg(long, value_name = "SEVERITY")]
-    pub fail_on: Option<String>,
+    pub(crate) fail_on: Option<String>,
     /// Leave out findings of less confidence: high, medium, low [default: low]
     #[arg(long, value_name = "CONFIDENCE")]
-    pub min_confidence: Option<String>,
+    pub(crate) min_confidence: Option<String>,
     /// Only findings of these restrictions, detectors or categories (globs), or verdict:prohibited
     #[arg(long, value_name = "GLOB,…", value_delimiter = ',')]
-    pub select: Vec<String>,
+    pub(crate) select: Vec<String>,
     /// No findings of these
     #[arg(long, value_name = "GLOB,…", value_delimiter = ',')]
-    pub ignore: Vec<String>,
+    pub(crate) ignore: Vec<String>,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub reading: Reading,
+    pub(crate) reading: Reading,
     /// Listings the human report shows; 0 shows all [default: 100]
     #[arg(long, value_name = "N")]
-    pub limit: Option<usize>,
+    pub(crate) limit: Option<usize>,
     /// Write the receipt as JSON into a file
     #[arg(long, value_name = "FILE")]
-    pub receipt: Option<PathBuf>,
+    pub(crate) receipt: Option<PathBuf>,
     /// Threads [default: the machine's]
     #[arg(short, value_name = "N")]
-    pub jobs: Option<usize>,
+    pub(crate) jobs: Option<usize>,
     /// Nothing on standard error but errors
     #[arg(short, long)]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// Notes and reasons too
     #[arg(short, long)]
-    pub verbose: bool,
+    pub(crate) verbose: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub voice: Voice,
+    pub(crate) voice: Voice,
 }
 
 /// `listlint why`
 #[derive(Debug, Clone, ClapArgs)]
-pub struct Why {
+pub(crate) struct Why {
     /// The file the listing stands in
     #[arg(required_unless_present = "text")]
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
     /// Its key, SKU, ASIN or another of its ids
     #[arg(required_unless_present = "text")]
-    pub key: Option<String>,
+    pub(crate) key: Option<String>,
     /// One title instead of a listing of a file
     #[arg(long, value_name = "TITLE", conflicts_with_all = ["file", "key"])]
-    pub text: Option<String>,
+    pub(crate) text: Option<String>,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub judging: Judging,
+    pub(crate) judging: Judging,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub reading: Reading,
+    pub(crate) reading: Reading,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub voice: Voice,
+    pub(crate) voice: Voice,
 }
 
 /// `listlint explain`
 #[derive(Debug, Clone, ClapArgs)]
-pub struct Explain {
+pub(crate) struct Explain {
     /// A restriction (amazon-us/respirator), a detector (respirator), or what stands in brackets behind a finding
     #[arg(required = true)]
-    pub id: Vec<String>,
+    pub(crate) id: Vec<String>,
     /// A folder of your own rules, on top of the shipped ones (repeats)
     #[arg(long, value_name = "DIR")]
-    pub rules: Vec<PathBuf>,
+    pub(crate) rules: Vec<PathBuf>,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub voice: Voice,
+    pub(crate) voice: Voice,
 }
 
 /// `listlint rules`
 #[derive(Debug, Clone, Subcommand)]
 #[allow(missing_docs)]
-pub enum Rules {
+pub(crate) enum Rules {
     /// List restrictions
     List(List),
     /// Validate every rule file; prints all problems at once
@@ -201,75 +201,75 @@ pub enum Rules {
 
 /// Which rule files.
 #[derive(Debug, Clone, ClapArgs)]
-pub struct RuleFiles {
+pub(crate) struct RuleFiles {
     /// A folder of your own rules, on top of the shipped ones (repeats)
     #[arg(value_name = "DIR")]
-    pub dirs: Vec<PathBuf>,
+    pub(crate) dirs: Vec<PathBuf>,
     /// The same, as for scan
     #[arg(long, value_name = "DIR")]
-    pub rules: Vec<PathBuf>,
+    pub(crate) rules: Vec<PathBuf>,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub voice: Voice,
+    pub(crate) voice: Voice,
 }
 
 /// `listlint rules list`
 #[derive(Debug, Clone, ClapArgs)]
-pub struct List {
+pub(crate) struct List {
     /// Only these marketplaces
     #[arg(short, long = "marketplace", value_name = "ID,…", value_delimiter = ',')]
-    pub marketplaces: Vec<String>,
+    pub(crate) marketplaces: Vec<String>,
     /// Only this category
     #[arg(long, value_name = "ID")]
-    pub category: Option<String>,
+    pub(crate) category: Option<String>,
     /// Only this verdict
     #[arg(long, value_name = "VERDICT")]
-    pub verdict: Option<String>,
+    pub(crate) verdict: Option<String>,
     /// Only what holds on this day
     #[arg(long, value_name = "YYYY-MM-DD")]
-    pub as_of: Option<String>,
+    pub(crate) as_of: Option<String>,
     /// A folder of your own rules, on top of the shipped ones (repeats)
     #[arg(long, value_name = "DIR")]
-    pub rules: Vec<PathBuf>,
+    pub(crate) rules: Vec<PathBuf>,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub voice: Voice,
+    pub(crate) voice: Voice,
 }
 
 /// `listlint rules new`
 #[derive(Debug, Clone, ClapArgs)]
-pub struct New {
+pub(crate) struct New {
     /// Its id, kebab-case
     #[arg(default_value = "my-rule")]
-    pub id: String,
+    pub(crate) id: String,
     /// Where it holds
     #[arg(short, long = "marketplace", value_name = "ID,…", value_delimiter = ',')]
-    pub marketplaces: Vec<String>,
+    pub(crate) marketplaces: Vec<String>,
 }
 
 /// `listlint init`
 #[derive(Debug, Clone, ClapArgs)]
-pub struct Init {
+pub(crate) struct Init {
     /// The folder to look at and to write into
     #[arg(default_value = ".")]
-    pub folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// Print instead of writing listlint.toml
     #[arg(long)]
-    pub print: bool,
+    pub(crate) print: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub voice: Voice,
+    pub(crate) voice: Voice,
 }
 
 /// `listlint settings`
 #[derive(Debug, Clone, ClapArgs)]
-pub struct ShowSettings {
+pub(crate) struct ShowSettings {
     /// The file or folder they hold for
     #[arg(default_value = ".")]
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub voice: Voice,
+    pub(crate) voice: Voice,
 }
 
 fn format(name: &str) -> Result<Format, String> {
@@ -280,7 +280,7 @@ fn format(name: &str) -> Result<Format, String> {
 }
 
 /// `listlint PATH` becomes `listlint scan PATH`; `listlint --text "…"` likewise.
-pub fn with_command(mut typed: Vec<std::ffi::OsString>) -> Vec<std::ffi::OsString> {
+pub(crate) fn with_command(mut typed: Vec<std::ffi::OsString>) -> Vec<std::ffi::OsString> {
     const COMMANDS: [&str; 6] = ["scan", "why", "explain", "rules", "init", "settings"];
     let own = ["-h", "--help", "-V", "--version"];
     let is_command = |word: &std::ffi::OsStr| word.to_str().is_some_and(|w| COMMANDS.contains(&w) || own.contains(&w));

@@ -15,9 +15,10 @@ use crate::rule::{Action, Basis, Consequence, Day, Severity, Source, Text, Verdi
 use crate::span::Span;
 use crate::text::ViewKind;
 
+pub use crate::listing::FileReceipt;
 pub use crate::rule::Confidence;
 pub use fingerprint::{Fingerprint, fingerprint};
-pub use receipt::{Coverage, FileReceipt, LanguageNote, Receipt, Tally};
+pub use receipt::{Coverage, LanguageNote, Receipt, Tally};
 
 named! {
     /// Whether the rule holds on the day judged by.

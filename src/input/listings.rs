@@ -9,11 +9,10 @@ use super::columns::{Column, Columns, LOOK_AHEAD, Use};
 use super::delimited::{Record, Records};
 use super::header::Layout;
 use super::key::Keys;
-use super::receipt::FileReceipt;
 use super::tally::Tally;
 use super::template::Mapping;
 use crate::field::Field;
-use crate::listing::{Listing, Role};
+use crate::listing::{FileReceipt, Listing, Role};
 use crate::problem::{Code, Problem, Weight};
 
 /// Bytes of rows looked at before columns are decided, at most.
@@ -157,7 +156,7 @@ impl Reader {
     /// What was read so far; the whole file once [`next_listing`](Self::next_listing) has returned `None`.
     pub fn finish(mut self) -> FileReceipt {
         self.receipt.bytes = self.records.input().bytes;
-        self.receipt.encoding = encoding_name(&self.records);
+        self.receipt.encoding = Some(encoding_name(&self.records));
         self.receipt.columns_scanned = self.columns.names(Column::is_scanned);
         self.receipt.columns_skipped = self.columns.names(Column::is_skipped);
         self.receipt.complete &= self.closed && self.troubles.quotes.count() == 0 && self.troubles.long.count() == 0;
@@ -416,10 +415,10 @@ fn receipt(file: &Arc<str>, layout: &Layout, columns: &Columns) -> FileReceipt {
     FileReceipt {
         file: file.to_string(),
         format: if delimiter == '\t' { "tsv" } else { "csv" }.to_owned(),
-        delimiter: delimiter.to_string(),
-        template: layout.template.name.clone(),
+        delimiter: Some(delimiter.to_string()),
+        template: Some(layout.template.name.clone()),
         unverified: layout.template.unverified,
-        images_columns: columns.names(|column| column.role == Use::Images),
+        image_columns: columns.names(|column| column.role == Use::Images),
         platform: layout.template.platform.clone(),
         languages: layout.facts.languages.clone(),
         sites: layout.facts.sites.clone(),

@@ -1,8 +1,12 @@
 //! One product offered for sale: its words, its values, and where each stood in the file.
 
+mod receipt;
+
 use std::sync::Arc;
 
 use crate::field::Field;
+
+pub use receipt::FileReceipt;
 
 /// What a column is searched for (DESIGN 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

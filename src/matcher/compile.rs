@@ -25,12 +25,15 @@ pub(super) struct Manner {
     pub(super) fuzzy: bool,
 }
 
+/// The phrases of a named set and what they were compiled to.
+type Set = (Arc<[Phrase]>, Arc<Branches>);
+
 /// Turns phrases into programs, growing the vocabulary.
 #[derive(Debug, Default)]
 pub(super) struct Compiler {
     pub(super) vocabulary: Vocabulary,
     /// Named sets are shared by many phrases: compiled once per manner. The slice is kept so that its address stays its own.
-    sets: FxHashMap<(usize, Manner), (Arc<[Phrase]>, Arc<Branches>)>,
+    sets: FxHashMap<(usize, Manner), Set>,
 }
 
 impl Compiler {

@@ -49,7 +49,8 @@ impl Patterns {
     /// Patterns whose needle stands in the text; may name too many, never too few.
     fn worth_trying(&self, cleaned: &str) -> Vec<usize> {
         let hits = self.needles.iter().flat_map(|needles| needles.find_overlapping_iter(cleaned));
-        let mut trying: Vec<usize> = self.always.iter().copied().chain(hits.map(|hit| self.owners[hit.pattern().as_usize()])).collect();
+        let mut trying: Vec<usize> =
+            self.always.iter().copied().chain(hits.map(|hit| self.owners[hit.pattern().as_usize()])).collect();
         trying.sort_unstable();
         trying.dedup();
         trying

@@ -83,7 +83,6 @@ sayings! {
     // the summary
     NoneChosen = "no marketplace chosen: judged for all {}; choose with -m amazon-us or listlint init",
         "未选择平台：已按全部 {} 个平台判断；请用 -m amazon-us 或 listlint init 选择";
-    ToDoFirst = "what to do first", "首先处理";
     MoreCauses = "{} more {}, findings: {}", "另有 {} {}，结果：{}";
     CauseOne = "cause", "个原因";
     CauseMany = "causes", "个原因";

@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 
 use crate::error::Result;
 use crate::finding::{Finding, Judged, ListingRef, Sink};
-use crate::input::{FileReceipt, Reader};
+use crate::input::Reader;
 use crate::judge::{self, Selection, listing_ref};
-use crate::listing::Listing;
+use crate::listing::{FileReceipt, Listing};
 use crate::matcher::Ruleset;
 use crate::problem::{Code, Problem};
 
@@ -37,7 +37,7 @@ pub struct Plan<'a> {
 #[derive(Debug, Default)]
 pub struct Scanned {
     /// What was read.
-    pub file: crate::finding::FileReceipt,
+    pub file: FileReceipt,
     /// Listings by language (ISO 639-3), where it could be told.
     pub languages: BTreeMap<&'static str, u64>,
 }
@@ -48,9 +48,12 @@ enum Item {
     Problem(Problem),
 }
 
+/// A listing with everything to be told of it, its language last.
+type Told = (ListingRef, Vec<Finding>, Vec<Judged>, Option<&'static str>);
+
 /// What became of it.
 enum Done {
-    Listing(Box<(ListingRef, Vec<Finding>, Vec<Judged>, Option<&'static str>)>),
+    Listing(Box<Told>),
     Problem(Problem),
 }
 
@@ -73,7 +76,7 @@ pub fn scan(reader: Reader, plan: &Plan<'_>, sink: &mut dyn Sink) -> Result<Scan
         0 | 1 => items.by_ref().try_for_each(|item| emit(plan.work(item)))?,
         jobs => parallel::run(&mut items, jobs, &|item| plan.work(item), &mut emit)?,
     }
-    Ok(Scanned { file: told(items.reader.finish()), languages })
+    Ok(Scanned { file: items.reader.finish(), languages })
 }
 
 /// Listings and problems of a reader, in the order they are met.
@@ -126,26 +129,4 @@ fn unknown_site(listing: &Listing, name: &str) -> Problem {
     .in_file(listing.file.clone())
     .at(row.map(|r| r.record), row.map(|r| r.line))
     .help("write a marketplace id such as amazon-us in that column, or do not map the column to marketplace")
-}
-
-/// The receipt of a file as reports know it.
-fn told(file: FileReceipt) -> crate::finding::FileReceipt {
-    crate::finding::FileReceipt {
-        file: file.file,
-        format: file.format,
-        encoding: Some(file.encoding),
-        delimiter: Some(file.delimiter),
-        template: Some(file.template),
-        unverified: file.unverified,
-        records: file.records,
-        listings: file.listings,
-        removed_by_file: file.removed_by_file,
-        empty_records: file.empty_records,
-        drafts: file.drafts,
-        bytes: file.bytes,
-        columns_scanned: file.columns_scanned,
-        columns_skipped: file.columns_skipped,
-        image_columns: file.images_columns,
-        complete: file.complete,
-    }
 }

@@ -337,20 +337,18 @@ impl<'t> Page<'t> {
         }
         let is_collapsed = self.kind == ViewKind::Repeats && self.reread[at];
         let form = |text: &str| if is_collapsed { text::collapse(text) } else { text.to_owned() };
-        let mut forms = vec![form(&word.text)];
+        let mut forms = vec![word.text.clone()];
         if manner.plural && is_last && word.kind == Kind::Letters {
-            forms.extend(["s", "es"].map(|ending| form(&format!("{}{ending}", word.text))));
+            forms.extend(["s", "es"].map(|ending| format!("{}{ending}", word.text)));
         }
         let is_korean = word.text.chars().all(text::is_hangul);
         let is_fuzzy = manner.fuzzy && word.kind == Kind::Letters && word.text.chars().count() >= 8;
         if word.open && word.kind != Kind::Char {
-            return shown.starts_with(&forms[0]);
+            return shown.starts_with(&form(&word.text));
         }
-        forms.iter().any(|form| {
-            let more = shown.strip_prefix(&**form).filter(|_| is_korean);
-            let is_carried = more.is_some_and(|more| more.chars().count() <= 2 && more.chars().all(text::is_hangul));
-            shown == form || is_carried || is_fuzzy && is_one_edit(shown, form)
-        })
+        let more = shown.strip_prefix(&*form(&word.text)).filter(|_| is_korean);
+        more.is_some_and(|more| more.chars().count() <= 2 && more.chars().all(text::is_hangul))
+            || forms.iter().any(|meant| shown == form(meant) || is_fuzzy && one_edit(meant).any(|near| shown == form(&near)))
     }
 
     fn shown(&self, word: &Word) -> &str {
@@ -358,21 +356,17 @@ impl<'t> Page<'t> {
     }
 }
 
-/// Whether one letter more, less, other or swapped with its neighbour makes the first word of the second.
-///
-/// A new letter is one of a to z: the rules write edits out when they are compiled.
-fn is_one_edit(shown: &str, meant: &str) -> bool {
-    let (shown, meant): (Vec<char>, Vec<char>) = (shown.chars().collect(), meant.chars().collect());
-    let without = |word: &[char], at: usize| [&word[..at], &word[at + 1..]].concat();
-    let is_more = (0..shown.len()).any(|at| shown[at].is_ascii_lowercase() && without(&shown, at) == meant);
-    let is_less = (0..meant.len()).any(|at| without(&meant, at) == shown);
-    let differing: Vec<usize> = (0..shown.len().min(meant.len())).filter(|&at| shown[at] != meant[at]).collect();
-    let is_other = match differing[..] {
-        [i] => shown[i].is_ascii_lowercase(),
-        [i, j] => j == i + 1 && shown[i] == meant[j] && shown[j] == meant[i],
-        _ => false,
-    };
-    is_more || is_less || is_other && shown.len() == meant.len()
+/// A word with one letter more, less, other or swapped with its neighbour; a new letter is one of a to z.
+fn one_edit(word: &str) -> impl Iterator<Item = String> {
+    let word: Vec<char> = word.chars().collect();
+    (0..=word.len()).flat_map(move |at| {
+        let (head, tail) = word.split_at(at);
+        let less = tail.get(1..).map(|rest| [head, rest].concat());
+        let swapped = (tail.len() > 1).then(|| [head, &[tail[1], tail[0]], &tail[2..]].concat());
+        let more = ('a'..='z').map(|new| [head, &[new], tail].concat());
+        let other = ('a'..='z').filter_map(|new| Some([head, &[new], tail.get(1..)?].concat()));
+        less.into_iter().chain(swapped).chain(more).chain(other).collect::<Vec<_>>()
+    }).map(String::from_iter)
 }
 
 // Other views.

@@ -14,12 +14,12 @@ use listlint::span::Span;
 use listlint::text::ViewKind;
 
 /// Text in both languages.
-pub fn text(en: &str, zh: &str) -> Text {
+pub(crate) fn text(en: &str, zh: &str) -> Text {
     Text { en: en.to_owned(), zh: zh.to_owned() }
 }
 
 /// A listing of spring.csv.
-pub fn listing(key: &str, line: u64, title: &str) -> ListingRef {
+pub(crate) fn listing(key: &str, line: u64, title: &str) -> ListingRef {
     ListingRef {
         file: "spring.csv".into(),
         key: key.to_owned(),
@@ -34,7 +34,7 @@ pub fn listing(key: &str, line: u64, title: &str) -> ListingRef {
 }
 
 /// A place in a text: the first one where the words stand.
-pub fn found(listing: &ListingRef, field: Field, column: &str, cell: &str, words: &str, detector: &str) -> Match {
+pub(crate) fn found(listing: &ListingRef, field: Field, column: &str, cell: &str, words: &str, detector: &str) -> Match {
     let start = cell.find(words).expect("the words stand in the cell");
     let end = start + words.len();
     let chars = |to: usize| cell[..to].chars().count();
@@ -53,7 +53,7 @@ pub fn found(listing: &ListingRef, field: Field, column: &str, cell: &str, words
 }
 
 /// What one marketplace says about words in the title.
-pub fn finding(listing: &ListingRef, site: &str, detector: &str, verdict: Verdict, words: &str) -> Finding {
+pub(crate) fn finding(listing: &ListingRef, site: &str, detector: &str, verdict: Verdict, words: &str) -> Finding {
     let matches = vec![found(listing, Field::Title, "item_name", &listing.title, words, detector)];
     let restriction = format!("{site}/{detector}");
     let folded = words.to_lowercase();
@@ -102,7 +102,7 @@ fn usual(verdict: Verdict) -> (Severity, Action, Text) {
 }
 
 /// An undated page.
-pub fn source() -> Source {
+pub(crate) fn source() -> Source {
     Source {
         reference: "help page 'Masks'".to_owned(),
         url: None,
@@ -113,7 +113,7 @@ pub fn source() -> Source {
 }
 
 /// An open condition on the seller's country.
-pub fn open_country() -> Open {
+pub(crate) fn open_country() -> Open {
     Open {
         key: "seller.country_not".to_owned(),
         text: text("If your company is not in the US: ", "如果贵公司不在美国："),
@@ -121,18 +121,18 @@ pub fn open_country() -> Open {
 }
 
 /// A date as exactly as written.
-pub fn day(text: &str) -> Option<Day> {
+pub(crate) fn day(text: &str) -> Option<Day> {
     Day::parse(text)
 }
 
 /// That a listing was judged for marketplaces, some categories without a rule.
-pub fn judged(sites: &[&str], not_judged: &[&str]) -> Vec<Judged> {
+pub(crate) fn judged(sites: &[&str], not_judged: &[&str]) -> Vec<Judged> {
     let not_judged: Vec<Arc<str>> = not_judged.iter().map(|&id| id.into()).collect();
     sites.iter().map(|&site| Judged { marketplace: site.into(), not_judged: not_judged.clone() }).collect()
 }
 
 /// The receipt of a run over spring.csv.
-pub fn receipt(tally: &Tally, sites: &[&str], listings: u64) -> Receipt {
+pub(crate) fn receipt(tally: &Tally, sites: &[&str], listings: u64) -> Receipt {
     let marketplaces: Vec<String> = sites.iter().map(|&site| site.to_owned()).collect();
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<String>>();
     let file = FileReceipt {

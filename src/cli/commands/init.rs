@@ -62,7 +62,7 @@ fn look(args: &Init) -> Seen {
             let file = reader.so_far();
             seen.marketplaces.extend(file.marketplaces.iter().cloned());
             seen.platforms.extend(file.platform.clone());
-            seen.files.push(format!("{} ({})", source.name, file.template));
+            seen.files.push(format!("{} ({})", source.name, file.template.as_deref().unwrap_or("?")));
         }
     }
     seen

@@ -102,7 +102,7 @@ impl Causes {
         self.causes.iter().min_by_key(|cause| cause.rank()).map(|cause| &*cause.restriction)
     }
 
-    /// The heading, the worst causes and what is left, in at most `room` lines.
+    /// The worst causes, numbered, and what is left, in at most `room` lines.
     pub(super) fn lines(&self, room: usize, language: Language) -> Vec<String> {
         if self.causes.is_empty() {
             return Vec::new();
@@ -110,10 +110,9 @@ impl Causes {
         let mut sorted: Vec<&Cause> = self.causes.iter().collect();
         sorted.sort_by_key(|cause| cause.rank());
         let left = usize::from(self.uncounted > 0);
-        let printed = sorted.len().min(PRINTED).min(room.saturating_sub(2 + left).max(1));
+        let printed = sorted.len().min(PRINTED).min(room.saturating_sub(1 + left).max(1));
         let (told, rest) = sorted.split_at(printed);
-        let mut lines = vec![Say::ToDoFirst.get(language).to_owned()];
-        lines.extend(self.table(told, language));
+        let mut lines = self.table(told, language);
         lines.extend(self.rest(rest, language));
         lines
     }
@@ -124,11 +123,11 @@ impl Causes {
         tell_apart(&mut rows, causes, language);
         let widest = |at: usize| rows.iter().map(|row| width(&row[at])).max().unwrap_or(0);
         let (what, listings, sites) = (widest(0).min(WHAT), widest(1), widest(2).min(WHAT));
-        let line = |[a, b, c, d]: &[String; 4]| {
+        let line = |(at, [a, b, c, d]): (usize, &[String; 4])| {
             let number = format!("{}{b}", " ".repeat(listings - width(b)));
-            format!("  {}   {number}   {}   {d}", pad(a, what), pad(c, sites)).trim_end().to_owned()
+            format!("{:>2}. {}   {number}   {}   {d}", at + 1, pad(a, what), pad(c, sites)).trim_end().to_owned()
         };
-        rows.iter().map(line).collect()
+        rows.iter().enumerate().map(line).collect()
     }
 
     fn row(&self, cause: &Cause, language: Language) -> [String; 4] {
