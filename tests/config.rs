@@ -1,5 +1,7 @@
 //! Settings: what files under `fixtures/settings` come to, and what is said about wrong ones.
 
+#![allow(clippy::unwrap_used)] // a test may fail loudly
+
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

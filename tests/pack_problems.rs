@@ -2,6 +2,8 @@
 //!
 //! `UPDATE=1` writes the expected messages anew.
 
+#![allow(clippy::unwrap_used)] // a test may fail loudly
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,7 @@
 //! Good packs: the shipped one, and the small ones of `fixtures/packs/good`.
 
+#![allow(clippy::unwrap_used)] // a test may fail loudly
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

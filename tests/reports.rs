@@ -1,6 +1,8 @@
 //! What each format makes of findings made by hand. Golden files: `fixtures/golden/`; `UPDATE=1 cargo test` rewrites
 //! them.
 
+#![allow(clippy::unwrap_used)] // a test may fail loudly
+
 mod findings;
 
 use std::io::{self, Write};

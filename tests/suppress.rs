@@ -1,5 +1,7 @@
 //! What settings and flags make of findings: severities, own brands, approvals, ignores, selection.
 
+#![allow(clippy::unwrap_used)] // a test may fail loudly
+
 mod findings;
 
 use findings::{finding, found, judged, listing, open_country};

@@ -1,5 +1,7 @@
 //! Folding, words and readings as the matcher relies on them: laws on random texts, then the contract's own examples.
 
+#![allow(clippy::unwrap_used)] // a test may fail loudly
+
 use listlint::span::Span;
 use listlint::text::{BREAK, Folded, Gap, Kind, ViewKind, collapse, fold, readings, words};
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};

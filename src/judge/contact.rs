@@ -2,85 +2,127 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use aho_corasick::AhoCorasick;
 
-use crate::rule::ContactKind;
+use crate::rule::{ContactKind, Pattern};
 use crate::span::Span;
 use crate::text::{self, Folded};
 
-/// A pattern and the group of it that is the detail itself.
-type Patterns = Vec<Regex>;
+/// One way to write a detail: its kind, literals of which one stands in every match (case ignored), and the pattern.
+type Way = (ContactKind, &'static [&'static str], &'static str);
 
-/// Compiles patterns of this file, which a test compiles too.
-fn patterns(list: &[&str]) -> Patterns {
-    // A word border of ASCII is enough here and many times faster in texts of other scripts.
-    let ascii = |pattern: &str| format!("(?i){}", pattern.replace(r"\b", r"(?-u:\b)"));
-    list.iter().filter_map(|pattern| Regex::new(&ascii(pattern)).ok()).collect()
+/// Names of messengers and networks.
+const NETWORKS: &[&str] = &[
+    "whats", "we chat", "wechat", "telegram", "viber", "skype", "kik", "snapchat", "insta", "facebook", "tiktok",
+    "twitter", "ig", "fb", "line", "qq", "dm", "follow",
+];
+const CALL: &[&str] = &["call", "tel", "phone", "text", "mobile", "whats", "contact", "hotline", "fax", "tél"];
+
+const WAYS: &[Way] = &[
+    (ContactKind::Email, &["@"], r"\b[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}\b"),
+    (
+        ContactKind::Email,
+        &["(at)", "[at]", "{at}"],
+        r"\b[a-z0-9._%+-]+\s?(?:\(at\)|\[at\]|\{at\})\s?[a-z0-9-]+\s?(?:\(dot\)|\[dot\]|\{dot\}|\sdot\s|\.)\s?[a-z]{2,}\b",
+    ),
+    (ContactKind::Email, &["dot"], r"\b[a-z0-9._%+-]+\sat\s[a-z0-9-]+\s(?:\(dot\)|\[dot\]|dot)\s[a-z]{2,}\b"),
+    (ContactKind::Url, &["http"], r"\bhttps?://[^\s<>]{3,}"),
+    (ContactKind::Url, &["www"], r"\bwww\s?\.\s?[a-z0-9-]+(?:\.[a-z0-9-]+)+"),
+    (
+        // Without www only endings that no name of a technique has, in small letters: "ASP.NET" and "it.Info" are none.
+        ContactKind::Url,
+        &[".com", ".org", ".shop", ".store", ".co."],
+        r"\b[a-z][a-z0-9-]{2,}\.(?-i:com|org|shop|store|co\.uk|co\.jp|com\.br|com\.au)\b",
+    ),
+    (ContactKind::Url, &["dot"], r"\b[a-z][a-z0-9-]{2,}\s?(?:\(dot\)|\[dot\]|\sdot\s)\s?(?:com|net|org|shop|store)\b"),
+    (
+        ContactKind::Social,
+        NETWORKS,
+        r"\b(?:whats\s?app|we\s?chat|telegram|viber|skype|kik|snapchat|instagram|insta|facebook|tiktok|twitter|ig|fb|line|qq)(?:\s(?:id|me|us|at|on|no|number))*\s?[:@#]\s?@?[a-z0-9_.]{4,}",
+    ),
+    (
+        ContactKind::Social,
+        &["@"],
+        r"\b(?:ig|insta|instagram|dm(?:\sme)?(?:\son\s\w+)?|follow(?:\sus)?|tiktok|twitter|telegram|facebook|fb)\s@[a-z][a-z0-9_.]{2,}",
+    ),
+    (
+        ContactKind::Social,
+        NETWORKS,
+        r"\b(?:whats\s?app|we\s?chat|telegram|viber)(?:\s(?:id|me|us|at|no|number))*\s\+?\d[\d\s-]{6,}\d",
+    ),
+    (ContactKind::Social, &[".me/"], r"\b(?:wa|t|m)\.me/\w+"),
+    (
+        ContactKind::Social,
+        &["微信", "加微", "薇信", "qq", "旺旺", "ラインid"],
+        r"(?:微信|加微|薇信|qq群?|旺旺|ラインid)\s?(?:号|id)?\s?[:：]?\s?[a-z0-9_-]{5,}",
+    ),
+    (ContactKind::Social, &["vx", "wx", "line"], r"\b(?:vx|wx|line\s?id)\s?(?:号|id|[:：])\s?[a-z0-9_-]{5,}"),
+    (ContactKind::Social, &["加我", "加微信", "加v信", "添加微信", "扫码加"], r"(?:加我?微信|加v信|添加微信|扫码加)"),
+    (
+        ContactKind::Phone,
+        CALL,
+        r"\b(?:call|tel|phone|telephone|text|mobile|whatsapp|contact|hotline|fax|telefon|tél|tel[eé]fono|telefone)(?:\s?(?:us|me|no|number|nr|at|on))*[\s.:#]*\+?[\d(][\d\s().-]{6,}\d",
+    ),
+    (
+        ContactKind::Phone,
+        &["電話", "电话", "手机", "联系", "連絡先"],
+        r"(?:電話|电话|手机|联系|連絡先)[^\d]{0,4}\+?[\d(][\d\s().-]{6,}\d",
+    ),
+    (ContactKind::Phone, &["+"], r"(?:^|[\s(:])\+\d{1,3}[\s.-]?\(?\d{2,4}\)?(?:[\s.-]?\d{2,4}){2,4}\b"),
+    (ContactKind::Phone, &[")"], r"(?:^|[^\w.-])\(\d{3}\)\s?\d{3}-\d{4}\b"),
+];
+
+/// All ways, and the search for their literals.
+struct Ways {
+    patterns: Vec<(ContactKind, Pattern)>,
+    needles: AhoCorasick,
+    /// The way each literal belongs to.
+    owners: Vec<usize>,
 }
 
-const URL: &[&str] = &[
-    r"\bhttps?://[^\s<>]{3,}",
-    r"\bwww\s?\.\s?[a-z0-9-]+(?:\.[a-z0-9-]+)+",
-    // Without www only endings that no name of a technique has, in small letters: "ASP.NET" and "it.Info" are none.
-    r"\b[a-z][a-z0-9-]{2,}\.(?-i:com|org|shop|store|co\.uk|co\.jp|com\.br|com\.au)\b",
-    r"\b[a-z][a-z0-9-]{2,}\s?(?:\(dot\)|\[dot\]|\sdot\s)\s?(?:com|net|org|shop|store)\b",
-];
-const EMAIL: &[&str] = &[
-    r"\b[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}\b",
-    r"\b[a-z0-9._%+-]+\s?(?:\(at\)|\[at\]|\{at\})\s?[a-z0-9-]+\s?(?:\(dot\)|\[dot\]|\{dot\}|\sdot\s|\.)\s?[a-z]{2,}\b",
-    r"\b[a-z0-9._%+-]+\sat\s[a-z0-9-]+\s(?:\(dot\)|\[dot\]|dot)\s[a-z]{2,}\b",
-];
-const PHONE: &[&str] = &[
-    r"\b(?:call|tel|phone|telephone|text|mobile|whatsapp|contact|hotline|fax|telefon|tél|tel[eé]fono|telefone)(?:\s?(?:us|me|no|number|nr|at|on))*[\s.:#]*\+?[\d(][\d\s().-]{6,}\d",
-    r"(?:電話|电话|手机|联系|連絡先)[^\d]{0,4}\+?[\d(][\d\s().-]{6,}\d",
-    r"(?:^|[\s(:])\+\d{1,3}[\s.-]?\(?\d{2,4}\)?(?:[\s.-]?\d{2,4}){2,4}\b",
-    r"(?:^|[^\w.-])\(\d{3}\)\s?\d{3}-\d{4}\b",
-];
-const SOCIAL: &[&str] = &[
-    r"\b(?:whats\s?app|we\s?chat|telegram|viber|skype|kik|snapchat|instagram|insta|facebook|tiktok|twitter|ig|fb|line|qq)(?:\s(?:id|me|us|at|on|no|number))*\s?[:@#]\s?@?[a-z0-9_.]{4,}",
-    r"\b(?:ig|insta|instagram|dm(?:\sme)?(?:\son\s\w+)?|follow(?:\sus)?|tiktok|twitter|telegram|facebook|fb)\s@[a-z][a-z0-9_.]{2,}",
-    r"\b(?:whats\s?app|we\s?chat|telegram|viber)(?:\s(?:id|me|us|at|no|number))*\s\+?\d[\d\s-]{6,}\d",
-    r"\b(?:wa|t|m)\.me/\w+",
-    r"(?:微信|加微|薇信|qq群?|旺旺|ラインid)\s?(?:号|id)?\s?[:：]?\s?[a-z0-9_-]{5,}",
-    r"\b(?:vx|wx|line\s?id)\s?(?:号|id|[:：])\s?[a-z0-9_-]{5,}",
-    r"(?:加我?微信|加v信|添加微信|扫码加)",
-];
-
-static KINDS: LazyLock<[(ContactKind, Patterns); 4]> = LazyLock::new(|| {
-    [
-        (ContactKind::Email, patterns(EMAIL)),
-        (ContactKind::Url, patterns(URL)),
-        (ContactKind::Social, patterns(SOCIAL)),
-        (ContactKind::Phone, patterns(PHONE)),
-    ]
+static READY: LazyLock<Ways> = LazyLock::new(|| {
+    let owned =
+        WAYS.iter().enumerate().flat_map(|(way, (_, needles, _))| needles.iter().map(move |needle| (way, *needle)));
+    let (owners, words): (Vec<usize>, Vec<&str>) = owned.unzip();
+    // A handful of short literals always makes an automaton; a test builds it.
+    let needles = AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("short literals");
+    let patterns = WAYS.iter().map(|(kind, _, text)| (*kind, Pattern::new(ascii_borders(text), Vec::new()))).collect();
+    Ways { patterns, needles, owners }
 });
+
+/// A word border of ASCII is enough here, and many times faster in texts of other scripts.
+fn ascii_borders(pattern: &str) -> String {
+    pattern.replace(r"\b", r"(?-u:\b)")
+}
+
+impl Ways {
+    /// Patterns of some kinds whose literal stands in the text, in order; may name too many, never too few.
+    fn worth_trying(&self, cleaned: &str, kinds: &[ContactKind]) -> Vec<&Pattern> {
+        let mut ways: Vec<usize> =
+            self.needles.find_overlapping_iter(cleaned).map(|hit| self.owners[hit.pattern().as_usize()]).collect();
+        ways.sort_unstable();
+        ways.dedup();
+        let asked = ways.into_iter().map(|way| &self.patterns[way]).filter(|(kind, _)| kinds.contains(kind));
+        asked.map(|(_, pattern)| pattern).collect()
+    }
+}
 
 /// Contact details of some kinds, as spans of the raw cell with their folded words; no two overlap.
 pub(super) fn find(raw: &str, kinds: &[ContactKind]) -> Vec<(Span, String)> {
-    if !may_hold(raw) {
-        return Vec::new();
-    }
     let cleaned = Folded::cleaned(raw);
     let mut found: Vec<(Span, String)> = Vec::new();
-    let wanted = KINDS.iter().filter(|(kind, _)| kinds.contains(kind)).flat_map(|(_, patterns)| patterns);
-    for detail in wanted.flat_map(|p| p.find_iter(&cleaned.text)) {
-        let start = detail.end()
+    let trying = READY.worth_trying(&cleaned.text, kinds);
+    for detail in trying.iter().flat_map(|pattern| pattern.regex().find_iter(&cleaned.text)) {
+        let lead = detail.as_str().len()
             - detail.as_str().trim_start_matches(|c: char| !c.is_alphanumeric() && !"+(@".contains(c)).len();
-        let span = cleaned.raw_span(start..detail.end());
+        let range = detail.start() + lead..detail.end();
+        let span = cleaned.raw_span(range.clone());
         if !found.iter().any(|(other, _)| other.overlaps(span)) {
-            found.push((span, text::fold(&cleaned.text[start..detail.end()])));
+            found.push((span, text::fold(&cleaned.text[range])));
         }
     }
     found.sort_unstable();
     found
-}
-
-/// Cheap test first: every detail has one of these; it may say yes wrongly, never no.
-fn may_hold(raw: &str) -> bool {
-    !raw.is_ascii()
-        || raw.contains(['.', '@', '+', ':', '#'])
-        || raw.bytes().filter(u8::is_ascii_digit).count() >= 7
-        || raw.contains("dot")
 }
 
 #[cfg(test)]
@@ -89,8 +131,11 @@ mod tests {
 
     #[test]
     fn all_patterns_compile() {
-        let written = URL.len() + EMAIL.len() + PHONE.len() + SOCIAL.len();
-        assert_eq!(KINDS.iter().map(|(_, p)| p.len()).sum::<usize>(), written);
+        for (_, needles, text) in WAYS {
+            assert!(regex::Regex::new(&format!("(?i){}", ascii_borders(text))).is_ok(), "{text}");
+            assert!(!needles.is_empty(), "{text}");
+        }
+        assert_eq!(READY.patterns.len(), WAYS.len());
     }
 
     #[test]

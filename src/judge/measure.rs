@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use crate::field::Field;
 use crate::matcher::{Hit, Searched, View};
-use crate::rule::Measure;
 use crate::text::{self, Gap, Kind};
 
 /// A measure may stand so many words away from the hit (RULES 2).
@@ -27,7 +26,7 @@ pub(super) fn nearest(searched: &Searched<'_>, hit: &Hit, unit: usize) -> Option
     let words: Vec<_> = view.words().collect();
     let folded: Vec<usize> = under(view, hit, &words);
     let (first, last) = (*folded.first()?, *folded.last()?);
-    let quantities = quantities(view, &words, &searched.listing.cells[cell].text, units, &wanted.kind);
+    let quantities = Numbers { searched, cell, words: &words }.of_kind(&wanted.kind);
     let near = quantities.into_iter().filter_map(|q| Some((rank(view, &words, first, last, q.word)?, q.value)));
     let best = near.min_by_key(|(rank, _)| *rank)?;
     Some(best.1 / wanted.factor)
@@ -60,33 +59,42 @@ fn rank(
     Some((distance, other_part, word < first))
 }
 
-fn quantities(
-    view: &View,
-    words: &[(Range<usize>, Kind, Gap)],
-    raw: &str,
-    units: &[Measure],
-    kind: &str,
-) -> Vec<Quantity> {
-    let numbers = words.iter().enumerate().filter(|(_, (_, k, _))| *k == Kind::Digits);
-    let measured = numbers.filter_map(|(word, (range, ..))| {
-        let factor = unit_after(view, raw, range.end, units, kind)?;
-        Some(Quantity { word, value: number(&view.text()[range.clone()])? * factor })
-    });
-    measured.collect()
+/// The numbers of a cell.
+struct Numbers<'a> {
+    searched: &'a Searched<'a>,
+    cell: usize,
+    words: &'a [(Range<usize>, Kind, Gap)],
 }
 
-/// The factor of the unit of a kind that stands right after a number, the longest spelling first.
-fn unit_after(view: &View, raw: &str, end: usize, units: &[Measure], kind: &str) -> Option<f64> {
-    let folded = skip_joiner(&view.text()[end..]);
-    let unfolded = skip_joiner(raw.get(view.raw_span(end.saturating_sub(1)..end).end..)?);
-    let of_kind = units.iter().filter(|u| u.kind == kind);
-    let spelled = of_kind.flat_map(|u| {
-        u.spellings.iter().filter_map(move |s| {
-            let stands = if u.exact_case { begins(unfolded, s) } else { begins(folded, &text::fold(s)) };
-            stands.then_some((s.len(), u.factor))
-        })
-    });
-    spelled.max_by_key(|(length, _)| *length).map(|(_, factor)| factor)
+impl Numbers<'_> {
+    /// Those with a unit of a kind.
+    fn of_kind(&self, kind: &str) -> Vec<Quantity> {
+        let text = self.searched.view(self.cell).text();
+        let numbers = self.words.iter().enumerate().filter(|(_, (_, k, _))| *k == Kind::Digits);
+        let measured = numbers.filter_map(|(word, (range, ..))| {
+            let factor = self.factor_after(range.end, kind)?;
+            Some(Quantity { word, value: number(&text[range.clone()])? * factor })
+        });
+        measured.collect()
+    }
+
+    /// The factor of the unit of a kind that stands right after a number, the longest spelling first.
+    fn factor_after(&self, end: usize, kind: &str) -> Option<f64> {
+        let (view, ruleset) = (self.searched.view(self.cell), self.searched.ruleset);
+        let raw = &self.searched.listing.cells[self.cell].text;
+        let folded = skip_joiner(&view.text()[end..]);
+        let unfolded = skip_joiner(raw.get(view.raw_span(end.saturating_sub(1)..end).end..)?);
+        let units = ruleset.pack.units.iter().enumerate().filter(|(_, unit)| unit.kind == kind);
+        let spelled = units.flat_map(|(index, unit)| {
+            let spellings = unit.spellings.iter().zip(ruleset.unit_spellings(index));
+            let stands = move |(raw, fold): &(&String, &String)| match unit.exact_case {
+                true => begins(unfolded, raw),
+                false => begins(folded, fold),
+            };
+            spellings.filter(stands).map(|(raw, _)| (raw.len(), unit.factor))
+        });
+        spelled.max_by_key(|(length, _)| *length).map(|(_, factor)| factor)
+    }
 }
 
 fn skip_joiner(text: &str) -> &str {
@@ -123,8 +131,7 @@ pub(super) fn pack_count(searched: &Searched<'_>) -> f64 {
     let counts = titles.filter_map(|cell| {
         let view = searched.view(cell);
         let words: Vec<_> = view.words().collect();
-        let raw = &searched.listing.cells[cell].text;
-        let counted = quantities(view, &words, raw, &searched.ruleset.pack.units, "count");
+        let counted = Numbers { searched, cell, words: &words }.of_kind("count");
         counted.first().map(|q| q.value).or_else(|| count_before(view, &words))
     });
     counts.into_iter().find(|n| *n >= 1.0).unwrap_or(1.0)

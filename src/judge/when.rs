@@ -27,6 +27,9 @@ type Part = (&'static str, Option<bool>);
 impl Facts<'_> {
     /// Tries a condition row by row; it holds if it holds for one.
     pub(super) fn outcome(&self, when: &When, hit: &Hit) -> Outcome {
+        if *when == When::default() {
+            return Outcome::Holds;
+        }
         let common = [self.seller_parts(when), self.measure_part(when, hit)].concat();
         let rows = self.searched.listing.rows.iter();
         let outcomes: Vec<Outcome> =
@@ -43,7 +46,8 @@ impl Facts<'_> {
     }
 
     fn row_parts(&self, when: &When, row: &Row) -> Vec<Part> {
-        let count = measure::pack_count(self.searched);
+        let is_counted = when.unit_price.is_some() || when.pack_count.is_some();
+        let count = if is_counted { measure::pack_count(self.searched) } else { 1.0 };
         let price = self.price(row);
         let compare = |bound: Option<Bound>, number: Option<f64>| bound.map(|b| number.map(|n| b.holds(n)));
         let condition = row.values.condition.as_deref();

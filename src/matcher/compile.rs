@@ -136,6 +136,16 @@ pub(super) fn first_tests(nodes: &[Node]) -> Vec<&WordTest> {
     }
 }
 
+/// The numbers the second word of a program may have, sorted: a cheap test that may let too many pass, never too few.
+pub(super) fn second_ids(nodes: &[Node]) -> Option<Vec<WordId>> {
+    let [Node::Word(first), rest @ ..] = nodes else { return None };
+    let tests = first_tests(rest);
+    let is_plain = |test: &&WordTest| test.open.is_none() && test.korean.is_none();
+    // After a digit word a plural `s` may come first, and an open one takes the letters that touch it.
+    let simple = !first.digit_plural && first.open.is_none() && !tests.is_empty() && tests.iter().all(is_plain);
+    simple.then(|| first_ids(&tests))
+}
+
 /// Every way to say a phrase without gaps, word by word; none where it has a gap, a hit or too many ways.
 pub(super) fn ways(phrase: &Phrase) -> Vec<Vec<Word>> {
     let mut ways: Vec<Vec<Word>> = vec![Vec::new()];

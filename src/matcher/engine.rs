@@ -28,6 +28,8 @@ pub(super) trait Engine: Send + Sync {
 #[derive(Debug, Default)]
 pub(super) struct FirstWords {
     programs: Vec<Program>,
+    /// For each program the numbers its second word may have, sorted; `None` where that is not so simple.
+    seconds: Vec<Option<Vec<WordId>>>,
     /// Program indexes by the number of a first word.
     by_word: FxHashMap<WordId, Vec<u32>>,
     /// Programs that can begin with an open or Korean word, by the first three bytes of that word.
@@ -42,6 +44,7 @@ impl FirstWords {
         let mut index = Self::default();
         for (i, program) in programs.iter().enumerate() {
             index.add(i as u32, program);
+            index.seconds.push(compile::second_ids(&program.nodes));
         }
         index.programs = programs;
         index
@@ -95,7 +98,12 @@ impl Engine for FirstWords {
         let mut candidates = Vec::new();
         for start in starts {
             self.candidates(&run.tokens[start], run.text, &mut candidates);
+            let next = run.tokens.get(start + 1).filter(|token| !token.is_reread());
             for &program in &candidates {
+                let second = self.seconds[program as usize].as_ref();
+                if second.zip(next).is_some_and(|(ids, token)| ids.binary_search(&token.id).is_err()) {
+                    continue;
+                }
                 for end in run.ends(&self.programs[program as usize], start) {
                     found(program as usize, start..end);
                 }

@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
 
 use super::tokens::Token;
 use super::vocabulary::WordId;
@@ -63,6 +64,9 @@ struct Place {
     letters: usize,
 }
 
+/// Places of one step: mostly one or two, so they need no allocation.
+type Places = SmallVec<[Place; 4]>;
+
 /// How the next word was reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Came {
@@ -89,7 +93,7 @@ impl Run<'_> {
             return Vec::new();
         }
         let from = Place { next: start, came: Came::Start, open: false, letters: 0 };
-        let places = self.walk(&program.nodes, vec![from]);
+        let places = self.walk(&program.nodes, from);
         let mut ends: Vec<usize> = places.into_iter().filter(|p| self.may_end(*p)).map(|p| p.next).collect();
         ends.sort_unstable();
         ends.dedup();
@@ -105,10 +109,10 @@ impl Run<'_> {
         })
     }
 
-    fn walk(&self, nodes: &[Node], from: Vec<Place>) -> Vec<Place> {
-        let mut places = from;
+    fn walk(&self, nodes: &[Node], from: Place) -> Places {
+        let mut places: Places = smallvec![from];
         for node in nodes {
-            let mut next = Vec::new();
+            let mut next = Places::new();
             for place in places {
                 self.step(node, place, &mut next);
             }
@@ -120,7 +124,7 @@ impl Run<'_> {
         places
     }
 
-    fn step(&self, node: &Node, place: Place, out: &mut Vec<Place>) {
+    fn step(&self, node: &Node, place: Place, out: &mut Places) {
         match node {
             Node::Word(test) => self.word(test, place, out),
             Node::Gap(most) => self.gap(usize::from(*most), place, out),
@@ -129,7 +133,7 @@ impl Run<'_> {
         }
     }
 
-    fn word(&self, test: &WordTest, place: Place, out: &mut Vec<Place>) {
+    fn word(&self, test: &WordTest, place: Place, out: &mut Places) {
         let Some(token) = self.tokens.get(place.next) else { return };
         if !self.may_follow(place) || !test.holds(token, self.text) {
             return;
@@ -146,17 +150,17 @@ impl Run<'_> {
         }
     }
 
-    fn any(&self, branches: &Branches, place: Place, out: &mut Vec<Place>) {
+    fn any(&self, branches: &Branches, place: Place, out: &mut Places) {
         let Some(token) = self.tokens.get(place.next) else { return };
         let known = token.ids().filter_map(|id| branches.by_word.get(&id)).flatten();
         for &branch in known.chain(&branches.other) {
-            for end in self.walk(&branches.all[branch], vec![place]) {
+            for end in self.walk(&branches.all[branch], place) {
                 push(out, end);
             }
         }
     }
 
-    fn hit(&self, place: Place, out: &mut Vec<Place>) {
+    fn hit(&self, place: Place, out: &mut Places) {
         if let Some((first, end)) = self.hit
             && place.next == first
             && self.may_follow(place)
@@ -166,7 +170,7 @@ impl Run<'_> {
     }
 
     /// Skips up to so many words; letters and digits that touch count as one.
-    fn gap(&self, most: usize, place: Place, out: &mut Vec<Place>) {
+    fn gap(&self, most: usize, place: Place, out: &mut Places) {
         push(out, Place { came: Came::Gap, ..place });
         let mut next = place.next;
         for _ in 0..most {
@@ -272,7 +276,7 @@ fn extends_korean(word: &str, stem: &str) -> bool {
     word.strip_prefix(stem).is_some_and(|rest| rest.chars().count() <= 2 && rest.chars().all(text::is_hangul))
 }
 
-fn push(out: &mut Vec<Place>, place: Place) {
+fn push(out: &mut Places, place: Place) {
     if !out.contains(&place) {
         out.push(place);
     }

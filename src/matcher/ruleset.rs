@@ -34,7 +34,8 @@ pub struct Ruleset {
     /// `unless` and `only` of each restriction, by marketplace and restriction index.
     restrictions: Vec<Vec<(Conditions, Conditions)>>,
     languages: Vec<String>,
-    units: BTreeSet<String>,
+    /// Folded spellings of each unit of the pack.
+    units: Vec<Vec<String>>,
 }
 
 /// What one detector may look at, and its conditions.
@@ -93,7 +94,7 @@ impl Ruleset {
             head_stop: FirstWords::new(head_stop),
             innocent: Innocent::new(&pack.innocent),
             brands: Brands::new(&pack),
-            units: pack.units.iter().flat_map(|u| u.spellings.iter().map(|s| text::fold(s))).collect(),
+            units: pack.units.iter().map(|u| u.spellings.iter().map(|s| text::fold(s)).collect()).collect(),
             languages,
             vocabulary: compiler.vocabulary,
             pack,
@@ -117,9 +118,14 @@ impl Ruleset {
         self.vocabulary.len()
     }
 
+    /// The folded spellings of a unit, in the order of its spellings.
+    pub fn unit_spellings(&self, unit: usize) -> &[String] {
+        &self.units[unit]
+    }
+
     /// Whether a folded word is the name of a unit.
     pub(super) fn is_unit(&self, word: &str) -> bool {
-        self.units.contains(word)
+        self.units.iter().flatten().any(|spelling| spelling == word)
     }
 }
 

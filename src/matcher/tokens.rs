@@ -65,6 +65,12 @@ impl View {
         first..last.max(first)
     }
 
+    /// Whether a folded byte lies inside a word: in `9.5`, after the 9.
+    fn cuts(&self, at: usize) -> bool {
+        let next = self.tokens.partition_point(|t| t.end <= at);
+        self.tokens.get(next).is_some_and(|t| t.start < at)
+    }
+
     /// Folded bytes of a range of words.
     pub(super) fn range(&self, tokens: Range<usize>) -> Range<usize> {
         match (self.tokens.get(tokens.start), tokens.end.checked_sub(1).and_then(|i| self.tokens.get(i))) {
@@ -79,10 +85,11 @@ impl View {
     }
 }
 
-/// The view's words with all readings of one kind put in their places.
+/// The view's words with all readings of one kind put in their places; those of a part of a word are left out.
 pub(super) fn reread(view: &View, readings: &[&Reading], kind: ViewKind, vocabulary: &Vocabulary) -> Vec<Token> {
+    let whole = readings.iter().filter(|r| !view.cuts(r.range.start) && !view.cuts(r.range.end));
     let replacements: Vec<(Range<usize>, Vec<Token>)> =
-        readings.iter().map(|r| (r.range.clone(), spelled(r, kind, vocabulary))).collect();
+        whole.map(|r| (r.range.clone(), spelled(r, kind, vocabulary))).collect();
     let mut tokens = Vec::with_capacity(view.tokens.len());
     let mut rest = view.tokens.iter().peekable();
     for (range, words) in replacements {

@@ -7,7 +7,7 @@ use crate::listing::Listing;
 use crate::rule::Pack;
 
 /// Characters looked at: titles are short, descriptions need not be read to their end.
-const LOOKED_AT: usize = 400;
+const LOOKED_AT: usize = 200;
 
 /// ISO 639-3 codes of the detection and the codes that terms carry.
 const CODES: [(&str, &str); 24] = [

@@ -64,6 +64,8 @@ struct Page<'t> {
     words: Vec<Word>,
     /// Whether the word stands in a stretch that was read anew.
     reread: Vec<bool>,
+    /// The words by their first character.
+    initials: BTreeMap<char, Vec<usize>>,
     kind: ViewKind,
 }
 
@@ -85,6 +87,10 @@ impl<'p> Oracle<'p> {
             })
         });
         Self { pack, terms: terms.collect() }
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.terms.iter().map(|t| t.ways.len()).sum()
     }
 
     /// Everything the terms of the pack say of a listing, sorted; at one place only the plainest view counts.
@@ -122,7 +128,8 @@ impl<'p> Oracle<'p> {
             }
         }
         for kind in [ViewKind::Symbols, ViewKind::Leet, ViewKind::Repeats] {
-            let readings: Vec<&Reading> = readings.iter().filter(|r| r.kind == kind).collect();
+            let is_whole = |r: &&Reading| !plain.cuts(r.range.start) && !plain.cuts(r.range.end);
+            let readings: Vec<&Reading> = readings.iter().filter(|r| r.kind == kind).filter(is_whole).collect();
             for choice in choices(&readings) {
                 let (text, edits) = rewritten(&folded.text, &readings, &choice);
                 let page = Page::reread(&text, kind, &edits);
@@ -145,7 +152,7 @@ impl<'p> Oracle<'p> {
             for fuzzy in if written.fuzzy { &[false, true][..] } else { &[false] } {
                 let confidence = if *fuzzy { Confidence::Low } else { Confidence::High };
                 let manner = Manner { plural: written.term.plural, fuzzy: *fuzzy };
-                for start in 0..page.words.len() {
+                for start in page.starts(&way.items, manner) {
                     for end in page.ends(&way.items, manner, start) {
                         let has_reread = page.kind == ViewKind::Plain || page.reread[start..end].contains(&true);
                         if has_reread && page.is_whole(&way.items, start, end) {
@@ -237,14 +244,31 @@ fn joined(items: &[Item]) -> Option<Vec<Item>> {
 
 impl<'t> Page<'t> {
     fn plain(text: &'t str) -> Self {
-        let words = text::words(text);
-        Self { text, reread: vec![false; words.len()], words, kind: ViewKind::Plain }
+        Self::reread(text, ViewKind::Plain, &[])
     }
 
     fn reread(text: &'t str, kind: ViewKind, edits: &[Range<usize>]) -> Self {
         let words = text::words(text);
         let is_new = |word: &Word| edits.iter().any(|edit| edit.start < word.end && word.start < edit.end);
-        Self { text, reread: words.iter().map(is_new).collect(), words, kind }
+        let mut initials: BTreeMap<char, Vec<usize>> = BTreeMap::new();
+        for (at, word) in words.iter().enumerate() {
+            initials.entry(text[word.start..].chars().next().unwrap_or_default()).or_default().push(at);
+        }
+        Self { text, reread: words.iter().map(is_new).collect(), words, initials, kind }
+    }
+
+    /// Whether a byte lies inside a word; a reading of half a word (`v4pe9` in `v4pe9.5`) is none.
+    fn cuts(&self, at: usize) -> bool {
+        self.words.iter().any(|word| word.start < at && at < word.end)
+    }
+
+    /// The words that begin with the letter the items begin with; all where words may be misspelt.
+    fn starts(&self, items: &[Item], manner: Manner) -> Vec<usize> {
+        let Some(Item::Word(first)) = items.first() else { return Vec::new() };
+        if manner.fuzzy {
+            return (0..self.words.len()).collect();
+        }
+        first.text.chars().next().and_then(|first| self.initials.get(&first)).cloned().unwrap_or_default()
     }
 
     /// Where the items may end if they start at a word; one past the last word.
@@ -348,7 +372,9 @@ impl<'t> Page<'t> {
         }
         let more = shown.strip_prefix(&*form(&word.text)).filter(|_| is_korean);
         more.is_some_and(|more| more.chars().count() <= 2 && more.chars().all(text::is_hangul))
-            || forms.iter().any(|meant| shown == form(meant) || is_fuzzy && one_edit(meant).any(|near| shown == form(&near)))
+            || forms
+                .iter()
+                .any(|meant| shown == form(meant) || is_fuzzy && one_edit(meant).any(|near| shown == form(&near)))
     }
 
     fn shown(&self, word: &Word) -> &str {
@@ -359,14 +385,16 @@ impl<'t> Page<'t> {
 /// A word with one letter more, less, other or swapped with its neighbour; a new letter is one of a to z.
 fn one_edit(word: &str) -> impl Iterator<Item = String> {
     let word: Vec<char> = word.chars().collect();
-    (0..=word.len()).flat_map(move |at| {
-        let (head, tail) = word.split_at(at);
-        let less = tail.get(1..).map(|rest| [head, rest].concat());
-        let swapped = (tail.len() > 1).then(|| [head, &[tail[1], tail[0]], &tail[2..]].concat());
-        let more = ('a'..='z').map(|new| [head, &[new], tail].concat());
-        let other = ('a'..='z').filter_map(|new| Some([head, &[new], tail.get(1..)?].concat()));
-        less.into_iter().chain(swapped).chain(more).chain(other).collect::<Vec<_>>()
-    }).map(String::from_iter)
+    (0..=word.len())
+        .flat_map(move |at| {
+            let (head, tail) = word.split_at(at);
+            let less = tail.get(1..).map(|rest| [head, rest].concat());
+            let swapped = (tail.len() > 1).then(|| [head, &[tail[1], tail[0]], &tail[2..]].concat());
+            let more = ('a'..='z').map(|new| [head, &[new], tail].concat());
+            let other = ('a'..='z').filter_map(|new| Some([head, &[new], tail.get(1..)?].concat()));
+            less.into_iter().chain(swapped).chain(more).chain(other).collect::<Vec<_>>()
+        })
+        .map(String::from_iter)
 }
 
 // Other views.

@@ -34,7 +34,14 @@ pub(crate) fn listing(key: &str, line: u64, title: &str) -> ListingRef {
 }
 
 /// A place in a text: the first one where the words stand.
-pub(crate) fn found(listing: &ListingRef, field: Field, column: &str, cell: &str, words: &str, detector: &str) -> Match {
+pub(crate) fn found(
+    listing: &ListingRef,
+    field: Field,
+    column: &str,
+    cell: &str,
+    words: &str,
+    detector: &str,
+) -> Match {
     let start = cell.find(words).expect("the words stand in the cell");
     let end = start + words.len();
     let chars = |to: usize| cell[..to].chars().count();
