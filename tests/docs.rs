@@ -88,7 +88,7 @@ fn every_settings_block_is_valid() {
         let file = folder.path().join(config::FILE_NAME);
         fs::write(&file, &block.text).unwrap();
         let mut loaded = config::load(&file, &Disk);
-        let sites: Vec<config::Site> = sites();
+        let sites = sites();
         loaded.problems.extend(loaded.settings.resolve(&sites));
         let told: String = loaded.problems.iter().map(told).collect();
         assert!(told.is_empty(), "{}\n{told}", block.place);
@@ -97,7 +97,7 @@ fn every_settings_block_is_valid() {
 
 fn sites() -> Vec<config::Site> {
     let pack = pack::load(&[]).unwrap().pack;
-    pack.marketplaces.iter().map(|m| config::Site { id: m.id.clone(), country: m.country.clone() }).collect()
+    pack.marketplaces.iter().map(|m| config::Site { id: m.id.clone(), name: m.name.clone() }).collect()
 }
 
 #[test]

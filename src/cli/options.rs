@@ -82,6 +82,7 @@ impl<'a> Groups<'a> {
         let sites = sites(&ruleset.pack);
         world.tell_all(&settings.resolve(&sites))?;
         let input = reading(&settings, &flags)?;
+        input.check().map_err(|problem| Stop::usage(lines(&[*problem])))?;
         let as_of = flags.as_of.unwrap_or(world.today);
         Ok(Group { settings, flags, ruleset, input, sources, sites, as_of })
     }

@@ -9,7 +9,7 @@ use super::header::Layout;
 use super::template::{Pattern, fold, fold_value};
 use super::values::{identifiers, is_wordless, price, quantity, unwrapped};
 use crate::field::Field;
-use crate::listing::{Cell, Listing, Role, Row, Values};
+use crate::listing::{Cell, Listing, Role, Row, Skipped, Values};
 
 /// Column and folded values that say something of a whole row.
 type Marks = Vec<(usize, Vec<String>)>;
@@ -202,7 +202,8 @@ fn cell(at: usize, record: &Record, row: usize, columns: &mut Columns) -> Option
         return None;
     }
     let (field, role, column) = searched(at, text, columns)?;
-    Some(Cell { field, column, role, row, text: text.to_owned() })
+    let skipped = if at == record.first { record.skipped } else { Skipped::default() };
+    Some(Cell { field, column, role, row, skipped, text: text.to_owned() })
 }
 
 /// How a filled cell is searched. Cells right of the last column are words without a name.

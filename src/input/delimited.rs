@@ -7,6 +7,7 @@
 use std::io;
 
 use super::encoding::Decoded;
+use crate::listing::Skipped;
 
 /// Bytes two pieces of one record share, so that no phrase is cut in two.
 const OVERLAP: usize = 64 << 10;
@@ -55,6 +56,8 @@ pub(super) struct Record {
     pub(super) first: usize,
     /// Which piece of a record past the limit this is, from 1; 0 for a whole record.
     pub(super) piece: u32,
+    /// Where the first cell held here begins in the whole cell; 0 but in later pieces.
+    pub(super) skipped: Skipped,
     /// Line of a quote that does not close.
     pub(super) open_quote: Option<u64>,
     /// Lines with undecodable bytes, as far as they are remembered.
@@ -97,6 +100,7 @@ impl Record {
         self.ends.clear();
         self.bad_lines.clear();
         (self.first, self.piece, self.open_quote, self.open) = (0, 0, None, None);
+        self.skipped = Skipped::default();
     }
 }
 
@@ -207,6 +211,7 @@ struct Rest {
     line: u64,
     column: usize,
     pieces: u32,
+    skipped: Skipped,
 }
 
 /// Reads records one after the other; holds at most one record or the limit, whichever is less, plus a block.
@@ -356,13 +361,17 @@ impl Records {
     fn piece(&mut self, record: &mut Record) {
         let used = self.window();
         self.cut(record, used, true);
-        let last = record.cell(record.width().saturating_sub(1)).len();
-        let rest = self.rest.unwrap_or(Rest { line: self.line, column: 0, pieces: 0 });
+        let cell = record.cell(record.width().saturating_sub(1)).to_owned();
+        let rest = self.rest.unwrap_or(Rest { line: self.line, column: 0, pieces: 0, skipped: Skipped::default() });
         let column = rest.column + record.ends.len().saturating_sub(1);
         self.place(used, record);
-        self.rest = Some(Rest { line: rest.line, column, pieces: rest.pieces + 1 });
+        let moved = self.without_overlap(used, cell.len());
+        // A cell that is handed out in pieces is never quoted: its bytes are those of the text.
+        let before = if record.ends.len() > 1 { Skipped::default() } else { rest.skipped };
+        let skipped = before.and(&cell[..cell.len().saturating_sub(used - moved)], used - moved);
+        self.rest = Some(Rest { line: rest.line, column, pieces: rest.pieces + 1, skipped });
         (record.piece, record.line, record.first) = (rest.pieces + 1, rest.line, rest.column);
-        self.advance(self.without_overlap(used, last));
+        self.advance(moved);
     }
 
     /// Bytes to move on after a piece: a part of its last cell is read again, yet never all of it.
@@ -376,6 +385,7 @@ impl Records {
         record.line = self.line;
         if let Some(rest) = self.rest {
             (record.line, record.first, record.piece) = (rest.line, rest.column, rest.pieces + 1);
+            record.skipped = rest.skipped;
         }
         record.open_quote = record.open.map(|open| self.line + self.dialect.lines(self.ahead(open)));
         let begin = self.before + self.start as u64;

@@ -70,7 +70,10 @@ impl Options {
     }
 
     /// Names that nothing defines.
-    fn check(&self) -> Result<(), Box<Problem>> {
+    ///
+    /// # Errors
+    /// A problem with the nearest name.
+    pub fn check(&self) -> Result<(), Box<Problem>> {
         if let Some(name) = self.template.as_deref().filter(|_| self.template_named().is_none()) {
             let known = nearest(name, self.templates().map(|t| t.name.as_str()));
             let help =

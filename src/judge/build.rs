@@ -114,14 +114,15 @@ fn a_match(searched: &Searched<'_>, hit: &Hit) -> Option<Match> {
     let cell = &searched.listing.cells[hit.cell?];
     let row = searched.listing.rows.get(cell.row)?;
     let raw = &cell.text;
-    let start_char = raw[..hit.span.start].chars().count();
+    let skipped = cell.skipped;
+    let start_char = skipped.chars + raw[..hit.span.start].chars().count();
     let end_char = start_char + hit.span.of(raw).chars().count();
     Some(Match {
         field: cell.field,
         column: cell.column.clone(),
         record: row.record,
         line: row.line,
-        span: hit.span,
+        span: Span::new(skipped.bytes + hit.span.start, skipped.bytes + hit.span.end),
         chars: Span::new(start_char, end_char),
         text: hit.span.of(raw).to_owned(),
         excerpt: excerpt(raw, hit.span),
@@ -150,7 +151,8 @@ fn open(case: &Case<'_>, group: &[&Judged<'_>]) -> Vec<Open> {
     let opening = |key: &&'static str| {
         let text = table.get(*key).cloned().unwrap_or_default();
         let value = asked(case, key);
-        Open { key: key_name(key).to_owned(), text: replace(&text, &[("{value}", &value)]) }
+        let text = Text { en: text.en.replace("{value}", &value.en), zh: text.zh.replace("{value}", &value.zh) };
+        Open { key: key_name(key).to_owned(), text }
     };
     fewest.into_iter().flatten().map(opening).collect()
 }
@@ -165,7 +167,7 @@ fn key_name(key: &str) -> &str {
 }
 
 /// What the rule gives for a condition, for its opening sentence.
-fn asked(case: &Case<'_>, key: &str) -> String {
+fn asked(case: &Case<'_>, key: &str) -> Text {
     let when = &case.restriction.when;
     let list = match key {
         "seller.country" => &when.seller_country,
@@ -175,9 +177,34 @@ fn asked(case: &Case<'_>, key: &str) -> String {
         "seller.programs_without" => &when.seller_programs_without,
         "currency" => &when.currency,
         "condition" => &when.condition,
-        _ => return limit(case, None),
+        _ => return compared(case, key),
     };
-    list.join(", ")
+    Text { en: list.join(", "), zh: list.join("、") }
+}
+
+/// A number's limits in words: `more than 20 %`.
+fn compared(case: &Case<'_>, key: &str) -> Text {
+    let when = &case.restriction.when;
+    let currency = case.marketplace.currency.as_deref().unwrap_or("");
+    let units = &case.bench.searched.ruleset.pack.units;
+    let measure = when.measure.and_then(|(unit, bound)| Some((bound, units.get(unit)?.id.as_str())));
+    let (bound, unit) = match key {
+        "measure" => measure.unwrap_or_default(),
+        "price" => (when.price.unwrap_or_default(), currency),
+        "unit_price" => (when.unit_price.unwrap_or_default(), currency),
+        _ => (when.pack_count.unwrap_or_default(), ""),
+    };
+    let limits = [
+        (bound.over, "more than", "超过"),
+        (bound.at_least, "at least", "不低于"),
+        (bound.under, "less than", "低于"),
+        (bound.at_most, "at most", "不超过"),
+    ];
+    let limits = limits.iter().filter_map(|(limit, en, zh)| Some((format!("{} {unit}", (*limit)?), en, zh)));
+    let (en, zh): (Vec<String>, Vec<String>) = limits
+        .map(|(number, en, zh)| (format!("{en} {}", number.trim_end()), format!("{zh} {}", number.trim_end())))
+        .unzip();
+    Text { en: en.join(" and "), zh: zh.join("且") }
 }
 
 /// The number a rule draws the line at, with its unit.

@@ -1,14 +1,15 @@
 //! Format checks: faults of form in single fields, as hits of their detectors.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::contact;
 use crate::field::Field;
 use crate::listing::{Cell, Role};
 use crate::matcher::{Hit, Searched};
-use crate::rule::{Check, Confidence, Unit};
+use crate::rule::{Check, Confidence, ContactKind, Unit};
 use crate::span::Span;
-use crate::text::{self, Kind, ViewKind};
+use crate::text::{self, Gap, Kind, ViewKind};
 
 /// So many invisible characters in a row are no accident.
 const HIDDEN_RUN: usize = 3;
@@ -42,7 +43,7 @@ impl Checker<'_> {
             }
             Check::Html { field, allow } => self.in_field(*field, |cell, _| tags(&cell.text, allow)),
             Check::Contact { fields, kinds } => {
-                let one = |field: &Field| self.in_field(*field, |cell, _| contact::find(&cell.text, kinds));
+                let one = |field: &Field| self.in_field(*field, |cell, _| self.contacts(&cell.text, kinds));
                 fields.iter().flat_map(one).collect()
             }
             Check::MissingField { field } => self.missing(*field),
@@ -71,12 +72,24 @@ impl Checker<'_> {
         is_missing.then(|| self.hit(None, Span::default(), String::new())).into_iter().collect()
     }
 
+    /// Contact details, but for a name that is the brand's own.
+    fn contacts(&self, raw: &str, kinds: &[ContactKind]) -> Vec<(Span, String)> {
+        let listing = self.searched.listing;
+        let brands = [Field::Brand, Field::Manufacturer].map(|field| text::fold(listing.text(field)));
+        let is_brand = |words: &str| brands.iter().any(|brand| brand.contains(words));
+        contact::find(raw, kinds).into_iter().filter(|(_, words)| !is_brand(words)).collect()
+    }
+
     /// Every standing of a word past the allowed number.
     fn repeated(&self, cell: usize, max: usize, except: &BTreeSet<String>) -> Vec<(Span, String)> {
         let view = self.searched.view(cell);
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         let mut found = Vec::new();
-        for (range, kind, _) in view.words() {
+        let words: Vec<_> = view.words().collect();
+        for (at, (range, kind, _)) in words.iter().cloned().enumerate() {
+            if touches_digits(&words, at) {
+                continue;
+            }
             let word = &view.text()[range.clone()];
             if kind != Kind::Letters || word.chars().count() < 2 || except.contains(word) {
                 continue;
@@ -105,6 +118,13 @@ impl Checker<'_> {
     }
 }
 
+/// Whether a word is part of a code (`QQ02`): digits touch it.
+fn touches_digits(words: &[(Range<usize>, Kind, Gap)], at: usize) -> bool {
+    let joined = |at: usize| words.get(at).is_some_and(|word| word.2 == Gap::None);
+    let digits = |at: usize| words.get(at).is_some_and(|word| word.1 == Kind::Digits);
+    (joined(at) && at > 0 && digits(at - 1)) || (joined(at + 1) && digits(at + 1))
+}
+
 /// What stands past the allowed length.
 fn too_long(raw: &str, max: usize, unit: Unit) -> Vec<(Span, String)> {
     let cut = match unit {
@@ -126,7 +146,8 @@ fn tags(raw: &str, allow: &BTreeSet<String>) -> Vec<(Span, String)> {
         let end = rest.bytes().take(2000).position(|b| b == b'>')?;
         begins.then(|| (Span::new(start, start + 1 + end + 1), name.to_ascii_lowercase()))
     });
-    tag.filter(|(_, name)| !allow.contains(name)).collect()
+    // One finding a field, whatever tags it has: they all go in one step.
+    tag.filter(|(_, name)| !allow.contains(name)).map(|(span, _)| (span, "html".to_owned())).collect()
 }
 
 /// Bidi overrides, and runs of characters nobody sees.

@@ -31,8 +31,8 @@ const WAYS: &[Way] = &[
     (
         // Without www only endings that no name of a technique has, in small letters: "ASP.NET" and "it.Info" are none.
         ContactKind::Url,
-        &[".com", ".org", ".shop", ".store", ".co."],
-        r"\b[a-z][a-z0-9-]{2,}\.(?-i:com|org|shop|store|co\.uk|co\.jp|com\.br|com\.au)\b",
+        &[".com", ".org", ".co."],
+        r"\b[a-z][a-z0-9-]{2,}\.(?-i:com(?:\.(?:au|br|mx|cn|tw|sg|tr))?|org|co\.(?:uk|jp|in|za|nz|kr))\b",
     ),
     (ContactKind::Url, &["dot"], r"\b[a-z][a-z0-9-]{2,}\s?(?:\(dot\)|\[dot\]|\sdot\s)\s?(?:com|net|org|shop|store)\b"),
     (

@@ -57,6 +57,16 @@ pub(super) fn leftmost_longest(mut hits: Vec<&Hit>) -> Vec<&Hit> {
     kept
 }
 
+/// Of the hits of one restriction those that do not lie within another: "N95" says nothing beside "N95 respirator".
+pub(super) fn outermost(hits: Vec<&Hit>) -> Vec<&Hit> {
+    let holds = |(other_at, other): (usize, &&Hit), at: usize, hit: &Hit| {
+        let is_more = other.span.len() > hit.span.len() || (other.span == hit.span && other_at < at);
+        other.cell == hit.cell && hit.cell.is_some() && is_more && other.span.contains(hit.span)
+    };
+    let inside = |at: usize, hit: &Hit| hits.iter().enumerate().any(|other| holds(other, at, hit));
+    hits.iter().enumerate().filter(|(at, hit)| !inside(*at, hit)).map(|(_, hit)| *hit).collect()
+}
+
 /// Whether a kept hit of the same group shares text with this one.
 fn is_taken(hit: &Hit, group: &[&Hit]) -> bool {
     let Some(last) = group.last() else { return false };

@@ -87,7 +87,7 @@ pub(super) struct Case<'a> {
 impl Case<'_> {
     fn outcome(&self, hits: Vec<&Hit>) -> Outcome {
         let Some(status) = self.status() else { return Outcome::NotInForce };
-        let hits = keep::leftmost_longest(self.narrowed(hits));
+        let hits = keep::outermost(keep::leftmost_longest(self.narrowed(hits)));
         if hits.is_empty() {
             return Outcome::Narrowed;
         }

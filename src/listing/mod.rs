@@ -43,6 +43,25 @@ pub struct Values {
     pub condition: Option<String>,
 }
 
+/// What of a cell was handed out in earlier pieces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Skipped {
+    /// Bytes before this piece.
+    pub bytes: usize,
+    /// Characters before this piece.
+    pub chars: usize,
+    /// Bytes at the beginning of this piece that the piece before ended with.
+    pub again: usize,
+}
+
+impl Skipped {
+    /// This and some more text, with so many bytes of overlap behind it.
+    #[must_use]
+    pub fn and(self, text: &str, again: usize) -> Self {
+        Self { bytes: self.bytes + text.len(), chars: self.chars + text.chars().count(), again }
+    }
+}
+
 /// One cell that is searched.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
@@ -54,6 +73,8 @@ pub struct Cell {
     pub role: Role,
     /// Index into [`Listing::rows`].
     pub row: usize,
+    /// What of the whole cell stands before `text`; nothing but in later pieces of a record past the size limit.
+    pub skipped: Skipped,
     /// The raw cell: after file decoding and unquoting, before HTML.
     pub text: String,
 }
@@ -118,6 +139,7 @@ impl Listing {
             column: field.name().into(),
             role: Role::Text,
             row: 0,
+            skipped: Skipped::default(),
             text: text.clone(),
         };
         let ids = [Field::Sku, Field::Asin, Field::Gtin].into_iter();

@@ -39,7 +39,7 @@ pub(super) struct Situation {
 }
 
 /// Where a condition was met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// A phrase of the rule itself, or a context's `around`.
     Around,
@@ -100,7 +100,7 @@ impl Conditions {
                 let quote = around(programs, hit, searched)?;
                 Some(Holds { name: text.clone(), scope: Scope::Around, quote })
             }
-            Compiled::Context(index) => searched.ruleset.situations[*index].holds(hit, searched),
+            Compiled::Context(index) => searched.ruleset.situations[*index].holds(*index, hit, searched),
         })
     }
 }
@@ -119,15 +119,19 @@ impl Situation {
         }
     }
 
-    fn holds(&self, hit: &Hit, searched: &Searched<'_>) -> Option<Holds> {
+    fn holds(&self, index: usize, hit: &Hit, searched: &Searched<'_>) -> Option<Holds> {
         let named = |scope: Scope, quote: String| Holds { name: format!("@{}", self.id), scope, quote };
         let near = || around(&self.around, hit, searched).map(|quote| named(Scope::Around, quote));
         let field = hit.cell.map(|cell| searched.listing.cells[cell].field);
-        let same_field = || Some(named(Scope::Field, self.anywhere(&self.field, field?, searched)?));
-        let title = || Some(named(Scope::Title, self.anywhere(&self.title, Field::Title, searched)?));
-        let head = || Some(named(Scope::Head, self.at_head(searched)?));
-        let department =
-            || Some(named(Scope::Department, self.anywhere(&self.department, Field::Department, searched)?));
+        let asked = |scope: Scope, phrases: &FirstWords, field: Field| {
+            let quote = searched.once((index, scope, field), || self.anywhere(phrases, field, searched))?;
+            Some(named(scope, quote))
+        };
+        let same_field = || asked(Scope::Field, &self.field, field?);
+        let title = || asked(Scope::Title, &self.title, Field::Title);
+        let head =
+            || Some(named(Scope::Head, searched.once((index, Scope::Head, Field::Title), || self.at_head(searched))?));
+        let department = || asked(Scope::Department, &self.department, Field::Department);
         near().or_else(same_field).or_else(title).or_else(head).or_else(department)
     }
 

@@ -1,8 +1,11 @@
 //! The search of one listing: every cell once for all detectors, then its other views, patterns and brands.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
+use super::condition::Scope;
 use super::engine::Engine;
 use super::hit::Hit;
 use super::program::Run;
@@ -25,13 +28,19 @@ pub struct Searched<'a> {
     /// Every hit, by cell, place and detector, each once; overlaps are still in it.
     pub hits: Vec<Hit>,
     views: Vec<OnceCell<View>>,
+    /// What contexts of a whole field came to: asked once for each hit, answered once for the listing.
+    situations: RefCell<FxHashMap<Asked, Option<String>>>,
 }
+
+/// A context (its index), where it was looked for, and in which field.
+type Asked = (usize, Scope, Field);
 
 impl Ruleset {
     /// Searches a listing for everything but evidence.
     pub fn search<'a>(&'a self, listing: &'a Listing) -> Searched<'a> {
         let views = listing.cells.iter().map(|_| OnceCell::new()).collect();
-        let mut searched = Searched { listing, ruleset: self, hits: Vec::new(), views };
+        let situations = RefCell::default();
+        let mut searched = Searched { listing, ruleset: self, hits: Vec::new(), views, situations };
         let mut hits = Vec::new();
         for (index, cell) in listing.cells.iter().enumerate() {
             if cell.role != Role::Evidence && cell.field != Field::Department {
@@ -50,6 +59,16 @@ impl Searched<'_> {
     /// The plain view of a cell.
     pub fn view(&self, cell: usize) -> &View {
         self.views[cell].get_or_init(|| View::new(&self.listing.cells[cell].text, &self.ruleset.vocabulary))
+    }
+
+    /// The answer to a question about a whole field, found once.
+    pub(super) fn once(&self, asked: Asked, answer: impl FnOnce() -> Option<String>) -> Option<String> {
+        if let Some(known) = self.situations.borrow().get(&asked) {
+            return known.clone();
+        }
+        let found = answer();
+        self.situations.borrow_mut().insert(asked, found.clone());
+        found
     }
 
     /// The cells of a field.
@@ -159,7 +178,7 @@ impl CellSearch<'_, '_> {
         searcher.patterns.search(&cleaned.text, &mut |detector, range| {
             let words = text::fold(&cleaned.text[range.clone()]);
             let span = cleaned.raw_span(range);
-            if self.may_look(detector) {
+            if self.may_look(detector) && span.end > self.cell.skipped.again {
                 let (cell, confidence) = (Some(self.index), Confidence::High);
                 self.hits.push(Hit { cell, span, detector, view: ViewKind::Plain, confidence, lang: None, words });
             }
@@ -175,6 +194,10 @@ impl CellSearch<'_, '_> {
             _ => origin.confidence.min(Confidence::Medium),
         };
         let (cell, span) = (Some(self.index), view.raw_span(range));
+        // What lies wholly in the overlap was found in the piece before.
+        if span.end <= self.cell.skipped.again {
+            return;
+        }
         self.hits.push(Hit { cell, span, detector: origin.detector, view: kind, confidence, lang: origin.lang, words });
     }
 

@@ -121,7 +121,7 @@ fn spelled(reading: &Reading, kind: ViewKind, vocabulary: &Vocabulary) -> Vec<To
     for spelling in &reading.spellings {
         let words = text::words(spelling);
         if tokens.is_empty() {
-            tokens = words.iter().map(|w| blank(reading, w.kind)).collect();
+            tokens = words.iter().map(|w| blank(reading, w.kind, w.before)).collect();
         }
         if words.len() == tokens.len() {
             for (token, word) in tokens.iter_mut().zip(words) {
@@ -134,9 +134,9 @@ fn spelled(reading: &Reading, kind: ViewKind, vocabulary: &Vocabulary) -> Vec<To
     tokens
 }
 
-fn blank(reading: &Reading, kind: Kind) -> Token {
+fn blank(reading: &Reading, kind: Kind, before: Gap) -> Token {
     let (start, end) = (reading.range.start, reading.range.end);
-    Token { start, end, kind, before: Gap::None, id: 0, spellings: Vec::new() }
+    Token { start, end, kind, before, id: 0, spellings: Vec::new() }
 }
 
 fn ids(text: &str, kind: ViewKind, vocabulary: &Vocabulary) -> Vec<WordId> {

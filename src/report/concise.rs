@@ -44,7 +44,8 @@ impl<W: Write> Reporter for Concise<W> {
     }
 
     fn warn(&mut self, problem: &Problem) -> Result<()> {
-        writeln!(self.out, "{}", problem_line(problem)).map_err(ErrorKind::Output)?;
+        let help = problem.help.as_deref().map_or(String::new(), |help| format!(" - {}", clean(help)));
+        writeln!(self.out, "{}{help}", problem_line(problem)).map_err(ErrorKind::Output)?;
         Ok(())
     }
 

@@ -21,7 +21,8 @@ pub fn write_problem(out: &mut impl Write, problem: &Problem) -> Result<()> {
     Ok(written.map_err(ErrorKind::Output)?)
 }
 
-fn write_plain(out: &mut impl Write, problem: &Problem) -> io::Result<()> {
+/// Writes a problem without its underlined text: one line, and its help below.
+pub(super) fn write_plain(out: &mut impl Write, problem: &Problem) -> io::Result<()> {
     writeln!(out, "{}", problem_line(problem))?;
     match &problem.help {
         Some(help) => writeln!(out, "  {}", clean(help)),

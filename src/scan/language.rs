@@ -6,8 +6,8 @@ use crate::field::Field;
 use crate::listing::Listing;
 use crate::rule::Pack;
 
-/// Characters looked at: titles are short, descriptions need not be read to their end.
-const LOOKED_AT: usize = 200;
+/// Characters looked at: enough for prose to tell its language.
+const LOOKED_AT: usize = 120;
 
 /// ISO 639-3 codes of the detection and the codes that terms carry.
 const CODES: [(&str, &str); 24] = [
@@ -37,10 +37,11 @@ const CODES: [(&str, &str); 24] = [
     ("ell", "el"),
 ];
 
-/// The language of a listing's title and description, where the words are enough to tell.
+/// The language of a listing's description or title, where the words are enough to tell.
 pub(super) fn of(listing: &Listing) -> Option<&'static str> {
-    let cells = listing.cells.iter().filter(|c| matches!(c.field, Field::Title | Field::Description));
-    let text: String = cells.flat_map(|c| c.text.chars().chain([' '])).take(LOOKED_AT).collect();
+    // Titles are lists of names; prose tells a language better.
+    let prose = Some(listing.text(Field::Description)).filter(|text| text.len() > LOOKED_AT);
+    let text: String = prose.unwrap_or(listing.title()).chars().take(LOOKED_AT).collect();
     let info = whatlang::detect(&text).filter(whatlang::Info::is_reliable)?;
     CODES.iter().find(|(code, _)| *code == info.lang().code()).map(|(_, short)| *short)
 }

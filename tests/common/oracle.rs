@@ -34,15 +34,18 @@ pub(crate) struct Seen {
 pub(crate) struct Oracle<'p> {
     pack: &'p Pack,
     terms: Vec<Written<'p>>,
+    /// Every way to say a term, with the term's index, by the two characters it begins with.
+    ways: BTreeMap<String, Vec<(usize, Way)>>,
 }
 
-/// A term and every way to say it.
+/// A term and whose it is.
 struct Written<'p> {
     detector: usize,
     term: &'p Term,
     fuzzy: bool,
     has_gap: bool,
-    ways: Vec<Way>,
+    /// Too many ways for a joined or spaced form.
+    is_wide: bool,
 }
 
 /// One way to say a phrase: no alternatives left.
@@ -58,14 +61,21 @@ enum Item {
     Gap(usize),
 }
 
+/// Where a term stands on a page.
+struct Stand {
+    term: usize,
+    range: Range<usize>,
+    confidence: Confidence,
+}
+
 /// A text to search: the plain view, or one with all readings of a kind put in.
 struct Page<'t> {
     text: &'t str,
     words: Vec<Word>,
     /// Whether the word stands in a stretch that was read anew.
     reread: Vec<bool>,
-    /// The words by their first character.
-    initials: BTreeMap<char, Vec<usize>>,
+    /// The words by their first character, and by their first two.
+    beginnings: BTreeMap<&'t str, Vec<usize>>,
     kind: ViewKind,
 }
 
@@ -79,18 +89,26 @@ struct Manner {
 impl<'p> Oracle<'p> {
     /// Writes out the terms of all detectors but evidence, which is looked for only where a restriction asks.
     pub(crate) fn new(pack: &'p Pack) -> Self {
-        let seeking = pack.detectors.iter().enumerate().filter(|(_, d)| d.target != Target::Evidence);
-        let terms = seeking.flat_map(|(detector, d)| {
-            d.terms.iter().map(move |term| {
-                let has_gap = term.phrase.has_gap();
-                Written { detector, term, fuzzy: d.fuzzy, has_gap, ways: ways(&term.phrase) }
-            })
-        });
-        Self { pack, terms: terms.collect() }
+        let mut oracle = Self { pack, terms: Vec::new(), ways: BTreeMap::new() };
+        for (detector, d) in pack.detectors.iter().enumerate().filter(|(_, d)| d.target != Target::Evidence) {
+            for term in &d.terms {
+                oracle.write_out(detector, term, d.fuzzy);
+            }
+        }
+        oracle
     }
 
-    pub(crate) fn count(&self) -> usize {
-        self.terms.iter().map(|t| t.ways.len()).sum()
+    fn write_out(&mut self, detector: usize, term: &'p Term, fuzzy: bool) {
+        let index = self.terms.len();
+        let all = written_out(&term.phrase);
+        let (has_gap, is_wide) = (term.phrase.has_gap(), all.len() > MOST_WAYS);
+        self.terms.push(Written { detector, term, fuzzy, has_gap, is_wide });
+        let joined: Vec<_> = all.iter().filter(|_| !is_wide).filter_map(|items| joined(items)).collect();
+        for items in all.into_iter().chain(joined) {
+            let Some(Item::Word(first)) = items.first() else { continue };
+            let beginning = first.text.chars().take(2).collect();
+            self.ways.entry(beginning).or_default().push((index, Way { letters: letters(&items, |_| true), items }));
+        }
     }
 
     /// Everything the terms of the pack say of a listing, sorted; at one place only the plainest view counts.
@@ -102,29 +120,28 @@ impl<'p> Oracle<'p> {
                 Role::Choice => d.fields.contains(&cell.field) && d.target == Target::Product,
                 Role::Evidence => false,
             };
-            let terms: Vec<_> = self.terms.iter().filter(|t| is_searched(&self.pack.detectors[t.detector])).collect();
-            self.search_cell(index, &cell.text, &terms, &mut seen);
+            let of_cell = self.search_cell(index, &cell.text);
+            seen.extend(of_cell.into_iter().filter(|s| is_searched(&self.pack.detectors[s.detector])));
         }
         plainest(seen)
     }
 
-    fn search_cell(&self, cell: usize, raw: &str, terms: &[&Written<'_>], seen: &mut Vec<Seen>) {
+    fn search_cell(&self, cell: usize, raw: &str) -> Vec<Seen> {
+        let mut seen = Vec::new();
         let folded = Folded::plain(raw);
         let readings = text::readings(raw, &folded);
-        let plain = Page::plain(&folded.text);
-        let mut push = |written: &Written<'_>, range: Range<usize>, view, confidence| {
+        let mut push = |term: usize, range: Range<usize>, view, confidence| {
             let Span { start, end } = folded.raw_span(range);
-            let lang = written.term.lang.clone();
-            seen.push(Seen { cell, start, end, detector: written.detector, lang, view, confidence });
+            let Written { detector, term, .. } = self.terms[term];
+            seen.push(Seen { cell, start, end, detector, lang: term.lang.clone(), view, confidence });
         };
-        let mut plain_hits = Vec::new();
-        for written in terms {
-            for (range, confidence) in self.on_page(&plain, written) {
-                plain_hits.push((written.detector, range.clone()));
-                push(written, range, ViewKind::Plain, confidence);
-            }
-            for range in spaced(&readings, written) {
-                push(written, range, ViewKind::Spaced, Confidence::Medium);
+        let plain = Page::plain(&folded.text);
+        for stand in self.on_page(&plain) {
+            push(stand.term, stand.range, ViewKind::Plain, stand.confidence);
+        }
+        for reading in readings.iter().filter(|r| r.kind == ViewKind::Spaced) {
+            for term in self.spelled(&reading.spellings) {
+                push(term, reading.range.clone(), ViewKind::Spaced, Confidence::Medium);
             }
         }
         for kind in [ViewKind::Symbols, ViewKind::Leet, ViewKind::Repeats] {
@@ -132,38 +149,58 @@ impl<'p> Oracle<'p> {
             let readings: Vec<&Reading> = readings.iter().filter(|r| r.kind == kind).filter(is_whole).collect();
             for choice in choices(&readings) {
                 let (text, edits) = rewritten(&folded.text, &readings, &choice);
-                let page = Page::reread(&text, kind, &edits);
-                for written in terms {
-                    for (range, confidence) in self.on_page(&page, written) {
-                        push(written, original(&range, &edits, &readings), kind, confidence.min(Confidence::Medium));
-                    }
+                for stand in self.on_page(&Page::reread(&text, kind, &edits)) {
+                    let range = original(&stand.range, &edits, &readings);
+                    push(stand.term, range, kind, stand.confidence.min(Confidence::Medium));
                 }
             }
         }
+        seen
     }
 
-    /// Where a term stands on a page.
-    fn on_page(&self, page: &Page<'_>, written: &Written<'_>) -> Vec<(Range<usize>, Confidence)> {
+    /// Where terms stand on a page.
+    fn on_page(&self, page: &Page<'_>) -> Vec<Stand> {
         let mut found = Vec::new();
-        if page.kind != ViewKind::Plain && written.has_gap {
-            return found;
-        }
-        for way in written.ways.iter().filter(|way| way.letters >= least_letters(page.kind)) {
-            for fuzzy in if written.fuzzy { &[false, true][..] } else { &[false] } {
-                let confidence = if *fuzzy { Confidence::Low } else { Confidence::High };
-                let manner = Manner { plural: written.term.plural, fuzzy: *fuzzy };
-                for start in page.starts(&way.items, manner) {
-                    for end in page.ends(&way.items, manner, start) {
-                        let has_reread = page.kind == ViewKind::Plain || page.reread[start..end].contains(&true);
-                        if has_reread && page.is_whole(&way.items, start, end) {
-                            found.push((page.words[start].start..page.words[end - 1].end, confidence));
-                        }
+        for (beginning, ways) in &self.ways {
+            let starts = page.starts(beginning);
+            for (term, way) in ways {
+                let Written { term: Term { plural, .. }, fuzzy, has_gap, .. } = self.terms[*term];
+                if page.kind != ViewKind::Plain && (has_gap || way.letters < least_letters(page.kind)) {
+                    continue;
+                }
+                let mut look = |manner, starts: &[usize], confidence| {
+                    for range in starts.iter().flat_map(|&start| page.stands(way, manner, start)) {
+                        found.push(Stand { term: *term, range, confidence });
                     }
+                };
+                look(Manner { plural: *plural, fuzzy: false }, &starts, Confidence::High);
+                if fuzzy {
+                    let everywhere: Vec<usize> = (0..page.words.len()).collect();
+                    look(Manner { plural: *plural, fuzzy }, &everywhere, Confidence::Low);
                 }
             }
         }
-        found.retain(|(range, _)| !self.is_innocent(page, range));
+        found.retain(|stand| !self.is_innocent(page, &stand.range));
         found
+    }
+
+    /// The terms that single characters spell as a whole.
+    ///
+    /// Open words are not spelled out, nor scripts without spaces, where signs part single characters in any list.
+    fn spelled(&self, spellings: &[String]) -> Vec<usize> {
+        let is_spelled = |term: usize, way: &Way| {
+            let words =
+                || way.items.iter().filter_map(|item| if let Item::Word(word) = item { Some(word) } else { None });
+            let whole: String = words().map(|word| &*word.text).collect();
+            let Written { term, has_gap, is_wide, .. } = self.terms[term];
+            let is_plural = |spelling: &str| term.plural && spelling.strip_suffix('s') == Some(&whole);
+            !has_gap
+                && !is_wide
+                && !words().any(|word| word.open || word.kind == Kind::Char)
+                && spellings.iter().any(|spelling| *spelling == whole || is_plural(spelling))
+        };
+        let ways = self.ways.values().flatten();
+        ways.filter(|(term, way)| is_spelled(*term, way)).map(|(term, _)| *term).collect()
     }
 
     /// Whether a longer innocent word contains the whole match.
@@ -189,20 +226,10 @@ fn least_letters(view: ViewKind) -> usize {
 
 // A phrase written out.
 
-/// Every way to say a phrase, with the joined form of each that has one.
-///
-/// The limit is the engine's own, not the rules': past it a phrase has no joined forms and is not looked for spaced.
+/// Past so many ways a phrase has no joined forms and is not looked for spaced: the engine's limit, not the rules'.
 const MOST_WAYS: usize = 256;
 
-fn ways(phrase: &Phrase) -> Vec<Way> {
-    let all = written_out(phrase);
-    let is_gap = |item: &Item| matches!(item, Item::Gap(_));
-    let joinable = all.iter().filter(|items| all.len() <= MOST_WAYS && !items.iter().any(is_gap));
-    let joined = joinable.filter_map(|items| joined(items));
-    let forms: Vec<Vec<Item>> = all.iter().cloned().chain(joined).collect();
-    forms.into_iter().map(|items| Way { letters: letters(&items, |_| true), items }).collect()
-}
-
+/// Every way to say a phrase.
 fn written_out(phrase: &Phrase) -> Vec<Vec<Item>> {
     let mut all: Vec<Vec<Item>> = vec![Vec::new()];
     for elem in &phrase.elems {
@@ -223,10 +250,14 @@ fn letters(items: &[Item], counts: impl Fn(Kind) -> bool) -> usize {
     words.map(|word| word.text.chars().filter(|c| c.is_alphabetic()).count()).sum()
 }
 
-/// Neighbouring letter words as one word each, if that makes a difference and the phrase has eight such letters.
+/// Neighbouring letter words as one word each, if that makes a difference and there are eight such letters;
+/// no phrase with a gap has this form.
 fn joined(items: &[Item]) -> Option<Vec<Item>> {
     let mut all: Vec<Item> = Vec::new();
     for item in items {
+        if matches!(item, Item::Gap(_)) {
+            return None;
+        }
         match (all.last_mut(), item) {
             (Some(Item::Word(last)), Item::Word(word))
                 if [last.kind, word.kind] == [Kind::Letters; 2] && !last.open =>
@@ -250,11 +281,13 @@ impl<'t> Page<'t> {
     fn reread(text: &'t str, kind: ViewKind, edits: &[Range<usize>]) -> Self {
         let words = text::words(text);
         let is_new = |word: &Word| edits.iter().any(|edit| edit.start < word.end && word.start < edit.end);
-        let mut initials: BTreeMap<char, Vec<usize>> = BTreeMap::new();
+        let mut beginnings: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (at, word) in words.iter().enumerate() {
-            initials.entry(text[word.start..].chars().next().unwrap_or_default()).or_default().push(at);
+            let word = &text[word.start..word.end];
+            let ends = word.char_indices().skip(1).map(|(end, _)| end).chain([word.len()]);
+            ends.take(2).for_each(|end| beginnings.entry(&word[..end]).or_default().push(at));
         }
-        Self { text, reread: words.iter().map(is_new).collect(), words, initials, kind }
+        Self { text, reread: words.iter().map(is_new).collect(), words, beginnings, kind }
     }
 
     /// Whether a byte lies inside a word; a reading of half a word (`v4pe9` in `v4pe9.5`) is none.
@@ -262,13 +295,20 @@ impl<'t> Page<'t> {
         self.words.iter().any(|word| word.start < at && at < word.end)
     }
 
-    /// The words that begin with the letter the items begin with; all where words may be misspelt.
-    fn starts(&self, items: &[Item], manner: Manner) -> Vec<usize> {
-        let Some(Item::Word(first)) = items.first() else { return Vec::new() };
-        if manner.fuzzy {
+    /// The words that begin so; all where words are collapsed.
+    fn starts(&self, beginning: &str) -> Vec<usize> {
+        if self.kind == ViewKind::Repeats {
             return (0..self.words.len()).collect();
         }
-        first.text.chars().next().and_then(|first| self.initials.get(&first)).cloned().unwrap_or_default()
+        self.beginnings.get(beginning).cloned().unwrap_or_default()
+    }
+
+    /// The bytes of every match that starts at a word.
+    fn stands(&self, way: &Way, manner: Manner, start: usize) -> Vec<Range<usize>> {
+        let ends = self.ends(&way.items, manner, start).into_iter();
+        let has_reread = |end: usize| self.kind == ViewKind::Plain || self.reread[start..end].contains(&true);
+        let whole = ends.filter(|&end| has_reread(end) && self.is_whole(&way.items, start, end));
+        whole.map(|end| self.words[start].start..self.words[end - 1].end).collect()
     }
 
     /// Where the items may end if they start at a word; one past the last word.
@@ -354,12 +394,12 @@ impl<'t> Page<'t> {
     /// Whether a word of the text is the term's, as it stands or as the term allows it to be written.
     fn is_said(&self, word: &TermWord, manner: Manner, is_last: bool, at: usize) -> bool {
         let shown = self.shown(&self.words[at]);
-        // All that a word may be written as begins with its letter, misspelt words apart.
-        let begins = word.text.chars().next() == shown.chars().next();
-        if word.kind != self.words[at].kind || !(begins || manner.fuzzy) {
+        let is_collapsed = self.kind == ViewKind::Repeats && self.reread[at];
+        // All that a word may be written as begins with it, misspelt and collapsed words apart.
+        let may_be = manner.fuzzy || is_collapsed || shown.starts_with(&word.text);
+        if word.kind != self.words[at].kind || !may_be {
             return false;
         }
-        let is_collapsed = self.kind == ViewKind::Repeats && self.reread[at];
         let form = |text: &str| if is_collapsed { text::collapse(text) } else { text.to_owned() };
         let mut forms = vec![word.text.clone()];
         if manner.plural && is_last && word.kind == Kind::Letters {
@@ -367,14 +407,15 @@ impl<'t> Page<'t> {
         }
         let is_korean = word.text.chars().all(text::is_hangul);
         let is_fuzzy = manner.fuzzy && word.kind == Kind::Letters && word.text.chars().count() >= 8;
+        // No edit adds or takes more than one letter: most words need no list of edits.
+        let may_be_near = |meant: &str| is_collapsed || shown.chars().count().abs_diff(meant.chars().count()) <= 1;
+        let is_near = |meant: &str| is_fuzzy && may_be_near(meant) && one_edit(meant).any(|near| shown == form(&near));
         if word.open && word.kind != Kind::Char {
             return shown.starts_with(&form(&word.text));
         }
         let more = shown.strip_prefix(&*form(&word.text)).filter(|_| is_korean);
         more.is_some_and(|more| more.chars().count() <= 2 && more.chars().all(text::is_hangul))
-            || forms
-                .iter()
-                .any(|meant| shown == form(meant) || is_fuzzy && one_edit(meant).any(|near| shown == form(&near)))
+            || forms.iter().any(|meant| shown == form(meant) || is_near(meant))
     }
 
     fn shown(&self, word: &Word) -> &str {
@@ -398,25 +439,6 @@ fn one_edit(word: &str) -> impl Iterator<Item = String> {
 }
 
 // Other views.
-
-/// The spaced readings that spell a whole term.
-fn spaced(readings: &[Reading], written: &Written<'_>) -> Vec<Range<usize>> {
-    if written.has_gap || written.ways.len() > 2 * MOST_WAYS {
-        return Vec::new();
-    }
-    let spelled = written.ways.iter().flat_map(|way| {
-        let words = way.items.iter().map(|item| if let Item::Word(word) = item { &*word.text } else { "" });
-        let whole: String = words.collect();
-        // Open words and scripts without spaces, where signs part single characters in any list, are not spelled out.
-        let is_open =
-            way.items.iter().any(|item| matches!(item, Item::Word(word) if word.open || word.kind == Kind::Char));
-        let plural = written.term.plural.then(|| format!("{whole}s"));
-        [Some(whole), plural].into_iter().flatten().filter(move |_| !is_open)
-    });
-    let spelled: Vec<String> = spelled.collect();
-    let readings = readings.iter().filter(|r| r.kind == ViewKind::Spaced);
-    readings.filter(|r| r.spellings.iter().any(|s| spelled.contains(s))).map(|r| r.range.clone()).collect()
-}
 
 /// Which spelling each reading takes, in every combination; past eight open choices, of eight neighbours at a time.
 fn choices(readings: &[&Reading]) -> Vec<Vec<usize>> {

@@ -38,7 +38,7 @@ fn unknown(pack: &Pack, id: &str, typed: &[String]) -> String {
     let is_fingerprint = id.len() >= 8 && id.chars().all(|c| c.is_ascii_hexdigit());
     if is_fingerprint {
         return format!(
-            "`{id}` is a fingerprint; it does not say the rule: type what stands before it in the brackets, such as amazon-us/respirator"
+            "`{id}` is a fingerprint; it does not say the rule: type what stands before it in the brackets, such as amazon-us/some-rule"
         );
     }
     match nearest(id, known) {
@@ -188,8 +188,7 @@ fn reason(why: Option<&str>) -> String {
 
 /// A text without a listing: the words are not known yet.
 fn fill(text: &Text, rule: &Restriction, site: &Marketplace, pack: &Pack, language: Language) -> String {
-    let words = if language == Language::Zh { "这些词" } else { "the words" };
     let check = rule.detect.first().and_then(|&d| pack.detectors[d].check.as_ref());
     let limit = crate::judge::limit_of(rule, site, &pack.units, check);
-    text.get(language).replace("{words}", words).replace("{marketplace}", &site.name).replace("{limit}", &limit)
+    text.get(language).replace("{words}", "…").replace("{marketplace}", &site.name).replace("{limit}", &limit)
 }

@@ -150,7 +150,11 @@ pub(crate) fn new(args: &New, world: &mut World<'_>) -> Result<u8, Stop> {
     }
     let on = if args.marketplaces.is_empty() { vec!["*".to_owned()] } else { args.marketplaces.clone() };
     let on: Vec<String> = on.iter().map(|id| format!("\"{id}\"")).collect();
-    world
-        .say(include_str!("new_rule.toml").replace("my-rule", &args.id).replace("\"*\"", &on.join(", ")).trim_end())?;
+    world.say(
+        include_str!("new_rule.toml")
+            .replace("my-rule", &args.id)
+            .replace("[\"*\"]", &format!("[{}]", on.join(", ")))
+            .trim_end(),
+    )?;
     Ok(0)
 }

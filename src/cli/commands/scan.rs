@@ -45,13 +45,12 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     let (jobs, fail_on) = (flags.jobs.map_or(world.cores, |n| n as usize), flags.fail_on.unwrap_or(FailOn::Error));
     let quiet = flags.quiet.unwrap_or(false);
     let format = flags.format.unwrap_or(Format::Human);
-    let today = world.today;
     let mut count = Count::new(reporters(&flags, format, quiet, &voice, world)?);
     for problem in collected.problems {
         count.problem(problem)?;
     }
     for group in &groups {
-        let mut suppress = Suppress::new(&mut count, group.settings.policy(&group.flags), today);
+        let mut suppress = Suppress::new(&mut count, group.settings.policy(&group.flags), group.as_of());
         match &title {
             Some(title) => run.title(title, group, &mut suppress)?,
             None => run.sources(group, jobs, &mut suppress)?,

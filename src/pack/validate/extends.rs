@@ -73,7 +73,7 @@ fn glob(name: &Name, problems: &Problems<'_>) -> Option<GlobMatcher> {
     let glob = GlobBuilder::new(name).literal_separator(false).build();
     if let Err(error) = &glob {
         let problem = Problem::error(Code::BadValue, "this is no glob of restrictions");
-        problems.add(name.place, error.kind().to_string(), problem.help("amazon-us/respirator, or */superlatives"));
+        problems.add(name.place, error.kind().to_string(), problem.help("amazon-us/title-rules, or */superlatives"));
     }
     glob.ok().map(|glob| glob.compile_matcher())
 }

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 
 use self::draw::Pen;
 use self::worst::Worst;
-use super::problem::problem_line;
+use super::problem::write_plain;
 use super::words::{Say, count, form, plural};
 use super::{Options, Reporter, sink_that_shows};
 use crate::error::{ErrorKind, Result};
@@ -69,7 +69,7 @@ impl<W: Write> Human<W> {
 
     fn write_problems(&mut self) -> io::Result<()> {
         for problem in &self.problems {
-            writeln!(self.out, "{problem}")?;
+            write!(self.out, "{problem}")?;
         }
         if self.more_problems > 0 {
             let noun = form(Say::ProblemMany, self.more_problems).get(self.options.language);
@@ -90,7 +90,9 @@ impl<W: Write> Reporter for Human<W> {
 
     fn warn(&mut self, problem: &Problem) -> Result<()> {
         if self.problems.len() < PROBLEMS {
-            self.problems.push(problem_line(problem));
+            let mut told = Vec::new();
+            write_plain(&mut told, problem).map_err(ErrorKind::Output)?;
+            self.problems.push(String::from_utf8_lossy(&told).into_owned());
         } else {
             self.more_problems += 1;
         }

@@ -4,10 +4,10 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 use crate::finding::{Finding, ListingRef};
-use crate::rule::{Severity, Verdict};
+use crate::rule::{Consequence, Severity, Verdict};
 
 /// How bad a listing is; the greatest is the worst, and of equals the first one met.
-type Rank = (Severity, Reverse<Verdict>, usize, usize, Reverse<u64>);
+type Rank = (Severity, Reverse<(Consequence, Verdict)>, usize, usize, Reverse<u64>);
 
 /// A listing that is printed at the end.
 #[derive(Debug)]
@@ -88,7 +88,7 @@ impl Worst {
 
 fn rank(findings: &[&Finding], order: u64) -> Option<Rank> {
     let severity = findings.iter().map(|f| f.severity).max()?;
-    let verdict = findings.iter().filter(|f| f.severity == severity).map(|f| f.verdict).min()?;
+    let gravest = findings.iter().filter(|f| f.severity == severity).map(|f| (f.consequence, f.verdict)).min()?;
     let of = |severity| findings.iter().filter(|f| f.severity == severity).count();
-    Some((severity, Reverse(verdict), of(Severity::Error), of(Severity::Warning), Reverse(order)))
+    Some((severity, Reverse(gravest), of(Severity::Error), of(Severity::Warning), Reverse(order)))
 }

@@ -9,31 +9,29 @@ use crate::report::words::{self, Say, count, list, plural};
 use crate::report::{Options, Outcome};
 use crate::rule::{Language, Severity};
 
-/// Counts problems by kind.
+/// Counts problems by kind, and what was lost by them.
 #[derive(Debug, Default)]
-pub(super) struct Losses(BTreeMap<(Weight, Code), u64>);
+pub(super) struct Losses {
+    kinds: BTreeMap<(Weight, Code), u64>,
+    files: u64,
+    rows: u64,
+}
 
 impl Losses {
     /// Counts a problem.
     pub(super) fn add(&mut self, problem: &Problem) {
-        *self.0.entry((problem.weight, problem.code)).or_default() += 1;
+        *self.kinds.entry((problem.weight, problem.code)).or_default() += 1;
+        // A problem of the run as a whole, that nothing was read, costs no file of its own.
+        if problem.weight == Weight::Error && problem.file.is_some() {
+            *if is_of_file(problem.code) { &mut self.files } else { &mut self.rows } += 1;
+        }
     }
 
     /// `ragged: 3 · duplicate-key: 1`, notes left out.
     pub(super) fn lines(&self, language: Language) -> Vec<String> {
-        let told = self.0.iter().filter(|((weight, _), _)| *weight < Weight::Note);
+        let told = self.kinds.iter().filter(|((weight, _), _)| *weight < Weight::Note);
         let items: Vec<_> = told.map(|((_, code), number)| format!("{}: {}", code.name(), count(*number))).collect();
         flow(Say::Problems.get(language), &items)
-    }
-
-    /// Files and rows that were lost, by what their problems say.
-    fn lost(&self) -> [u64; 2] {
-        let errors = self.0.iter().filter(|((weight, _), _)| *weight == Weight::Error);
-        let mut lost = [0, 0];
-        for ((_, code), number) in errors {
-            lost[usize::from(!is_of_file(*code))] += number;
-        }
-        lost
     }
 }
 
@@ -79,7 +77,7 @@ fn found(receipt: &Receipt, [flagged, judged]: [u64; 2], language: Language) -> 
 
 /// Why not everything was done.
 fn reasons(receipt: &Receipt, losses: &Losses, language: Language) -> String {
-    let [files, rows] = losses.lost();
+    let Losses { files, rows, .. } = *losses;
     let cut = receipt.files.iter().filter(|file| !file.complete).count() as u64;
     // A file with lost rows is incomplete too; saying it once is enough.
     let cut = if files + rows > 0 { 0 } else { cut };
