@@ -115,7 +115,7 @@ fn a_match(searched: &Searched<'_>, hit: &Hit) -> Option<Match> {
     let row = searched.listing.rows.get(cell.row)?;
     let raw = &cell.text;
     let skipped = cell.skipped;
-    let start_char = skipped.chars + raw[..hit.span.start].chars().count();
+    let start_char = skipped.chars + searched.chars_before(hit.cell?, hit.span.start);
     let end_char = start_char + hit.span.of(raw).chars().count();
     Some(Match {
         field: cell.field,

@@ -1,9 +1,10 @@
 //! Which hits stand: a detector's `unless` and `only`, then the leftmost-longest of those that overlap.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use crate::matcher::{Hit, Holds, Searched};
-use crate::text::ViewKind;
+use crate::span::Span;
 
 /// What became of a hit before any marketplace was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,39 +42,41 @@ pub fn fate(hit: &Hit, searched: &Searched<'_>) -> Fate {
     }
 }
 
-/// Of overlapping hits of one detector in one cell only one: the plainest view, then leftmost, then longest.
+/// Of overlapping hits of one detector in one cell only one: the surest, then the plainest view, then leftmost, then longest.
 pub(super) fn leftmost_longest(mut hits: Vec<&Hit>) -> Vec<&Hit> {
     hits.sort_by_key(|h| (h.cell, h.detector, Reverse(h.confidence), h.view, h.span.start, Reverse(h.span.end)));
     let mut kept: Vec<&Hit> = Vec::with_capacity(hits.len());
-    let mut group = 0;
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
     for hit in hits {
         if kept.last().is_some_and(|last| (last.cell, last.detector) != (hit.cell, hit.detector)) {
-            group = kept.len();
+            taken.clear();
         }
-        if !is_taken(hit, &kept[group..]) {
+        if !overlaps(&taken, hit.span) {
+            taken.insert(hit.span.start, hit.span.end);
             kept.push(hit);
         }
     }
     kept
 }
 
-/// Of the hits of one restriction those that do not lie within another: "N95" says nothing beside "N95 respirator".
-pub(super) fn outermost(hits: Vec<&Hit>) -> Vec<&Hit> {
-    let holds = |(other_at, other): (usize, &&Hit), at: usize, hit: &Hit| {
-        let is_more = other.span.len() > hit.span.len() || (other.span == hit.span && other_at < at);
-        other.cell == hit.cell && hit.cell.is_some() && is_more && other.span.contains(hit.span)
-    };
-    let inside = |at: usize, hit: &Hit| hits.iter().enumerate().any(|other| holds(other, at, hit));
-    hits.iter().enumerate().filter(|(at, hit)| !inside(*at, hit)).map(|(_, hit)| *hit).collect()
+/// Whether a span shares text with one of those taken (start to end), which do not overlap each other.
+fn overlaps(taken: &BTreeMap<usize, usize>, span: Span) -> bool {
+    let before = taken.range(..span.end).next_back();
+    before.is_some_and(|(&start, &end)| Span::new(start, end).overlaps(span) || start == span.start)
 }
 
-/// Whether a kept hit of the same group shares text with this one.
-fn is_taken(hit: &Hit, group: &[&Hit]) -> bool {
-    let Some(last) = group.last() else { return false };
-    let in_order = |h: &Hit| h.view == ViewKind::Plain && h.confidence == last.confidence;
-    if in_order(last) && in_order(hit) {
-        // Hits of one view come by their start: only the last kept can reach this one.
-        return hit.span.start < last.span.end;
+/// Of the hits of one restriction those that do not lie within another: "N95" says nothing beside "N95 respirator".
+pub(super) fn outermost(hits: Vec<&Hit>) -> Vec<&Hit> {
+    let mut by_start: Vec<usize> = (0..hits.len()).collect();
+    by_start.sort_by_key(|&at| (hits[at].cell, hits[at].span.start, Reverse(hits[at].span.end), at));
+    let mut inside = vec![false; hits.len()];
+    let mut reached: Option<(Option<usize>, usize)> = None;
+    for at in by_start {
+        let (cell, end) = (hits[at].cell, hits[at].span.end);
+        match reached {
+            Some((same, furthest)) if same == cell && end <= furthest => inside[at] = cell.is_some(),
+            _ => reached = Some((cell, end)),
+        }
     }
-    group.iter().any(|kept| kept.span.overlaps(hit.span))
+    hits.into_iter().zip(inside).filter(|(_, inside)| !inside).map(|(hit, _)| hit).collect()
 }

@@ -23,7 +23,7 @@ pub(super) fn nearest(searched: &Searched<'_>, hit: &Hit, unit: usize) -> Option
     let view = searched.view(cell);
     let units = &searched.ruleset.pack.units;
     let wanted = units.get(unit)?;
-    let words: Vec<_> = view.words().collect();
+    let words = view.words_near(hit.span, 2 * REACH);
     let folded: Vec<usize> = under(view, hit, &words);
     let (first, last) = (*folded.first()?, *folded.last()?);
     let quantities = Numbers { searched, cell, words: &words }.of_kind(&wanted.kind);

@@ -18,6 +18,8 @@ use crate::text::{self, Folded, Kind, Reading, ViewKind};
 
 /// Words before a re-read word that a phrase may begin with.
 const WINDOW: usize = 40;
+/// Characters are counted by blocks of so many bytes, so that a cell with many matches is not counted again for each.
+const BLOCK: usize = 1024;
 
 /// A listing with everything that was found in it; judging looks at its words again through this.
 pub struct Searched<'a> {
@@ -28,6 +30,8 @@ pub struct Searched<'a> {
     /// Every hit, by cell, place and detector, each once; overlaps are still in it.
     pub hits: Vec<Hit>,
     views: Vec<OnceCell<View>>,
+    /// Characters before every block of a cell, counted once it has a match.
+    chars: Vec<OnceCell<Vec<usize>>>,
     /// What contexts of a whole field came to: asked once for each hit, answered once for the listing.
     situations: RefCell<FxHashMap<Asked, Option<String>>>,
 }
@@ -39,8 +43,9 @@ impl Ruleset {
     /// Searches a listing for everything but evidence.
     pub fn search<'a>(&'a self, listing: &'a Listing) -> Searched<'a> {
         let views = listing.cells.iter().map(|_| OnceCell::new()).collect();
+        let chars = listing.cells.iter().map(|_| OnceCell::new()).collect();
         let situations = RefCell::default();
-        let mut searched = Searched { listing, ruleset: self, hits: Vec::new(), views, situations };
+        let mut searched = Searched { listing, ruleset: self, hits: Vec::new(), views, chars, situations };
         let mut hits = Vec::new();
         for (index, cell) in listing.cells.iter().enumerate() {
             if cell.role != Role::Evidence && cell.field != Field::Department {
@@ -59,6 +64,15 @@ impl Searched<'_> {
     /// The plain view of a cell.
     pub fn view(&self, cell: usize) -> &View {
         self.views[cell].get_or_init(|| View::new(&self.listing.cells[cell].text, &self.ruleset.vocabulary))
+    }
+
+    /// Characters of a raw cell before a byte offset.
+    pub fn chars_before(&self, cell: usize, byte: usize) -> usize {
+        let text = &self.listing.cells[cell].text;
+        let counts = self.chars[cell].get_or_init(|| block_counts(text));
+        let block = byte / BLOCK;
+        let start = text.ceil_char_boundary(block * BLOCK);
+        counts[block] + text.get(start..byte).map_or(0, |rest| rest.chars().count())
     }
 
     /// The answer to a question about a whole field, found once.
@@ -86,6 +100,16 @@ impl Searched<'_> {
         hits.dedup();
         hits
     }
+}
+
+/// Characters before each block of a text, from 0; a character belongs to the block it begins in.
+fn block_counts(text: &str) -> Vec<usize> {
+    let mut counts = vec![0];
+    for block in 0..text.len() / BLOCK {
+        let [from, to] = [block, block + 1].map(|b| text.ceil_char_boundary(b * BLOCK));
+        counts.push(counts[block] + text[from..to].chars().count());
+    }
+    counts
 }
 
 /// The search of one cell.

@@ -79,6 +79,13 @@ impl View {
         }
     }
 
+    /// The words a raw span touches, with so many more on each side.
+    pub fn words_near(&self, raw: Span, more: usize) -> Vec<(Range<usize>, Kind, Gap)> {
+        let touched = self.tokens_under(raw);
+        let near = touched.start.saturating_sub(more)..(touched.end + more).min(self.tokens.len());
+        self.tokens[near].iter().map(|t| (t.start..t.end, t.kind, t.before)).collect()
+    }
+
     /// Each word as folded text with its bytes and what stands before it, for readers of numbers and heads.
     pub fn words(&self) -> impl Iterator<Item = (Range<usize>, Kind, Gap)> {
         self.tokens.iter().map(|t| (t.start..t.end, t.kind, t.before))
