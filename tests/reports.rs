@@ -225,9 +225,9 @@ fn one_sentence_in_a_thousand_listings_is_one_line() {
     let summary = run.print(Format::Summary, &Options::default());
     let lines: Vec<&str> = summary.lines().collect();
     let expected =
-        "  remove \"kills 99.9% of all germs\" (title)   1,000 listings   amazon-us, amazon-de, ebay-us   removal";
-    assert_eq!(lines[..2], ["what to do first", expected]);
-    assert!(lines[2..].iter().all(|line| !line.contains("germs")), "{summary}");
+        " 1. remove \"kills 99.9% of all germs\" (title)   1,000 listings   amazon-us, amazon-de, ebay-us   removal";
+    assert_eq!(lines[0], expected);
+    assert!(lines[1..].iter().all(|line| !line.contains("germs")), "{summary}");
     assert!(lines.last().unwrap().starts_with("3,000 warnings in 1,000 of 2,000 listings"), "{summary}");
 }
 
@@ -257,9 +257,8 @@ fn the_worst_verdict_leads_a_cause() {
     let ebay = &mut run.listings[0].1[2];
     (ebay.verdict, ebay.severity, ebay.action) = (Verdict::Prohibited, Severity::Error, listlint::rule::Action::Delete);
     let summary = run.print(Format::Summary, &Options::default());
-    let expected =
-        "  do not list \"kills germs\" (title)   1 listing   ebay-us · CHANGE THE WORDS amazon-us, amazon-de   removal";
-    assert_eq!(summary.lines().nth(1), Some(expected));
+    let expected = " 1. do not list \"kills germs\" (title)   1 listing   ebay-us · CHANGE THE WORDS amazon-us, amazon-de   removal";
+    assert_eq!(summary.lines().next(), Some(expected));
 }
 
 #[test]

@@ -161,8 +161,12 @@ impl<'p> Oracle<'p> {
     /// Where terms stand on a page.
     fn on_page(&self, page: &Page<'_>) -> Vec<Stand> {
         let mut found = Vec::new();
+        let is_any_fuzzy = self.terms.iter().any(|written| written.fuzzy);
         for (beginning, ways) in &self.ways {
             let starts = page.starts(beginning);
+            if starts.is_empty() && !is_any_fuzzy {
+                continue;
+            }
             for (term, way) in ways {
                 let Written { term: Term { plural, .. }, fuzzy, has_gap, .. } = self.terms[*term];
                 if page.kind != ViewKind::Plain && (has_gap || way.letters < least_letters(page.kind)) {

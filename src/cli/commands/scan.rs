@@ -29,6 +29,8 @@ struct Run {
     languages: BTreeMap<&'static str, u64>,
     marketplaces: BTreeSet<String>,
     from: BTreeSet<&'static str>,
+    /// Findings that `--select`, `--ignore` or `--min-confidence` left out.
+    left_out: u64,
 }
 
 /// Scans and gives the exit code.
@@ -55,7 +57,7 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
             Some(title) => run.title(title, group, &mut suppress)?,
             None => run.sources(group, jobs, &mut suppress)?,
         }
-        suppress.finish()?;
+        run.left_out += suppress.finish()?.1;
     }
     let receipt = run.receipt(&mut count, &groups, as_of)?;
     let (mut all, ..) = count.into_parts();
@@ -194,6 +196,17 @@ impl Run {
         self.from.insert(chosen.from);
     }
 
+    /// What was left out of what was read.
+    fn not_read(&self) -> Vec<String> {
+        let images: usize = self.files.iter().map(|f| f.image_columns.len()).sum();
+        let counted = |count: u64, one: &str, many: &str| {
+            (count > 0).then(|| format!("{count} {}", if count == 1 { one } else { many }))
+        };
+        let columns = counted(images as u64, "column", "columns").map(|columns| format!("images ({columns})"));
+        let left_out = counted(self.left_out, "finding", "findings").map(|findings| format!("{findings} not selected"));
+        columns.into_iter().chain(left_out).collect()
+    }
+
     /// What the run says of itself at the end; a run that read no listing is incomplete and says so.
     fn receipt(self, count: &mut Count<All<'_>>, groups: &[Group], as_of: jiff::civil::Date) -> Result<Receipt> {
         let listings: u64 = self.files.iter().map(|f| f.listings + f.removed_by_file).sum();
@@ -208,14 +221,13 @@ impl Run {
             }
         });
         let marketplaces: Vec<String> = self.marketplaces.into_iter().collect();
-        let images: usize = self.files.iter().map(|f| f.image_columns.len()).sum();
         Ok(Receipt {
             complete: count.errors == 0 && self.files.iter().all(|f| f.complete),
             coverage: count.tally.coverage(&marketplaces),
             findings: count.tally.findings().clone(),
             suppressed: count.tally.suppressed(),
             languages: languages(&self.languages, groups),
-            not_read: if images > 0 { vec![format!("images ({images} columns)")] } else { Vec::new() },
+            not_read: self.not_read(),
             files: self.files,
             skipped: self.skipped,
             packs: infos,
