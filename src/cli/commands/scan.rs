@@ -220,6 +220,7 @@ impl Run {
                 infos.push(info)
             }
         });
+        let not_read = self.not_read();
         let marketplaces: Vec<String> = self.marketplaces.into_iter().collect();
         Ok(Receipt {
             complete: count.errors == 0 && self.files.iter().all(|f| f.complete),
@@ -227,7 +228,7 @@ impl Run {
             findings: count.tally.findings().clone(),
             suppressed: count.tally.suppressed(),
             languages: languages(&self.languages, groups),
-            not_read: self.not_read(),
+            not_read,
             files: self.files,
             skipped: self.skipped,
             packs: infos,
