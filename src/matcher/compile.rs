@@ -136,14 +136,42 @@ pub(super) fn first_tests(nodes: &[Node]) -> Vec<&WordTest> {
     }
 }
 
-/// The numbers the second word of a program may have, sorted: a cheap test that may let too many pass, never too few.
-pub(super) fn second_ids(nodes: &[Node]) -> Option<Vec<WordId>> {
-    let [Node::Word(first), rest @ ..] = nodes else { return None };
+/// What stands after the first word of a program: a cheap test that may let too many pass, never too few.
+#[derive(Debug)]
+pub(super) struct Second {
+    /// Numbers it may have, sorted.
+    pub(super) ids: Vec<WordId>,
+    /// Beginnings it may have instead.
+    pub(super) starts: Vec<Box<str>>,
+    /// Words that may stand between.
+    pub(super) gap: u8,
+}
+
+/// The second word of a program; `None` where the first may take more than one word.
+pub(super) fn second(nodes: &[Node]) -> Option<Second> {
+    let (first, rest) = nodes.split_first()?;
+    let (gap, rest) = match rest {
+        [Node::Gap(most), rest @ ..] => (*most, rest),
+        rest => (0, rest),
+    };
     let tests = first_tests(rest);
-    let is_plain = |test: &&WordTest| test.open.is_none() && test.korean.is_none();
-    // After a digit word a plural `s` may come first, and an open one takes the letters that touch it.
-    let simple = !first.digit_plural && first.open.is_none() && !tests.is_empty() && tests.iter().all(is_plain);
-    simple.then(|| first_ids(&tests))
+    if !is_one_word(first) || tests.is_empty() || rest.first().is_some_and(|node| matches!(node, Node::Gap(_))) {
+        return None;
+    }
+    let starts = tests.iter().flat_map(|test| test.open.iter().chain(&test.korean).cloned()).collect();
+    Some(Second { ids: first_ids(&tests), starts, gap })
+}
+
+/// Whether a node always takes exactly one word.
+fn is_one_word(node: &Node) -> bool {
+    match node {
+        // A digit word may take a plural `s`, an open one the letters that touch it.
+        Node::Word(test) => {
+            !test.digit_plural && !test.open.as_deref().is_some_and(|open| open.starts_with(|c: char| c.is_numeric()))
+        }
+        Node::Any(branches) => branches.all.iter().all(|nodes| nodes.len() == 1 && is_one_word(&nodes[0])),
+        Node::Gap(_) | Node::Hit => false,
+    }
 }
 
 /// Every way to say a phrase without gaps, word by word; none where it has a gap, a hit or too many ways.

@@ -6,11 +6,11 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::compile;
+use super::compile::{self, Second};
 use super::program::{Program, Run};
 use super::tokens::Token;
 use super::vocabulary::WordId;
-use crate::text;
+use crate::text::{self, Gap, Kind};
 
 /// Finds programs in words.
 pub(super) trait Engine: Send + Sync {
@@ -28,8 +28,8 @@ pub(super) trait Engine: Send + Sync {
 #[derive(Debug, Default)]
 pub(super) struct FirstWords {
     programs: Vec<Program>,
-    /// For each program the numbers its second word may have, sorted; `None` where that is not so simple.
-    seconds: Vec<Option<Vec<WordId>>>,
+    /// For each program what its second word may be; `None` where that is not so simple.
+    seconds: Vec<Option<Second>>,
     /// Program indexes by the number of a first word.
     by_word: FxHashMap<WordId, Vec<u32>>,
     /// Programs that can begin with an open or Korean word, by the first three bytes of that word.
@@ -44,7 +44,7 @@ impl FirstWords {
         let mut index = Self::default();
         for (i, program) in programs.iter().enumerate() {
             index.add(i as u32, program);
-            index.seconds.push(compile::second_ids(&program.nodes));
+            index.seconds.push(compile::second(&program.nodes));
         }
         index.programs = programs;
         index
@@ -98,10 +98,8 @@ impl Engine for FirstWords {
         let mut candidates = Vec::new();
         for start in starts {
             self.candidates(&run.tokens[start], run.text, &mut candidates);
-            let next = run.tokens.get(start + 1).filter(|token| !token.is_reread());
             for &program in &candidates {
-                let second = self.seconds[program as usize].as_ref();
-                if second.zip(next).is_some_and(|(ids, token)| ids.binary_search(&token.id).is_err()) {
+                if !self.seconds[program as usize].as_ref().is_none_or(|second| second.may_follow(run, start)) {
                     continue;
                 }
                 for end in run.ends(&self.programs[program as usize], start) {
@@ -109,5 +107,30 @@ impl Engine for FirstWords {
                 }
             }
         }
+    }
+}
+
+impl Second {
+    /// Whether a word after this one, within the gap, may be the second.
+    fn may_follow(&self, run: Run<'_>, start: usize) -> bool {
+        let mut skipped = 0;
+        for token in &run.tokens[start + 1..] {
+            // Letters and digits that touch count as one word of a gap.
+            skipped += u8::from(token.before != Gap::None || token.kind == Kind::Char);
+            if skipped > self.gap.saturating_add(1) || token.before == Gap::Break {
+                return false;
+            }
+            if self.may_be(token, run.text) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn may_be(&self, token: &Token, text: &str) -> bool {
+        let word = &text[token.start..token.end];
+        token.is_reread()
+            || self.ids.binary_search(&token.id).is_ok()
+            || self.starts.iter().any(|start| word.starts_with(&**start))
     }
 }

@@ -1,6 +1,9 @@
 //! The language a listing is written in, roughly: so that the receipt can say for which one terms are missing.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use whatlang::{Detector, Lang};
 
 use crate::field::Field;
 use crate::listing::Listing;
@@ -37,12 +40,18 @@ const CODES: [(&str, &str); 24] = [
     ("ell", "el"),
 ];
 
+/// Tells only languages that terms may be in.
+static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
+    let known = CODES.iter().filter_map(|(code, _)| Lang::from_code(*code));
+    Detector::with_allowlist(known.collect())
+});
+
 /// The language of a listing's description or title, where the words are enough to tell.
 pub(super) fn of(listing: &Listing) -> Option<&'static str> {
     // Titles are lists of names; prose tells a language better.
     let prose = Some(listing.text(Field::Description)).filter(|text| text.len() > LOOKED_AT);
     let text: String = prose.unwrap_or(listing.title()).chars().take(LOOKED_AT).collect();
-    let info = whatlang::detect(&text).filter(whatlang::Info::is_reliable)?;
+    let info = DETECTOR.detect(&text).filter(whatlang::Info::is_reliable)?;
     CODES.iter().find(|(code, _)| *code == info.lang().code()).map(|(_, short)| *short)
 }
 
