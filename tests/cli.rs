@@ -216,7 +216,7 @@ fn check(run: &Run, output: &Output, folder: &Path) -> Vec<String> {
         wrong.extend(text.contains("panicked").then(|| "panics".to_owned()));
     }
     let objects = objects(&out);
-    wrong.extend(objects.iter().flat_map(|object| contract::wrong(object)));
+    wrong.extend(objects.iter().flat_map(contract::wrong));
     wrong.extend(wrong_findings(run, &objects));
     wrong
 }

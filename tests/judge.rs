@@ -87,6 +87,9 @@ fn restriction(id: &str, detect: &str, more: &str) -> String {
     )
 }
 
+/// The fields of a listing.
+type Fields<'a> = &'a [(Field, &'a str)];
+
 /// A small pack, ready to judge with.
 struct Bench {
     ruleset: Ruleset,
@@ -144,7 +147,7 @@ impl Bench {
     }
 
     /// `restriction verdict severity "words"`, one a finding; `status` and open conditions where they are not plain.
-    fn told(&self, fields: &[(Field, &str)]) -> Vec<String> {
+    fn told(&self, fields: Fields<'_>) -> Vec<String> {
         self.findings(&listing(fields)).iter().map(told).collect()
     }
 
@@ -158,7 +161,7 @@ impl Bench {
         self.words(title).len()
     }
 
-    fn severities(&self, fields: &[(Field, &str)]) -> Vec<Severity> {
+    fn severities(&self, fields: Fields<'_>) -> Vec<Severity> {
         self.findings(&listing(fields)).iter().map(|f| f.severity).collect()
     }
 
@@ -169,7 +172,7 @@ impl Bench {
     }
 }
 
-fn listing(fields: &[(Field, &str)]) -> Listing {
+fn listing(fields: Fields<'_>) -> Listing {
     let fields: Vec<_> = fields.iter().map(|(field, text)| (*field, (*text).to_owned())).collect();
     Listing::from_fields("test", "A1", &fields)
 }
@@ -233,7 +236,7 @@ fn a_restriction_narrows_for_itself() {
         restriction("third", "lamp", "verdict = \"wording\"\naction = \"remove-words\"\nfields = [\"bullets\"]"),
     ];
     let bench = Bench::new(&lamp(""), &rules.concat());
-    let ids = |fields: &[(Field, &str)]| -> Vec<String> {
+    let ids = |fields: Fields<'_>| -> Vec<String> {
         bench.findings(&listing(fields)).iter().map(|f| f.restriction.to_string()).collect()
     };
     assert_eq!(ids(&[(Title, "Oil lamp")]), ["shop-us/rule"]);
@@ -246,8 +249,8 @@ fn contexts_hold_in_their_scopes() {
     let context = |scope: &str, phrases: &str| {
         format!("[[context]]\nid = \"setting\"\n{scope} = {phrases}\n{}", lamp("unless = [\"@setting\"]"))
     };
-    let holder: &[(Field, &str)] = &[(Title, "Oil lamp holder"), (Bullets, "For an oil lamp")];
-    let cases: [(&str, &str, &[(Field, &str)], usize); 15] = [
+    let holder: Fields<'_> = &[(Title, "Oil lamp holder"), (Bullets, "For an oil lamp")];
+    let cases: [(&str, &str, Fields<'_>, usize); 15] = [
         // Near a hit: that hit.
         ("around", "[\"{} @holder-noun\"]", holder, 1),
         ("around", "[\"{} @holder-noun\"]", &[(Title, "Oil lamp travel case")], 0),
@@ -308,7 +311,7 @@ fn with_needs_the_whole_listing() {
         .map(|word| detector(word, &format!("target = \"claim\"\nterms.any = [\"{word}\"]")))
         .concat();
     let bench = Bench::new(&format!("{}{claims}", lamp("")), &rule("with = [\"kills\", [\"cures\", \"heals\"]]"));
-    let cases: [(&[(Field, &str)], usize); 5] = [
+    let cases: [(Fields<'_>, usize); 5] = [
         (&[(Title, "Oil lamp")], 0),
         (&[(Title, "Oil lamp kills")], 0),
         (&[(Title, "Oil lamp"), (Bullets, "kills and cures")], 1),
@@ -331,7 +334,7 @@ fn without_holds_only_where_the_field_is_in_the_file() {
         "target = \"statement\"\nterms.any = [\"keep away from fire\"]\nfields = [\"description\"]",
     );
     let bench = Bench::new(&format!("{}{statement}", lamp("")), &rule("without = [\"warning\"]"));
-    let cases: [(&str, &[(Field, &str)], usize); 4] = [
+    let cases: [(&str, Fields<'_>, usize); 4] = [
         ("absent", &[(Title, "Oil lamp"), (Description, "Brass.")], 1),
         ("present", &[(Title, "Oil lamp"), (Description, "Keep away from fire.")], 0),
         ("empty", &[(Title, "Oil lamp"), (Description, "")], 1),
@@ -389,7 +392,7 @@ fn measures_are_those_nearest_the_hit() {
 #[test]
 fn prices_and_packs() {
     let with = |when: &str| Bench::new(&lamp(""), &rule(&format!("when = {{ {when} }}")));
-    let cases: [(&str, &[(Field, &str)], &[&str]); 13] = [
+    let cases: [(&str, Fields<'_>, &[&str]); 13] = [
         ("price = { under = 5.0 }", &[(Title, "Oil lamp"), (Price, "4.99")], &["rule prohibited error"]),
         ("price = { under = 5.0 }", &[(Title, "Oil lamp"), (Price, "5")], &[]),
         ("price = { at_most = 5.0 }", &[(Title, "Oil lamp"), (Price, "5")], &["rule prohibited error"]),
@@ -580,7 +583,7 @@ fn brands_are_compared_not_searched() {
         &detector("brand", brands),
         &restriction("brand", "brand", "verdict = \"prohibited\"\naction = \"delete\""),
     );
-    let cases: [(&[(Field, &str)], usize); 19] = [
+    let cases: [(Fields<'_>, usize); 19] = [
         (&[(Title, "Lamp"), (Brand, "MOPOW")], 1),
         (&[(Title, "Lamp"), (Brand, "Mopow Pro")], 1),
         (&[(Title, "Lamp"), (Brand, "ProMopow")], 1),
@@ -608,7 +611,7 @@ fn brands_are_compared_not_searched() {
     for (fields, count) in cases {
         assert_eq!(bench.told(fields).len(), count, "{fields:?}");
     }
-    let confidence = |fields: &[(Field, &str)]| bench.findings(&listing(fields))[0].confidence.name();
+    let confidence = |fields: Fields<'_>| bench.findings(&listing(fields))[0].confidence.name();
     assert_eq!(confidence(&[(Title, "x"), (Brand, "Mopow")]), "high");
     assert_eq!(confidence(&[(Title, "Mopow lamp")]), "medium");
 }
@@ -659,7 +662,7 @@ fn fuzzy_terms_are_never_above_note() {
 
 #[test]
 fn format_checks() {
-    let cases: [(&str, &[(Field, &str)], &[&str]); 22] = [
+    let cases: [(&str, Fields<'_>, &[&str]); 22] = [
         ("max-length = { field = \"title\", max = 5, unit = \"characters\" }", &[(Title, "Löffel")], &["l"]),
         ("max-length = { field = \"title\", max = 6, unit = \"characters\" }", &[(Title, "Löffel")], &[]),
         ("max-length = { field = \"title\", max = 6, unit = \"bytes\" }", &[(Title, "Löffel")], &["l"]),

@@ -225,6 +225,18 @@ fn innocent_words() {
     }
 }
 
+/// What stands behind the words searched around one re-read word is still seen: `maaask95` is no mask.
+#[test]
+fn edges_far_from_a_reread_word() {
+    let pack = pack(vec![detector("d".into(), &vec![("en", "mask".into())], false)], &[]);
+    for words in 30..50 {
+        let text = format!("masssk {}maaask95", "a ".repeat(words));
+        let (naive, fast) = both(&pack, &text);
+        assert_eq!(shown(&text, &naive), "[masssk]repeats", "oracle, {words} words between");
+        assert_eq!(shown(&text, &fast), "[masssk]repeats", "engine, {words} words between");
+    }
+}
+
 // Random packs on random texts, both made of the same few words.
 
 #[rustfmt::skip]

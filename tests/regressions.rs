@@ -68,3 +68,19 @@ fn a_new_rule_keeps_its_comments() {
     let (out, ..) = listlint(&[], &["rules", "new", "no-lamps", "-m", "amazon-us"]);
     assert!(out.contains("on = [\"amazon-us\"]") && out.contains("or \"*\" for all"), "{out}");
 }
+
+/// A record cut in pieces right behind a carriage return: the map of the next piece was cut inside a letter.
+#[test]
+fn pieces_end_between_letters() {
+    use listlint::input::{Opened, Options, Source, open};
+    let text = "sku,title,price\ntitlesku\rtitleskutitletitle,skutitle,ésku0skutitletitletitleé\r";
+    let options = Options { max_listing: Some(1), ..Options::default() };
+    let source = Source::bytes("pieces.csv", text.as_bytes());
+    let Ok(Opened::Listings(mut reader)) = open(&source, &options) else { panic!("not read") };
+    let mut problems = Vec::new();
+    let mut pieces = 0;
+    while reader.next_listing(&mut problems).is_some() {
+        pieces += 1;
+    }
+    assert!(pieces > 1);
+}

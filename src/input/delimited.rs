@@ -368,7 +368,11 @@ impl Records {
         let moved = self.without_overlap(used, cell.len());
         // A cell that is handed out in pieces is never quoted: its bytes are those of the text.
         let before = if record.ends.len() > 1 { Skipped::default() } else { rest.skipped };
-        let skipped = before.and(&cell[..cell.len().saturating_sub(used - moved)], used - moved);
+        // A carriage return at the end is one of the text and not yet of the cell; nor is a quote that closed before.
+        let text = self.ahead(used);
+        let behind = if text.ends_with(&cell) { 0 } else { text.len() - text.trim_end_matches('\r').len() };
+        let kept = cell.floor_char_boundary((cell.len() + behind).saturating_sub(used - moved));
+        let skipped = before.and(&cell[..kept], used - moved);
         self.rest = Some(Rest { line: rest.line, column, pieces: rest.pieces + 1, skipped });
         (record.piece, record.line, record.first) = (rest.pieces + 1, rest.line, rest.column);
         self.advance(moved);

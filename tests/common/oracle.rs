@@ -489,7 +489,7 @@ fn rewritten(text: &str, readings: &[&Reading], choice: &[usize]) -> (String, Ve
 /// The place of a match in the plain view; what lies inside a stretch read anew takes in all of the stretch.
 fn original(range: &Range<usize>, edits: &[Range<usize>], readings: &[&Reading]) -> Range<usize> {
     let outside = |at: usize| {
-        let before = edits.iter().zip(readings).filter(|(edit, _)| edit.end <= at).last();
+        let before = edits.iter().zip(readings).rfind(|(edit, _)| edit.end <= at);
         before.map_or(at, |(edit, reading)| at - edit.end + reading.range.end)
     };
     let inside = |is_in: &dyn Fn(&Range<usize>) -> bool| {
