@@ -71,7 +71,7 @@ impl World<'_> {
     /// All problems to standard error, then how many there are; the end if one is an error.
     ///
     /// # Errors
-    /// [`Stop::Told`] if one of them is an error.
+    /// `Stop::Told` if one of them is an error.
     pub fn tell_all(&mut self, problems: &[Problem]) -> Result<(), Stop> {
         for problem in problems {
             self.tell(problem)?;

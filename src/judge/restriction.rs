@@ -118,7 +118,14 @@ impl Case<'_> {
         let horizon = day.saturating_add(jiff::Span::new().days(i64::from(self.bench.selection.upcoming_days)));
         let soon = restriction.since.is_some_and(|s| day < s.date && s.date <= horizon);
         let known = restriction.announced.is_none_or(|a| a.date <= day);
-        (soon && known).then_some(Status::Upcoming)
+        (soon && known && !self.says_so_already()).then_some(Status::Upcoming)
+    }
+
+    /// Whether a window of the same restriction that holds today says the same: then nothing new is coming.
+    fn says_so_already(&self) -> bool {
+        let day = self.bench.selection.as_of;
+        let same = |r: &&Restriction| r.full_id == self.restriction.full_id && r.verdict == self.restriction.verdict;
+        self.marketplace.restrictions.iter().filter(same).any(|r| r.holds_on(day))
     }
 
     /// The hits that the restriction's own `fields`, `unless` and `only` leave.

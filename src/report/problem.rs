@@ -2,12 +2,11 @@
 
 use std::io::{self, Write};
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
-
 use super::style::{paint, weight};
 use super::width::clean;
 use crate::error::{ErrorKind, Result};
-use crate::problem::{Label, Problem, Weight};
+use crate::pack;
+use crate::problem::{Problem, Weight};
 
 /// Writes a problem: one line and its help, or the underlined text where it has one.
 ///
@@ -15,7 +14,7 @@ use crate::problem::{Label, Problem, Weight};
 /// When output cannot be written.
 pub fn write_problem(out: &mut impl Write, problem: &Problem) -> Result<()> {
     let written = match &problem.text {
-        Some(text) => writeln!(out, "{}\n", underlined(problem, text)),
+        Some(_) => writeln!(out, "{}\n", pack::render(problem, true)),
         None => write_plain(out, problem),
     };
     Ok(written.map_err(ErrorKind::Output)?)
@@ -50,30 +49,5 @@ fn word(weight: Weight) -> &'static str {
         Weight::Error => "error",
         Weight::Warning => "warning",
         Weight::Note => "note",
-    }
-}
-
-fn underlined(problem: &Problem, text: &str) -> String {
-    let level = match problem.weight {
-        Weight::Error => Level::ERROR,
-        Weight::Warning => Level::WARNING,
-        Weight::Note => Level::NOTE,
-    };
-    let snippet = Snippet::source(text).annotations(problem.labels.iter().map(annotation));
-    let snippet = snippet.path(problem.file.as_deref());
-    let title = level.primary_title(problem.message.as_str()).id(problem.code.name());
-    let group = title.element(snippet);
-    Renderer::styled().render(&[with_help(group, problem.help.as_deref())])
-}
-
-fn annotation(label: &Label) -> Annotation<'_> {
-    let kind = if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-    kind.span(label.span.start..label.span.end).label(label.text.as_str())
-}
-
-fn with_help<'a>(group: Group<'a>, help: Option<&'a str>) -> Group<'a> {
-    match help {
-        Some(help) => group.element(Level::HELP.message(help)),
-        None => group,
     }
 }

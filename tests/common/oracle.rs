@@ -1,7 +1,7 @@
-//! A second matcher, written from RULES 1 and DESIGN 3 alone: words and loops, no index, nothing compiled.
+//! A second matcher, written from RULES 1 and DESIGN 3 alone: words and loops, nothing compiled.
 //!
-//! Every way to read a phrase is written out and tried at every word of the text. Slow on purpose: what can be read in
-//! one sitting can be believed, and the engine is held against it.
+//! Every way to say a phrase is written out and tried at every word that begins like it. Slow on purpose: what can be
+//! read in one sitting can be believed, and the engine is held against it.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
