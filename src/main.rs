@@ -7,10 +7,10 @@ use listlint::cli::{self, World};
 
 fn main() -> ExitCode {
     let typed: Vec<_> = std::env::args_os().collect();
-    let color = cli::color(&typed);
+    let [data, told] = cli::colors(&typed);
     let is_terminal = std::io::stdout().is_terminal();
-    let mut out = std::io::BufWriter::new(anstream::AutoStream::new(std::io::stdout(), color));
-    let mut err = anstream::AutoStream::new(std::io::stderr(), color);
+    let mut out = std::io::BufWriter::new(anstream::AutoStream::new(std::io::stdout(), data));
+    let mut err = anstream::AutoStream::new(std::io::stderr(), told);
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
     let mut world = World {
         out: &mut out,

@@ -41,7 +41,7 @@ pub(crate) enum Command {
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Voice {
     /// Language of messages; default: the system's
-    #[arg(long, value_name = "en|zh", value_parser = ["en", "zh"])]
+    #[arg(long, value_name = "en|zh", value_parser = ["en", "zh"], env = "LISTLINT_LANG", hide_env = true)]
     pub(crate) lang: Option<String>,
     /// Colour: auto follows the terminal and NO_COLOR
     #[arg(long, value_name = "WHEN", default_value = "auto")]
@@ -61,16 +61,23 @@ pub(crate) enum ColorChoice {
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct Judging {
     /// Marketplaces: ids (amazon-us), platforms (amazon), groups from settings, all
-    #[arg(short, long = "marketplace", value_name = "ID,…", value_delimiter = ',')]
+    #[arg(
+        short,
+        long = "marketplace",
+        value_name = "ID,…",
+        value_delimiter = ',',
+        env = "LISTLINT_MARKETPLACE",
+        hide_env = true
+    )]
     pub(crate) marketplaces: Vec<String>,
     /// Judge by this day instead of today
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", env = "LISTLINT_AS_OF", hide_env = true)]
     pub(crate) as_of: Option<String>,
     /// Tell rules that begin within so many days, as notes [default: 30]
     #[arg(long, value_name = "DAYS")]
     pub(crate) upcoming: Option<u32>,
     /// A folder of your own rules, on top of the shipped ones (repeats)
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", env = "LISTLINT_RULES", hide_env = true)]
     pub(crate) rules: Vec<PathBuf>,
 }
 
@@ -106,7 +113,7 @@ pub(crate) struct Scan {
     #[allow(missing_docs)]
     pub(crate) judging: Judging,
     /// What standard output gets: human, concise, summary, json, jsonl [default: human]
-    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    #[arg(long, value_name = "FORMAT", value_parser = format, env = "LISTLINT_FORMAT", hide_env = true)]
     pub(crate) format: Option<Format>,
     /// A further report into a file (repeats)
     #[arg(long, value_name = "FORMAT=FILE")]

@@ -34,10 +34,17 @@ pub fn run(typed: Vec<OsString>, world: &mut World<'_>) -> u8 {
     outcome.unwrap_or_else(|stop| end(&stop, world))
 }
 
-/// Whether the command line asks for colour or forbids it; read before anything is written.
-pub fn color(typed: &[OsString]) -> anstream::ColorChoice {
-    let args = Args::try_parse_from(args::with_command(typed.to_vec()));
-    let choice = args.ok().and_then(|args| match args.command {
+/// The colour of standard output and of standard error, as the command line asks; read before anything is written.
+pub fn colors(typed: &[OsString]) -> [anstream::ColorChoice; 2] {
+    let args = Args::try_parse_from(args::with_command(typed.to_vec())).ok();
+    let is_data = matches!(&args, Some(Args { command: Command::Scan(scan) }) if scan.format.is_some_and(|f| f.is_for_machines()));
+    let color = color(args);
+    // Data holds no colour: nothing has to be looked for and taken out.
+    [if is_data { anstream::ColorChoice::AlwaysAnsi } else { color }, color]
+}
+
+fn color(args: Option<Args>) -> anstream::ColorChoice {
+    let choice = args.and_then(|args| match args.command {
         Command::Scan(args) => Some(args.voice.color),
         Command::Why(args) => Some(args.voice.color),
         Command::Explain(args) => Some(args.voice.color),

@@ -36,22 +36,9 @@ impl FailOn {
     }
 }
 
-named! {
-    /// When colour is used.
-    ColorChoice {
-        /// Where a terminal reads it.
-        Auto = "auto",
-        /// Always.
-        Always = "always",
-        /// Never.
-        Never = "never",
-    }
-}
-
 named_values! {
     Format: "a format: human, concise, summary, json or jsonl";
     FailOn: "`error`, `warning`, `note` or `never`";
-    ColorChoice: "`auto`, `always` or `never`";
     Confidence: "`low`, `medium` or `high`";
 }
 
@@ -114,14 +101,6 @@ flags! {
     select: Vec<Selector> = "select",
     /// Not these findings.
     ignore: Vec<Selector> = "ignore",
-    /// Known findings.
-    baseline: String = "baseline",
-    /// Only what is staged.
-    staged: bool = "staged",
-    /// Only what changed since a revision.
-    changed_since: String = "changed-since",
-    /// A copy of the file with the findings in it.
-    annotate: String = "annotate",
     /// Folders of own rules.
     rules: Vec<String> = "rules",
     /// The template of the files.
@@ -140,18 +119,10 @@ flags! {
     receipt: String = "receipt",
     /// Bytes of a listing that is still taken whole.
     max_listing: u64 = "max-listing",
-    /// Whether each step is told.
-    trace: bool = "trace",
     /// Threads.
     jobs: u64 = "jobs",
     /// Silence on stderr.
     quiet: bool = "quiet",
     /// Notes and reasons too.
     verbose: bool = "verbose",
-    /// When colour is used.
-    color: ColorChoice = "color",
-    /// No progress on stderr.
-    no_progress: bool = "no-progress",
-    /// A byte order mark in CSV.
-    bom: bool = "bom",
 }

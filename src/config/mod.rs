@@ -21,7 +21,7 @@ use crate::problem::{Code, Problem};
 
 pub use account::{ColumnUse, Columns, Seller, Sellers, Target, Template};
 pub use files::{Disk, Files};
-pub use flags::{ColorChoice, FailOn, Flags};
+pub use flags::{FailOn, Flags};
 pub use names::{Marketplaces, Site};
 pub use settings::Settings;
 pub use tree::{Entry, Place};

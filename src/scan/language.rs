@@ -51,8 +51,17 @@ pub(super) fn of(listing: &Listing) -> Option<&'static str> {
     // Titles are lists of names; prose tells a language better.
     let prose = Some(listing.text(Field::Description)).filter(|text| text.len() > LOOKED_AT);
     let text: String = prose.unwrap_or(listing.title()).chars().take(LOOKED_AT).collect();
+    if is_plainly_english(&text) {
+        return Some("en");
+    }
     let info = DETECTOR.detect(&text).filter(whatlang::Info::is_reliable)?;
     CODES.iter().find(|(code, _)| *code == info.lang().code()).map(|(_, short)| *short)
+}
+
+/// Two different function words of English in plain ASCII: most texts, and the costly detection is spared.
+fn is_plainly_english(text: &str) -> bool {
+    let words = [" the ", " and ", " with ", " for ", " is ", " this "];
+    text.is_ascii() && words.iter().filter(|word| text.contains(*word)).count() >= 2
 }
 
 /// How many categories with detectors have no term in a language.

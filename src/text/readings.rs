@@ -179,7 +179,9 @@ struct Glyph {
 const STROKES: [char; 2] = ['i', 'l'];
 
 fn leet(raw: &str, plain: &Folded) -> Vec<Reading> {
-    let has_capital_i = raw.contains('I');
+    // Most texts hold no capital I behind a small letter: then only words with a digit or sign need a look.
+    let has_capital_i =
+        raw.as_bytes().windows(2).any(|pair| pair[1] == b'I' && (pair[0].is_ascii_lowercase() || !pair[0].is_ascii()));
     let is_shown = |word: &str| has_capital_i || word.chars().any(|c| letter_behind(c).is_some());
     let words = leet_words(&plain.text).filter(|word| is_shown(&plain.text[word.clone()]));
     words.filter_map(|word| unswapped(raw, plain, word)).collect()
@@ -277,6 +279,12 @@ fn spellings(glyphs: &[Glyph]) -> Vec<String> {
 // Repeats: three or more of a letter.
 
 fn repeats(text: &str) -> Vec<Reading> {
+    // Equal characters are equal bytes, so a text without such bytes has no run.
+    if text.is_ascii()
+        && !text.as_bytes().windows(3).any(|run| run[0] == run[1] && run[1] == run[2] && run[0].is_ascii_alphabetic())
+    {
+        return Vec::new();
+    }
     let words = runs(text, Class::is_spaced_letter).filter(|word| has_repeat(&text[word.clone()]));
     let reading = |range: Range<usize>| {
         let spellings = vec![collapse(&text[range.clone()])];
