@@ -179,9 +179,9 @@ struct Glyph {
 const STROKES: [char; 2] = ['i', 'l'];
 
 fn leet(raw: &str, plain: &Folded) -> Vec<Reading> {
-    // Most texts hold no capital I behind a small letter: then only words with a digit or sign need a look.
-    let has_capital_i =
-        raw.as_bytes().windows(2).any(|pair| pair[1] == b'I' && (pair[0].is_ascii_lowercase() || !pair[0].is_ascii()));
+    // Most texts hold no capital I behind a small letter, a tag or an entity: then only words with a digit or sign need a look.
+    let may_end_small = |byte: u8| byte.is_ascii_lowercase() || !byte.is_ascii() || matches!(byte, b'>' | b';');
+    let has_capital_i = raw.as_bytes().windows(2).any(|pair| pair[1] == b'I' && may_end_small(pair[0]));
     let is_shown = |word: &str| has_capital_i || word.chars().any(|c| letter_behind(c).is_some());
     let words = leet_words(&plain.text).filter(|word| is_shown(&plain.text[word.clone()]));
     words.filter_map(|word| unswapped(raw, plain, word)).collect()
