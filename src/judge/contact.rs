@@ -2,8 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-
+use crate::matcher::Patterns;
 use crate::rule::{ContactKind, Pattern};
 use crate::span::Span;
 use crate::text::{self, Folded};
@@ -72,22 +71,11 @@ const WAYS: &[Way] = &[
     (ContactKind::Phone, &[")"], r"(?:^|[^\w.-])\(\d{3}\)\s?\d{3}-\d{4}\b"),
 ];
 
-/// All ways, and the search for their literals.
-struct Ways {
-    patterns: Vec<(ContactKind, Pattern)>,
-    needles: AhoCorasick,
-    /// The way each literal belongs to.
-    owners: Vec<usize>,
-}
-
-static READY: LazyLock<Ways> = LazyLock::new(|| {
-    let owned =
-        WAYS.iter().enumerate().flat_map(|(way, (_, needles, _))| needles.iter().map(move |needle| (way, *needle)));
-    let (owners, words): (Vec<usize>, Vec<&str>) = owned.unzip();
-    // A handful of short literals always makes an automaton; a test builds it.
-    let needles = AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("short literals");
-    let patterns = WAYS.iter().map(|(kind, _, text)| (*kind, Pattern::new(ascii_borders(text), Vec::new()))).collect();
-    Ways { patterns, needles, owners }
+/// All ways, each under its index.
+static READY: LazyLock<Patterns> = LazyLock::new(|| {
+    let needles = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let pattern = |(_, words, text): &Way| Pattern::new(ascii_borders(text), needles(words));
+    Patterns::new(WAYS.iter().map(pattern).enumerate().collect())
 });
 
 /// A word border of ASCII is enough here, and many times faster in texts of other scripts.
@@ -95,32 +83,19 @@ fn ascii_borders(pattern: &str) -> String {
     pattern.replace(r"\b", r"(?-u:\b)")
 }
 
-impl Ways {
-    /// Patterns of some kinds whose literal stands in the text, in order; may name too many, never too few.
-    fn worth_trying(&self, cleaned: &str, kinds: &[ContactKind]) -> Vec<&Pattern> {
-        let mut ways: Vec<usize> =
-            self.needles.find_overlapping_iter(cleaned).map(|hit| self.owners[hit.pattern().as_usize()]).collect();
-        ways.sort_unstable();
-        ways.dedup();
-        let asked = ways.into_iter().map(|way| &self.patterns[way]).filter(|(kind, _)| kinds.contains(kind));
-        asked.map(|(_, pattern)| pattern).collect()
-    }
-}
-
 /// Contact details of some kinds, as spans of the raw cell with their folded words; no two overlap.
 pub(super) fn find(raw: &str, kinds: &[ContactKind]) -> Vec<(Span, String)> {
     let cleaned = Folded::cleaned(raw);
     let mut found: Vec<(Span, String)> = Vec::new();
-    let trying = READY.worth_trying(&cleaned.text, kinds);
-    for detail in trying.iter().flat_map(|pattern| pattern.regex().find_iter(&cleaned.text)) {
-        let lead = detail.as_str().len()
-            - detail.as_str().trim_start_matches(|c: char| !c.is_alphanumeric() && !"+(@".contains(c)).len();
-        let range = detail.start() + lead..detail.end();
-        let span = cleaned.raw_span(range.clone());
+    let wanted = |way: usize| kinds.contains(&WAYS[way].0);
+    READY.search(&cleaned.text, wanted, &mut |_, range| {
+        let detail = &cleaned.text[range.clone()];
+        let bare = detail.trim_start_matches(|c: char| !c.is_alphanumeric() && !"+(@".contains(c));
+        let span = cleaned.raw_span(range.end - bare.len()..range.end);
         if !found.iter().any(|(other, _)| other.overlaps(span)) {
-            found.push((span, text::fold(&cleaned.text[range])));
+            found.push((span, text::fold(bare)));
         }
-    }
+    });
     found.sort_unstable();
     found
 }
@@ -135,7 +110,7 @@ mod tests {
             assert!(regex::Regex::new(&format!("(?i){}", ascii_borders(text))).is_ok(), "{text}");
             assert!(!needles.is_empty(), "{text}");
         }
-        assert_eq!(READY.patterns.len(), WAYS.len());
+        assert_eq!(READY.len(), WAYS.len());
     }
 
     #[test]

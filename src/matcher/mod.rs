@@ -19,6 +19,7 @@ mod vocabulary;
 pub use condition::{Conditions, Holds, Scope};
 pub use head::head;
 pub use hit::Hit;
+pub use pattern::Patterns;
 pub use ruleset::Ruleset;
 pub use search::Searched;
 pub use tokens::View;

@@ -6,9 +6,9 @@ use aho_corasick::AhoCorasick;
 
 use crate::rule::Pattern;
 
-/// Patterns of many detectors, run over cleaned texts.
+/// Patterns with the number of whom each belongs to, run over cleaned texts.
 #[derive(Debug, Default)]
-pub(super) struct Patterns {
+pub struct Patterns {
     each: Vec<(usize, Pattern)>,
     /// Finds needles, ignoring ASCII case; `None` where no pattern has one.
     needles: Option<AhoCorasick>,
@@ -19,8 +19,8 @@ pub(super) struct Patterns {
 }
 
 impl Patterns {
-    /// Patterns with the index of the detector each belongs to.
-    pub(super) fn new(each: Vec<(usize, Pattern)>) -> Self {
+    /// Patterns with the number of whom each belongs to: a detector, or what else the caller counts.
+    pub fn new(each: Vec<(usize, Pattern)>) -> Self {
         let always: Vec<usize> = (0..each.len()).filter(|&i| each[i].1.needles.is_empty()).collect();
         let owned = each.iter().enumerate().flat_map(|(i, (_, p))| p.needles.iter().map(move |needle| (i, needle)));
         let (owners, words): (Vec<usize>, Vec<&String>) = owned.unzip();
@@ -31,17 +31,23 @@ impl Patterns {
         }
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.each.len()
+    }
+
     /// Whether there are none.
-    pub(super) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.each.is_empty()
     }
 
-    /// Every match: the detector and the bytes of the cleaned text.
-    pub(super) fn search(&self, cleaned: &str, found: &mut dyn FnMut(usize, Range<usize>)) {
+    /// Every match of the patterns whose owner is wanted: the owner and the bytes of the cleaned text.
+    pub fn search(&self, cleaned: &str, wanted: impl Fn(usize) -> bool, found: &mut dyn FnMut(usize, Range<usize>)) {
         for index in self.worth_trying(cleaned) {
-            let (detector, pattern) = &self.each[index];
-            for found_at in pattern.regex().find_iter(cleaned).filter(|m| !m.is_empty()) {
-                found(*detector, found_at.range());
+            let (owner, pattern) = &self.each[index];
+            if wanted(*owner) {
+                let matches = pattern.regex().find_iter(cleaned).filter(|m| !m.is_empty());
+                matches.for_each(|found_at| found(*owner, found_at.range()));
             }
         }
     }

@@ -9,7 +9,7 @@ use super::condition::Scope;
 use super::engine::Engine;
 use super::hit::Hit;
 use super::program::Run;
-use super::ruleset::{Origin, Ruleset, Searcher};
+use super::ruleset::{Origin, Ruleset, Searcher, Sight};
 use super::tokens::{self, Token, View};
 use crate::field::Field;
 use crate::listing::{Cell, Listing, Role};
@@ -199,18 +199,22 @@ impl CellSearch<'_, '_> {
             return;
         }
         let cleaned = Folded::cleaned(&self.cell.text);
-        searcher.patterns.search(&cleaned.text, &mut |detector, range| {
+        let sights = &self.searched.ruleset.detectors;
+        let cell = self.cell;
+        let (index, hits) = (self.index, &mut *self.hits);
+        let wanted = |detector: usize| sights[detector].looks_at(cell);
+        searcher.patterns.search(&cleaned.text, wanted, &mut |detector, range| {
             let words = text::fold(&cleaned.text[range.clone()]);
             let span = cleaned.raw_span(range);
-            if self.may_look(detector) && span.end > self.cell.skipped.again {
-                let (cell, confidence) = (Some(self.index), Confidence::High);
-                self.hits.push(Hit { cell, span, detector, view: ViewKind::Plain, confidence, lang: None, words });
+            if span.end > cell.skipped.again {
+                let (cell, confidence) = (Some(index), Confidence::High);
+                hits.push(Hit { cell, span, detector, view: ViewKind::Plain, confidence, lang: None, words });
             }
         });
     }
 
     fn add(&mut self, origin: Origin, view: &View, range: Range<usize>, kind: ViewKind, words: String) {
-        if !self.may_look(origin.detector) {
+        if !self.searched.ruleset.detectors[origin.detector].looks_at(self.cell) {
             return;
         }
         let confidence = match kind {
@@ -224,14 +228,15 @@ impl CellSearch<'_, '_> {
         }
         self.hits.push(Hit { cell, span, detector: origin.detector, view: kind, confidence, lang: origin.lang, words });
     }
+}
 
-    /// Whether a detector looks at this cell: its fields, and only products in choices, only evidence in compliance columns.
-    fn may_look(&self, detector: usize) -> bool {
-        let sight = &self.searched.ruleset.detectors[detector];
-        match self.cell.role {
-            Role::Text => sight.fields.contains(&self.cell.field),
-            Role::Choice => sight.target == Target::Product && sight.fields.contains(&self.cell.field),
-            Role::Evidence => sight.target == Target::Evidence,
+impl Sight {
+    /// Whether a detector looks at a cell: its fields, and only products in choices, only evidence in compliance columns.
+    fn looks_at(&self, cell: &Cell) -> bool {
+        match cell.role {
+            Role::Text => self.fields.contains(&cell.field),
+            Role::Choice => self.target == Target::Product && self.fields.contains(&cell.field),
+            Role::Evidence => self.target == Target::Evidence,
         }
     }
 }
