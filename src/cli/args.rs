@@ -201,7 +201,11 @@ pub(crate) enum Rules {
     /// Run every example through the whole pipeline
     Test(RuleFiles),
     /// Category by marketplace: what is known, and on whose word
-    Coverage(RuleFiles),
+    Coverage(Coverage),
+    /// Score the rules against labelled listings: recall, precision, confusion, the rows that came out wrong
+    Evaluate(Evaluate),
+    /// Restrictions whose sources were read long ago
+    Stale(Stale),
     /// Print a commented rule of your own to start from
     New(New),
 }
@@ -223,16 +227,24 @@ pub(crate) struct RuleFiles {
 /// `listlint rules list`
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct List {
-    /// Only these marketplaces
-    #[arg(short, long = "marketplace", value_name = "ID,…", value_delimiter = ',')]
-    pub(crate) marketplaces: Vec<String>,
     /// Only this category
     #[arg(long, value_name = "ID")]
     pub(crate) category: Option<String>,
     /// Only this verdict
     #[arg(long, value_name = "VERDICT")]
     pub(crate) verdict: Option<String>,
-    /// Only what holds on this day
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) book: Book,
+}
+
+/// Which rules are told about, and for when.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Book {
+    /// Only these marketplaces
+    #[arg(short, long = "marketplace", value_name = "ID,…", value_delimiter = ',')]
+    pub(crate) marketplaces: Vec<String>,
+    /// By this day instead of today
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Option<String>,
     /// A folder of your own rules, on top of the shipped ones (repeats)
@@ -241,6 +253,48 @@ pub(crate) struct List {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) voice: Voice,
+}
+
+/// `listlint rules coverage`
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Coverage {
+    /// text, markdown or html
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "markdown", "html"])]
+    pub(crate) format: String,
+    /// A folder of your own rules, the same as --rules
+    #[arg(value_name = "DIR")]
+    pub(crate) dirs: Vec<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) book: Book,
+}
+
+/// `listlint rules evaluate`
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Evaluate {
+    /// CSV files with the columns marketplace, categories, expect, as_of and any fields of a listing
+    #[arg(value_name = "LABELS", required = true)]
+    pub(crate) labels: Vec<PathBuf>,
+    /// text or json
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
+    pub(crate) format: String,
+    /// Wrong rows the text shows; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) book: Book,
+}
+
+/// `listlint rules stale`
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Stale {
+    /// How long ago the newest reading of a rule's sources may be: 180d, 26w
+    #[arg(long, value_name = "TIME", default_value = "180d", value_parser = days)]
+    pub(crate) older_than: i64,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) book: Book,
 }
 
 /// `listlint rules new`
@@ -277,6 +331,16 @@ pub(crate) struct ShowSettings {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) voice: Voice,
+}
+
+/// `180d`, `180` or `26w`, in days.
+fn days(text: &str) -> Result<i64, String> {
+    let (number, factor) = match text.strip_suffix('w') {
+        Some(weeks) => (weeks, 7),
+        None => (text.strip_suffix('d').unwrap_or(text), 1),
+    };
+    let days = number.parse::<u32>().map_err(|_| "write days or weeks, such as 180d or 26w".to_owned())?;
+    Ok(i64::from(days) * factor)
 }
 
 fn format(name: &str) -> Result<Format, String> {

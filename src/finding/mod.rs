@@ -1,5 +1,6 @@
 //! A judged violation, as every report shows it, and the sink that receives it.
 
+mod evaluation;
 mod fingerprint;
 mod receipt;
 
@@ -17,6 +18,7 @@ use crate::text::ViewKind;
 
 pub use crate::listing::FileReceipt;
 pub use crate::rule::Confidence;
+pub use evaluation::{Evaluation, Found, Score, Wanted, WrongRow};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use receipt::{Coverage, LanguageNote, Receipt, Tally};
 

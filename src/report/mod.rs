@@ -5,6 +5,8 @@
 
 mod all;
 mod concise;
+mod coverage;
+mod evaluation;
 mod human;
 mod json;
 mod jsonl;
@@ -27,6 +29,8 @@ use crate::rule::named;
 
 pub use all::All;
 pub use concise::Concise;
+pub use coverage::{Coverage, CoverageFormat};
+pub use evaluation::{write_evaluation, write_evaluation_json};
 pub use human::Human;
 pub use json::Json;
 pub use jsonl::JsonLines;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::Restriction;
 
 /// One site of a platform.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Marketplace {
     /// `amazon-us`.
     pub id: String,

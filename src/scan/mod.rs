@@ -3,6 +3,8 @@
 //! Knows neither formats nor flags: a reader hands listings in, a plan says for whom they are judged.
 
 mod count;
+mod evaluate;
+mod labels;
 mod language;
 mod parallel;
 mod prove;
@@ -18,6 +20,8 @@ use crate::matcher::Ruleset;
 use crate::problem::{Code, Problem};
 
 pub use count::Count;
+pub use evaluate::evaluate;
+pub use labels::{Label, read_labels};
 pub use language::without_terms;
 pub use prove::{Proof, prove};
 

@@ -2,6 +2,7 @@
 
 pub(super) mod explain;
 pub(super) mod init;
+pub(super) mod knowledge;
 pub(super) mod rules;
 pub(super) mod scan;
 pub(super) mod settings;

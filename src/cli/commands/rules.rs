@@ -1,22 +1,21 @@
-//! `listlint rules`: list, check, test, coverage, new.
+//! `listlint rules`: list, check, test, new.
 
 use std::path::PathBuf;
 
-use crate::cli::args::{List, New, RuleFiles};
+use crate::cli::args::{Book, List, New, RuleFiles};
 use crate::cli::options;
 use crate::cli::world::{Stop, World};
 use crate::matcher::Ruleset;
 use crate::report::words;
-use crate::rule::{Basis, Day, Language, Marketplace, Restriction, Verdict};
+use crate::rule::{Day, Language, Pack, Restriction, Verdict};
 use crate::scan;
 
 /// `rules list`: one line a restriction.
 pub(crate) fn list(args: &List, world: &mut World<'_>) -> Result<u8, Stop> {
-    let language = world.language(args.voice.lang.as_deref());
-    let pack = world.pack(&args.rules)?;
-    let names = if args.marketplaces.is_empty() { vec!["all".to_owned()] } else { args.marketplaces.clone() };
-    let sites = options::resolve(&names, &pack)?;
-    let day = args.as_of.as_deref().map(day).transpose()?;
+    let language = world.language(args.book.voice.lang.as_deref());
+    let pack = world.pack(&args.book.rules)?;
+    let sites = sites(&args.book, &pack)?;
+    let day = args.book.as_of.as_deref().map(day).transpose()?;
     let verdict = args.verdict.as_deref().map(verdict).transpose()?;
     let mut shown = 0;
     for rule in sites.iter().flat_map(|&i| &pack.marketplaces[i].restrictions) {
@@ -44,7 +43,13 @@ fn line(rule: &Restriction, language: Language) -> String {
     format!("{:<44} {:<20} {:<18} {:<24} {basis}", rule.full_id, verdict, rule.category, window)
 }
 
-fn day(text: &str) -> Result<Day, Stop> {
+/// The marketplaces asked for; all where none is.
+pub(super) fn sites(book: &Book, pack: &Pack) -> Result<Vec<usize>, Stop> {
+    let all = ["all".to_owned()];
+    options::resolve(if book.marketplaces.is_empty() { &all } else { &book.marketplaces }, pack)
+}
+
+pub(super) fn day(text: &str) -> Result<Day, Stop> {
     Day::parse(text).ok_or_else(|| Stop::usage(format!("`{text}` is no date; write 2026-11-22")))
 }
 
@@ -85,61 +90,6 @@ pub(crate) fn test(args: &RuleFiles, world: &mut World<'_>) -> Result<u8, Stop> 
         all - failed
     ))?;
     Ok(if failed == 0 { 0 } else { 2 })
-}
-
-/// `rules coverage`: category by marketplace.
-pub(crate) fn coverage(args: &RuleFiles, world: &mut World<'_>) -> Result<u8, Stop> {
-    let pack = world.pack(&folders(args))?;
-    let sites: Vec<&Marketplace> = pack.marketplaces.iter().collect();
-    let name = pack.categories.iter().map(|c| c.id.len()).max().unwrap_or(0);
-    let head: Vec<&str> = sites.iter().map(|m| m.id.as_str()).collect();
-    world.say(&format!("{:<name$}  {}", "", head.join("  ")))?;
-    for category in &pack.categories {
-        let known =
-            |site: &&Marketplace| format!("{:<width$}", letter(site, &category.id, world.today), width = site.id.len());
-        let cells: Vec<String> = sites.iter().map(known).collect();
-        let row = format!("{:<name$}  {}", category.id, cells.join("  "));
-        world.say(row.trim_end())?;
-    }
-    let known: Vec<String> = [
-        Verdict::Prohibited,
-        Verdict::Approval,
-        Verdict::Documents,
-        Verdict::Wording,
-        Verdict::FalseRemovalRisk,
-        Verdict::Allowed,
-    ]
-    .iter()
-    .map(|v| format!("{} {}", mark(*v), v.name()))
-    .collect();
-    world.say(&format!("\n{}; lower case: inferred; . unknown; several where rules differ", known.join(", ")))?;
-    Ok(0)
-}
-
-/// The letters of what holds today, strictest first; a dot where nothing is known.
-fn letter(site: &Marketplace, category: &str, today: jiff::civil::Date) -> String {
-    let rules = site.restrictions.iter().filter(|r| r.category == category && r.holds_on(today));
-    let mut letters: Vec<char> = Vec::new();
-    let mut found: Vec<(Verdict, bool)> = rules.map(|r| (r.verdict, r.basis == Basis::Inferred)).collect();
-    found.sort_unstable();
-    for (verdict, inferred) in found {
-        let letter = if inferred { mark(verdict).to_ascii_lowercase() } else { mark(verdict) };
-        if !letters.contains(&letter) {
-            letters.push(letter);
-        }
-    }
-    if letters.is_empty() { ".".to_owned() } else { letters.into_iter().collect() }
-}
-
-fn mark(verdict: Verdict) -> char {
-    match verdict {
-        Verdict::Prohibited => 'P',
-        Verdict::Approval => 'A',
-        Verdict::Documents => 'D',
-        Verdict::Wording => 'W',
-        Verdict::FalseRemovalRisk => 'R',
-        Verdict::Allowed => '+',
-    }
 }
 
 /// `rules new`: a commented rule of one's own.
