@@ -304,6 +304,9 @@ mod contract {
         languages findings complete";
     const FILE: &str = "file format encoding delimiter template records listings removed_by_file bytes \
         columns_scanned columns_skipped";
+    const EVALUATION: &str = "type schema all if_seller verdicts marketplaces categories confusion wrong unknown";
+    const SCORE: &str = "found missed wrong clear recall precision false_alarms";
+    const WRONG: &str = "file line expect marketplace as_of categories title found";
     const COVERAGE: &str = "marketplace listings_flagged listings_without_finding not_judged";
 
     /// What of an object breaks the contract.
@@ -312,6 +315,7 @@ mod contract {
             Some("finding") => &[("", FINDING), ("/listing", LISTING), ("/matches/*", MATCH), ("/sources/*", SOURCE)],
             Some("problem") => &[("", PROBLEM)],
             Some("receipt") => &[("", RECEIPT), ("/files/*", FILE), ("/coverage/*", COVERAGE)],
+            Some("evaluation") => &[("", EVALUATION), ("/all", SCORE), ("/wrong/*", WRONG)],
             _ => return vec![format!("an object of no known type: {object}")],
         };
         let mut wrong: Vec<String> = parts.iter().flat_map(|(path, keys)| out_of_order(object, path, keys)).collect();

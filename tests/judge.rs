@@ -13,7 +13,7 @@ use listlint::judge::{Fate, Selection, Seller, judge};
 use listlint::listing::{Listing, Row, Values};
 use listlint::matcher::Ruleset;
 use listlint::pack;
-use listlint::rule::Severity;
+use listlint::rule::{Language, Severity};
 
 /// What every small pack stands on.
 const BASE: &str = r#"
@@ -386,7 +386,7 @@ fn measures_are_those_nearest_the_hit() {
     assert_eq!(mass.count("Oil lamp 0.5 kg"), 1, "units convert inside a kind");
     assert_eq!(mass.count("Oil lamp 0.4 kg"), 0);
     let open = bench.findings(&listing(&[(Title, "Oil lamp")]));
-    assert_eq!(open[0].why.en, "If it holds more than 2 %: No Oil lamp.");
+    assert_eq!(open[0].why.get(Language::En), "If it holds more than 2 %: No Oil lamp.");
 }
 
 #[test]
@@ -562,7 +562,10 @@ fn what_is_presumed_is_a_note_and_says_so() {
     let findings = bench.findings(&listing(&[(Title, "KN95 mask")]));
     let presumed = findings.iter().find(|f| &*f.marketplace == "shop-de").unwrap();
     assert_eq!((presumed.severity, presumed.like.as_deref()), (Severity::Note, Some("shop-us/respirator")));
-    assert!(presumed.why.en.ends_with("(Presumed from shop-us/respirator: not read for this site.)"), "{presumed:?}");
+    assert!(
+        presumed.why.get(Language::En).ends_with("(Presumed from shop-us/respirator: not read for this site.)"),
+        "{presumed:?}"
+    );
     assert_eq!(bench.not_judged("KN95 mask"), ["respirators"], "what is only presumed is not judged");
 }
 
@@ -716,7 +719,7 @@ fn equal_words_are_one_finding_and_other_words_another() {
     let bench = Bench::new(&lamp("fields = [\"title\", \"bullets\", \"keywords\"]"), &rule(""));
     let fields = [(Title, "Oil lamp, OIL-LAMP, oil lamps"), (Bullets, "oil lamp"), (Keywords, "")];
     let findings = bench.findings(&listing(&fields));
-    let told: Vec<_> = findings.iter().map(|f| (f.field().unwrap(), f.matches.len(), f.words.as_str())).collect();
+    let told: Vec<_> = findings.iter().map(|f| (f.field().unwrap(), f.matches.len(), &*f.words)).collect();
     assert_eq!(told.len(), 3, "{told:?}");
     assert_eq!(findings.iter().map(|f| f.matches.len()).sum::<usize>(), 4, "{told:?}");
     let prints: BTreeSet<_> = findings.iter().map(|f| f.fingerprint.to_string()).collect();

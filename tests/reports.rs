@@ -11,10 +11,10 @@ use std::path::Path;
 use findings::{day, finding, found, judged, listing, open_country, receipt, source, text};
 use listlint::error::Result;
 use listlint::field::Field;
-use listlint::finding::{Evidence, Finding, Judged, ListingRef, Sink, Status, Suppressed, Tally};
+use listlint::finding::{Evidence, Finding, Judged, ListingRef, Match, Sink, Status, Suppressed, Tally};
 use listlint::problem::{Code, Problem};
 use listlint::report::{All, Format, JsonLines, Options, Reporter, Summary, receipt_line, write_receipt};
-use listlint::rule::{Basis, Consequence, Language, Severity, Verdict};
+use listlint::rule::{Basis, Consequence, Language, Severity, Source, Verdict};
 use listlint::text::ViewKind;
 
 /// A run: listings with their findings, problems, and the marketplaces.
@@ -85,8 +85,7 @@ fn mask_findings(mask: &ListingRef) -> Vec<Finding> {
     let mut de = documents("amazon-de");
     de.since = us.since;
     let mut ebay = finding(mask, "ebay-us", "respirator", Verdict::Prohibited, "N95");
-    ebay.sources[0].dated = day("2020-03");
-    ebay.sources[0].partial = true;
+    ebay.sources = [Source { dated: day("2020-03"), partial: true, ..source() }].into();
     let lesser = finding(mask, "ebay-us", "medical-device", Verdict::Approval, "N95");
     let mut settled = finding(mask, "amazon-us", "respirator-20", Verdict::Approval, "20 pack");
     settled.suppressed = Some(Suppressed { by: "approval", reason: "case 17".to_owned(), until: None });
@@ -97,7 +96,7 @@ fn mask_findings(mask: &ListingRef) -> Vec<Finding> {
 fn chinese_findings(chinese: &ListingRef) -> Vec<Finding> {
     let mut open = finding(chinese, "amazon-us", "surgical-mask", Verdict::Documents, "外科口罩");
     (open.severity, open.open) = (Severity::Note, vec![open_country()]);
-    open.why = text("If your company is not in the US: masks need proof.", "如果贵公司不在美国：口罩需要证明。");
+    open.why = text("If your company is not in the US: masks need proof.", "如果贵公司不在美国：口罩需要证明。").into();
     let mut presumed = finding(chinese, "amazon-de", "surgical-mask", Verdict::Prohibited, "外科口罩");
     (presumed.severity, presumed.basis) = (Severity::Note, Basis::Inferred);
     (presumed.like, presumed.consequence) = (Some("amazon-us/surgical-mask".into()), Consequence::Unknown);
@@ -113,18 +112,19 @@ fn chinese_findings(chinese: &ListingRef) -> Vec<Finding> {
 /// Words hidden by signs and found twice, beside words of another field; and something missing.
 fn bottle_findings(bottle: &ListingRef) -> Vec<Finding> {
     let mut claim = finding(bottle, "amazon-us", "antibacterial", Verdict::Wording, "antibacterial coating");
-    claim.detector_title = text("Antibacterial claim", "抗菌宣称");
-    claim.matches[0].view = ViewKind::Symbols;
-    let mut again = claim.matches[0].clone();
+    claim.detector_title = text("Antibacterial claim", "抗菌宣称").into();
+    let first = Match { view: ViewKind::Symbols, ..claim.matches[0].clone() };
+    let mut again = first.clone();
     (again.line, again.record) = (21, 20);
-    claim.matches.push(again);
     let cell = "Kills\u{1b}[31m germs on\ncontact";
-    claim.matches.push(found(bottle, Field::Description, "product_description", cell, "germs on\ncontact", "germs"));
+    let beside = found(bottle, Field::Description, "product_description", cell, "germs on\ncontact", "germs");
+    claim.matches = [first, again, beside].into();
     let mut missing = finding(bottle, "ebay-us", "gpsr-contact", Verdict::Wording, "coating");
-    (missing.matches, missing.words) = (Vec::new(), String::new());
-    missing.detector_title = text("Responsible person in the EU", "欧盟负责人");
-    (missing.action, missing.fix) = (listlint::rule::Action::AddStatement, text("name that person", "写明负责人"));
-    missing.sources.push(source());
+    (missing.matches, missing.words) = ([].into(), "".into());
+    missing.detector_title = text("Responsible person in the EU", "欧盟负责人").into();
+    (missing.action, missing.fix) =
+        (listlint::rule::Action::AddStatement, text("name that person", "写明负责人").into());
+    missing.sources = [source(), source()].into();
     vec![claim, missing]
 }
 
@@ -265,7 +265,7 @@ fn the_worst_verdict_leads_a_cause() {
 fn two_detectors_on_the_same_words_are_told_apart() {
     let mut run = repeated(2, |_| "kills germs".to_owned());
     let other = &mut run.listings[0].1[2];
-    (other.detector, other.detector_title) = ("pesticide".into(), text("Pesticide claim", "农药宣称"));
+    (other.detector, other.detector_title) = ("pesticide".into(), text("Pesticide claim", "农药宣称").into());
     let summary = run.print(Format::Summary, &Options::default());
     assert!(summary.contains("(title): Pesticide claim"), "{summary}");
     assert!(summary.contains("(title): Particulate respirator"), "{summary}");

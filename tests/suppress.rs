@@ -150,8 +150,8 @@ fn own_brands() {
 fn own_brands_look_at_the_detectors_own_words() {
     let mut both = of(Verdict::Wording);
     both.category = "brand-abuse".into();
-    both.matches = vec![found(&mask(), Field::Title, "t", "Acme N95", "Acme", "respirator")];
-    both.matches.push(found(&mask(), Field::Title, "t", "Acme N95", "N95", "other"));
+    let seen = |words, detector| found(&mask(), Field::Title, "t", "Acme N95", words, detector);
+    both.matches = [seen("Acme", "respirator"), seen("N95", "other")].into();
     let brands = Brands::new(["Acme".to_owned()]);
     let (kept, _) = through(Policy { brands, ..Policy::default() }, vec![both]);
     assert!(!kept.findings[0].counts());

@@ -3,6 +3,7 @@
 mod evaluation;
 mod fingerprint;
 mod receipt;
+mod said;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ pub use crate::rule::Confidence;
 pub use evaluation::{Evaluation, Found, Score, Wanted, WrongRow};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use receipt::{Coverage, LanguageNote, Receipt, Tally};
+pub use said::{Fill, Said};
 
 named! {
     /// Whether the rule holds on the day judged by.
@@ -136,7 +138,7 @@ pub struct Finding {
     /// The detector that saw it.
     pub detector: Arc<str>,
     /// What people call what it saw.
-    pub detector_title: Text,
+    pub detector_title: Arc<Text>,
     /// Id of the category.
     pub category: Arc<str>,
     /// What the marketplace decides.
@@ -160,17 +162,17 @@ pub struct Finding {
     /// Conditions that could not be decided.
     pub open: Vec<Open>,
     /// The listing.
-    pub listing: ListingRef,
+    pub listing: Arc<ListingRef>,
     /// Where it stands; empty for something missing.
-    pub matches: Vec<Match>,
+    pub matches: Arc<[Match]>,
     /// Folded words, the same for all matches of the detector; empty for something missing.
-    pub words: String,
+    pub words: Arc<str>,
     /// Why, placeholders filled, openings of open conditions put first.
-    pub why: Text,
+    pub why: Said,
     /// What to do, placeholders filled.
-    pub fix: Text,
+    pub fix: Said,
     /// Where the rule was read.
-    pub sources: Vec<Source>,
+    pub sources: Arc<[Source]>,
     /// The rule it was presumed from.
     pub like: Option<Arc<str>>,
     /// What supports the listing.

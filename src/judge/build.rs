@@ -1,14 +1,18 @@
 //! Findings put together: matches, texts with their placeholders filled, severity, fingerprint.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::restriction::Case;
 use super::severity::{self, Doubts};
 use crate::field::Field;
-use crate::finding::{Evidence, Excerpt, Finding, ListingRef, Match, Open, Status, fingerprint};
+use crate::finding::{
+    Evidence, Excerpt, Fill, Finding, Fingerprint, ListingRef, Match, Open, Said, Status, fingerprint,
+};
 use crate::listing::Listing;
 use crate::matcher::{Hit, Searched};
-use crate::rule::{Check, Confidence, Detector, Language, Marketplace, Measure, Restriction, Text};
+use crate::rule::{Check, Confidence, Marketplace, Measure, Restriction, Text};
 use crate::span::Span;
 
 /// Characters of the cell shown on each side of a match.
@@ -19,79 +23,126 @@ const QUOTED: usize = 80;
 /// A hit with the keys of the conditions that are open for it.
 pub(super) type Judged<'h> = (&'h Hit, Vec<&'static str>);
 
-/// Groups hits by detector, field and folded words: each group is one finding.
-pub(super) fn findings(
-    case: &Case<'_>,
-    hits: &[Judged<'_>],
-    with: &[&Hit],
-    evidence: &[Evidence],
-    status: Status,
-) -> Vec<Finding> {
-    let cells = &case.bench.searched.listing.cells;
-    let mut groups: BTreeMap<(usize, Option<Field>, &str), Vec<&Judged<'_>>> = BTreeMap::new();
+/// Hits of one detector in one field with the same folded words: one finding for each restriction that minds.
+pub(super) struct Group<'h> {
+    first: &'h Hit,
+    field: Option<Field>,
+    confidence: Confidence,
+    /// The open conditions of the hit with the fewest.
+    open: Vec<&'static str>,
+    words: Arc<str>,
+    /// The words as texts quote them.
+    quoted: Arc<str>,
+    matches: Arc<[Match]>,
+}
+
+/// Groups hits by detector, field and folded words; the hits of `with` detectors are matches of each group.
+pub(super) fn groups<'h>(searched: &Searched<'_>, hits: Vec<Judged<'h>>, with: &[&'h Hit]) -> Vec<Group<'h>> {
+    let cells = &searched.listing.cells;
+    let mut groups: BTreeMap<(usize, Option<Field>, &str), Vec<Judged<'h>>> = BTreeMap::new();
     for judged in hits {
         let field = judged.0.cell.map(|c| cells[c].field);
         groups.entry((judged.0.detector, field, &judged.0.words)).or_default().push(judged);
     }
-    groups.into_values().map(|group| finding(case, &group, with, evidence, status)).collect()
+    let group = |((_, field, _), judged): (_, Vec<Judged<'h>>)| Group::new(searched, field, judged, with);
+    groups.into_iter().map(group).collect()
+}
+
+impl<'h> Group<'h> {
+    fn new(searched: &Searched<'_>, field: Option<Field>, judged: Vec<Judged<'h>>, with: &[&'h Hit]) -> Self {
+        let hits = judged.iter().map(|j| j.0);
+        let first = judged[0].0;
+        let confidence = hits.clone().map(|h| h.confidence).max().unwrap_or(Confidence::High);
+        let matches: Arc<[Match]> = hits.chain(with.iter().copied()).filter_map(|h| a_match(searched, h)).collect();
+        let open = judged.into_iter().map(|j| j.1).min_by_key(Vec::len).unwrap_or_default();
+        let detector = &searched.ruleset.pack.detectors[first.detector];
+        let quoted = quoted(matches.first().map_or(&detector.title.en, |m| &m.excerpt.words));
+        Self { first, field, confidence, open, words: first.words.as_str().into(), quoted, matches }
+    }
+}
+
+fn quoted(words: &str) -> Arc<str> {
+    match words.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}…", &words[..end]).into(),
+        None => words.into(),
+    }
+}
+
+/// One finding a group.
+pub(super) fn findings(
+    case: &Case<'_, '_>,
+    groups: &[Group<'_>],
+    evidence: &[Evidence],
+    status: Status,
+) -> Vec<Finding> {
+    groups.iter().map(|group| finding(case, group, evidence, status)).collect()
 }
 
 /// By field, span, restriction, detector: the order of a listing's findings.
-pub(super) fn order(finding: &Finding) -> impl Ord {
-    let first = finding.matches.first();
-    let place = first.map(|m| (m.field, m.record, m.column.clone(), m.span));
-    (place, finding.restriction.clone(), finding.since.map(|d| d.date), finding.detector.clone(), finding.words.clone())
+pub(super) fn order(a: &Finding, b: &Finding) -> Ordering {
+    let place = |f: &'_ Finding| f.matches.first().map(|m| (m.field, m.record));
+    let span = |f: &'_ Finding| f.matches.first().map(|m| m.span);
+    let column = |a: &Finding, b: &Finding| {
+        let of = |f: &'_ Finding| f.matches.first().map(|m| m.column.clone());
+        of(a).cmp(&of(b))
+    };
+    let day = |f: &Finding| f.since.map(|d| d.date);
+    (place(a).cmp(&place(b)))
+        .then_with(|| column(a, b))
+        .then_with(|| span(a).cmp(&span(b)))
+        .then_with(|| a.restriction.cmp(&b.restriction))
+        .then_with(|| day(a).cmp(&day(b)))
+        .then_with(|| a.detector.cmp(&b.detector))
+        .then_with(|| a.words.cmp(&b.words))
 }
 
-fn finding(case: &Case<'_>, group: &[&Judged<'_>], with: &[&Hit], evidence: &[Evidence], status: Status) -> Finding {
-    let searched = case.bench.searched;
-    let (restriction, selection) = (case.restriction, case.bench.selection);
-    let hits: Vec<&Hit> = group.iter().map(|j| j.0).collect();
-    let detector = &searched.ruleset.pack.detectors[hits[0].detector];
-    let confidence = hits.iter().map(|h| h.confidence).max().unwrap_or(Confidence::High);
-    let open = open(case, group);
+fn finding(case: &Case<'_, '_>, group: &Group<'_>, evidence: &[Evidence], status: Status) -> Finding {
+    let (restriction, rule, selection) = (case.restriction, case.rule, case.bench.selection);
+    let detector = &case.bench.searched.ruleset.shared.detectors[group.first.detector];
+    let open = open(case, &group.open);
     let doubts = Doubts {
-        is_low_confidence: confidence == Confidence::Low,
+        is_low_confidence: group.confidence == Confidence::Low,
         is_open: !open.is_empty(),
         has_evidence: !evidence.is_empty(),
         is_not_in_force: status != Status::InForce,
     };
-    let matches: Vec<Match> =
-        hits.iter().copied().chain(with.iter().copied()).filter_map(|h| a_match(searched, h)).collect();
-    let words = hits[0].words.clone();
-    let fill = Fill::new(case, detector, &matches);
-    let field = hits[0].cell.map_or("", |c| searched.listing.cells[c].field.name());
-    let account = selection.account.as_deref().unwrap_or("");
-    let parts =
-        [account, &case.marketplace.id, &restriction.full_id, &detector.id, &searched.listing.key, field, &words];
+    let limit = limit(case, group.first.detector);
+    let fill = Fill { words: group.quoted.clone(), marketplace: case.shared.name.clone(), limit };
+    let openings = open.iter().map(|open| open.text.clone()).collect();
     Finding {
         account: selection.account.clone(),
-        marketplace: case.marketplace.id.as_str().into(),
-        restriction: restriction.full_id.as_str().into(),
-        detector: detector.id.as_str().into(),
+        marketplace: case.shared.id.clone(),
+        restriction: rule.id.clone(),
+        detector: detector.id.clone(),
         detector_title: detector.title.clone(),
-        category: restriction.category.as_str().into(),
+        category: rule.category.clone(),
         verdict: restriction.verdict,
         severity: severity::severity(restriction, doubts),
         consequence: restriction.consequence,
         action: restriction.action,
-        confidence,
+        confidence: group.confidence,
         basis: restriction.basis,
         since: restriction.since,
         until: restriction.until,
         status,
-        listing: listing_ref(searched.listing),
-        why: fill.why(restriction, &open),
-        fix: fill.text(&restriction.fix),
+        why: Said::new(rule.why.clone(), fill.clone()).with(openings, rule.like.clone()),
+        fix: Said::new(rule.fix.clone(), fill),
+        fingerprint: name(case, group, &detector.id),
+        listing: case.bench.listing.clone(),
         open,
-        fingerprint: fingerprint(&parts),
-        matches,
-        words,
-        sources: restriction.sources.clone(),
-        like: restriction.like.as_deref().map(Into::into),
+        matches: group.matches.clone(),
+        words: group.words.clone(),
+        sources: rule.sources.clone(),
+        like: rule.like.clone(),
         evidence: evidence.to_vec(),
         suppressed: None,
     }
+}
+
+fn name(case: &Case<'_, '_>, group: &Group<'_>, detector: &str) -> Fingerprint {
+    let account = case.bench.selection.account.as_deref().unwrap_or("");
+    let field = group.field.map_or("", Field::name);
+    fingerprint(&[account, &case.shared.id, &case.rule.id, detector, &case.bench.listing.key, field, &group.words])
 }
 
 /// Which listing it is, for findings and sinks.
@@ -144,9 +195,8 @@ fn excerpt(raw: &str, span: Span) -> Excerpt {
     }
 }
 
-/// The open conditions of a group: those of the hit with the fewest.
-fn open(case: &Case<'_>, group: &[&Judged<'_>]) -> Vec<Open> {
-    let fewest = group.iter().map(|j| &j.1).min_by_key(|keys| keys.len());
+/// Open conditions with their opening sentences.
+fn open(case: &Case<'_, '_>, keys: &[&'static str]) -> Vec<Open> {
     let table = &case.bench.searched.ruleset.pack.open;
     let opening = |key: &&'static str| {
         let text = table.get(*key).cloned().unwrap_or_default();
@@ -154,7 +204,7 @@ fn open(case: &Case<'_>, group: &[&Judged<'_>]) -> Vec<Open> {
         let text = Text { en: text.en.replace("{value}", &value.en), zh: text.zh.replace("{value}", &value.zh) };
         Open { key: key_name(key).to_owned(), text }
     };
-    fewest.into_iter().flatten().map(opening).collect()
+    keys.iter().map(opening).collect()
 }
 
 /// The setting or value that would decide it: `seller.country_not` is decided by `seller.country`.
@@ -167,7 +217,7 @@ fn key_name(key: &str) -> &str {
 }
 
 /// What the rule gives for a condition, for its opening sentence.
-fn asked(case: &Case<'_>, key: &str) -> Text {
+fn asked(case: &Case<'_, '_>, key: &str) -> Text {
     let when = &case.restriction.when;
     let list = match key {
         "seller.country" => &when.seller_country,
@@ -183,7 +233,7 @@ fn asked(case: &Case<'_>, key: &str) -> Text {
 }
 
 /// A number's limits in words: `more than 20 %`.
-fn compared(case: &Case<'_>, key: &str) -> Text {
+fn compared(case: &Case<'_, '_>, key: &str) -> Text {
     let when = &case.restriction.when;
     let currency = case.marketplace.currency.as_deref().unwrap_or("");
     let units = &case.bench.searched.ruleset.pack.units;
@@ -208,9 +258,9 @@ fn compared(case: &Case<'_>, key: &str) -> Text {
 }
 
 /// The number a rule draws the line at, with its unit.
-fn limit(case: &Case<'_>, detector: Option<&Detector>) -> String {
-    let units = &case.bench.searched.ruleset.pack.units;
-    limit_of(case.restriction, case.marketplace, units, detector.and_then(|d| d.check.as_ref()))
+fn limit(case: &Case<'_, '_>, detector: usize) -> Arc<str> {
+    let pack = &case.bench.searched.ruleset.pack;
+    limit_of(case.restriction, case.marketplace, &pack.units, pack.detectors[detector].check.as_ref()).into()
 }
 
 /// The number a rule, or its format check, draws the line at, with its unit; empty where there is none.
@@ -232,48 +282,4 @@ pub fn limit_of(
         _ => None,
     });
     measure.or(price).or(count).or(form).unwrap_or_default()
-}
-
-/// What stands for the placeholders of a text.
-struct Fill {
-    words: String,
-    marketplace: String,
-    limit: String,
-}
-
-impl Fill {
-    fn new(case: &Case<'_>, detector: &Detector, matches: &[Match]) -> Self {
-        let quoted = matches.first().map_or_else(|| detector.title.en.clone(), |m| m.excerpt.words.clone());
-        let words =
-            if quoted.chars().count() > QUOTED { quoted.chars().take(QUOTED).chain(['…']).collect() } else { quoted };
-        Self { words, marketplace: case.marketplace.name.clone(), limit: limit(case, Some(detector)) }
-    }
-
-    fn text(&self, text: &Text) -> Text {
-        replace(text, &[("{words}", &self.words), ("{marketplace}", &self.marketplace), ("{limit}", &self.limit)])
-    }
-
-    /// The reason, after the openings of open conditions, and before the word that it is only presumed.
-    fn why(&self, restriction: &Restriction, open: &[Open]) -> Text {
-        let text = self.text(&restriction.why);
-        let say = |language: Language, text: &str| {
-            let openings: String = open.iter().map(|o| o.text.get(language)).collect();
-            let presumed = restriction.like.as_deref().map_or(String::new(), |like| presumed(language, like));
-            format!("{openings}{text}{presumed}")
-        };
-        let zh = if text.zh.is_empty() { String::new() } else { say(Language::Zh, &text.zh) };
-        Text { en: say(Language::En, &text.en), zh }
-    }
-}
-
-fn presumed(language: Language, like: &str) -> String {
-    match language {
-        Language::En => format!(" (Presumed from {like}: not read for this site.)"),
-        Language::Zh => format!("（依据 {like} 推定，未读到本站点的原文。）"),
-    }
-}
-
-fn replace(text: &Text, pairs: &[(&str, &str)]) -> Text {
-    let fill = |words: &str| pairs.iter().fold(words.to_owned(), |words, (from, to)| words.replace(from, to));
-    Text { en: fill(&text.en), zh: fill(&text.zh) }
 }

@@ -12,14 +12,12 @@ mod seller;
 mod severity;
 mod when;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::finding::{Finding, Judged};
 use crate::matcher::{Hit, Ruleset, Searched};
-use crate::rule::Target;
 
 pub use build::{limit_of, listing_ref};
 pub use keep::{Fate, fate};
@@ -58,7 +56,7 @@ impl Judgement<'_> {
     /// The findings, by field, span and restriction.
     pub fn into_findings(self) -> (Vec<Finding>, Vec<Judged>) {
         let mut findings: Vec<Finding> = self.attempts.into_iter().flat_map(|a| a.outcome.into_findings()).collect();
-        findings.sort_by(|a, b| build::order(a).cmp(&build::order(b)));
+        findings.sort_by(build::order);
         (findings, self.judged)
     }
 }
@@ -69,7 +67,7 @@ pub fn judge<'a>(searched: &'a Searched<'a>, selection: &Selection) -> Judgement
     hits.extend(checks::faults(searched));
     let fates = keep::fates(hits, searched);
     let standing: Vec<&Hit> = fates.iter().filter(|(_, fate)| fate.stands()).map(|(hit, _)| hit).collect();
-    let bench = restriction::Bench { searched, selection, standing: &standing };
+    let bench = restriction::Bench::new(searched, selection, &standing);
     let attempts = selection.marketplaces.iter().flat_map(|&site| bench.attempts(site)).collect();
     let judged = selection.marketplaces.iter().map(|&site| not_judged(searched.ruleset, &standing, site)).collect();
     Judgement { searched, attempts, judged, fates }
@@ -77,11 +75,11 @@ pub fn judge<'a>(searched: &'a Searched<'a>, selection: &Selection) -> Judgement
 
 /// Categories recognised in a listing on which a marketplace has no sourced rule.
 fn not_judged(ruleset: &Ruleset, standing: &[&Hit], site: usize) -> Judged {
-    let marketplace = &ruleset.pack.marketplaces[site];
-    let heard = standing.iter().filter(|hit| ruleset.speaks(site, hit.lang));
-    let detectors = heard.map(|hit| &ruleset.pack.detectors[hit.detector]);
-    let products = detectors.filter(|d| matches!(d.target, Target::Product | Target::Claim));
-    let categories: BTreeSet<&str> = products.map(|d| d.category.as_str()).collect();
-    let unknown = categories.into_iter().filter(|c| !marketplace.knows_category(c));
-    Judged { marketplace: marketplace.id.as_str().into(), not_judged: unknown.map(Into::into).collect() }
+    let shared = &ruleset.shared.sites[site];
+    let unknown = standing.iter().filter(|hit| shared.is_unknown[hit.detector] && ruleset.speaks(site, hit.lang));
+    let mut categories: Vec<Arc<str>> =
+        unknown.map(|hit| ruleset.shared.detectors[hit.detector].category.clone()).collect();
+    categories.sort_unstable();
+    categories.dedup();
+    Judged { marketplace: shared.id.clone(), not_judged: categories }
 }

@@ -1,10 +1,16 @@
 //! One restriction tried on one listing: its window, its hits, `with`, `without`, `when`, and what comes of it.
 
-use jiff::civil::Date;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
 
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+
+use super::build::Group;
 use super::{Selection, build, keep, when};
-use crate::finding::{Evidence, Finding, Status};
-use crate::matcher::{Hit, Searched};
+use crate::finding::{Evidence, Finding, ListingRef, Status};
+use crate::matcher::{Hit, Searched, SharedRule, SharedSite};
 use crate::rule::{Marketplace, Restriction, Verdict};
 
 /// A restriction that was tried, with its outcome.
@@ -47,47 +53,89 @@ impl Outcome {
     }
 }
 
-/// What a restriction is tried on.
+/// What was seen, grouped for findings.
+type Groups<'a> = Rc<[Group<'a>]>;
+
+/// What restrictions are tried on, with what several of them ask for.
 pub(super) struct Bench<'a> {
     pub(super) searched: &'a Searched<'a>,
     pub(super) selection: &'a Selection,
     /// Hits left by their detectors' own conditions.
-    pub(super) standing: &'a [&'a Hit],
+    standing: &'a [&'a Hit],
+    /// Which listing it is, shared by its findings.
+    pub(super) listing: Arc<ListingRef>,
+    /// By the languages a marketplace hears.
+    heard: RefCell<FxHashMap<usize, Rc<[&'a Hit]>>>,
+    /// By languages and detectors: what a restriction without conditions of its own finds.
+    groups: RefCell<FxHashMap<(usize, &'a [usize]), Groups<'a>>>,
+    proofs: OnceCell<Vec<&'a Hit>>,
 }
 
 impl<'a> Bench<'a> {
+    pub(super) fn new(searched: &'a Searched<'a>, selection: &'a Selection, standing: &'a [&'a Hit]) -> Self {
+        let listing = Arc::new(build::listing_ref(searched.listing));
+        let (heard, groups, proofs) = (RefCell::default(), RefCell::default(), OnceCell::new());
+        Self { searched, selection, standing, listing, heard, groups, proofs }
+    }
+
+    /// The hits in languages that count on a marketplace.
+    fn heard(&self, site: usize) -> Rc<[&'a Hit]> {
+        let ruleset = self.searched.ruleset;
+        let hear = || self.standing.iter().copied().filter(|hit| ruleset.speaks(site, hit.lang)).collect();
+        self.heard.borrow_mut().entry(ruleset.shared.sites[site].ear).or_insert_with(hear).clone()
+    }
+
     /// Tries all restrictions of a marketplace that concern what was seen.
     pub(super) fn attempts(&self, site: usize) -> Vec<Attempt> {
         let marketplace = &self.searched.ruleset.pack.marketplaces[site];
-        let heard: Vec<&Hit> =
-            self.standing.iter().copied().filter(|h| self.searched.ruleset.speaks(site, h.lang)).collect();
-        let restrictions = marketplace.restrictions.iter().enumerate();
-        let tried = restrictions.filter_map(|(index, restriction)| {
-            let hits: Vec<&Hit> = heard.iter().copied().filter(|h| restriction.detect.contains(&h.detector)).collect();
-            if hits.is_empty() {
-                return None;
-            }
-            let case = Case { bench: self, marketplace, site, index, restriction, heard: &heard };
-            Some(Attempt { marketplace: site, restriction: index, outcome: case.outcome(hits) })
+        let (heard, shared) = (self.heard(site), &self.searched.ruleset.shared.sites[site]);
+        let tried = shared.concerned(heard.iter().map(|hit| hit.detector)).into_iter().map(|index| {
+            let (restriction, rule) = (&marketplace.restrictions[index], &shared.rules[index]);
+            let case = Case { bench: self, marketplace, shared, rule, site, index, restriction, heard: &heard };
+            Attempt { marketplace: site, restriction: index, outcome: case.outcome() }
         });
         tried.collect()
+    }
+
+    /// What these detectors saw, grouped for findings; the same for all marketplaces that hear the same languages.
+    fn groups(&self, ear: usize, detectors: &'a [usize], heard: &[&'a Hit]) -> Groups<'a> {
+        let group = || {
+            let hits = heard.iter().copied().filter(|hit| detectors.contains(&hit.detector)).collect();
+            let hits = keep::outermost(keep::leftmost_longest(hits)).into_iter().map(|hit| (hit, Vec::new())).collect();
+            build::groups(self.searched, hits, &[]).into()
+        };
+        self.groups.borrow_mut().entry((ear, detectors)).or_insert_with(group).clone()
+    }
+
+    /// Evidence that stands.
+    fn proofs(&self) -> &[&'a Hit] {
+        let searched = self.searched;
+        self.proofs
+            .get_or_init(|| searched.evidence().iter().filter(|hit| keep::fate(hit, searched).stands()).collect())
     }
 }
 
 /// One restriction and the hits its marketplace hears.
-pub(super) struct Case<'a> {
-    pub(super) bench: &'a Bench<'a>,
+pub(super) struct Case<'a, 'b> {
+    pub(super) bench: &'b Bench<'a>,
     pub(super) marketplace: &'a Marketplace,
+    pub(super) shared: &'a SharedSite,
     pub(super) restriction: &'a Restriction,
+    pub(super) rule: &'a SharedRule,
     site: usize,
     index: usize,
-    heard: &'a [&'a Hit],
+    heard: &'b [&'a Hit],
 }
 
-impl Case<'_> {
-    fn outcome(&self, hits: Vec<&Hit>) -> Outcome {
+impl<'a> Case<'a, '_> {
+    fn outcome(&self) -> Outcome {
         let Some(status) = self.status() else { return Outcome::NotInForce };
-        let hits = keep::outermost(keep::leftmost_longest(self.narrowed(hits)));
+        if self.rule.takes_all_hits {
+            let groups = self.bench.groups(self.shared.ear, &self.restriction.detect, self.heard);
+            return self.settle(|| Ok(groups), status);
+        }
+        let seen = self.heard.iter().copied().filter(|hit| self.restriction.detect.contains(&hit.detector)).collect();
+        let hits = keep::outermost(keep::leftmost_longest(self.narrowed(seen)));
         if hits.is_empty() {
             return Outcome::Narrowed;
         }
@@ -95,18 +143,25 @@ impl Case<'_> {
             Ok(with) => with,
             Err(missing) => return Outcome::WithMissing(missing),
         };
+        let judged = || match self.when(hits) {
+            judged if judged.is_empty() => Err(Outcome::WhenFails),
+            judged => Ok(build::groups(self.bench.searched, judged, &with).into()),
+        };
+        self.settle(judged, status)
+    }
+
+    /// What is left to ask when the words are there.
+    fn settle(&self, groups: impl FnOnce() -> Result<Groups<'a>, Outcome>, status: Status) -> Outcome {
         if let Some(met) = self.without_met() {
             return Outcome::WithoutMet(met);
         }
         if self.restriction.verdict == Verdict::Allowed {
             return Outcome::Allowed;
         }
-        let judged = self.when(hits);
-        if judged.is_empty() {
-            return Outcome::WhenFails;
+        match groups() {
+            Ok(groups) => Outcome::Findings(build::findings(self, &groups, &self.evidence(), status)),
+            Err(outcome) => outcome,
         }
-        let evidence = self.evidence();
-        Outcome::Findings(build::findings(self, &judged, &with, &evidence, status))
     }
 
     /// Whether the restriction holds on the day, will soon, or held once and nobody knows until when.
@@ -129,7 +184,7 @@ impl Case<'_> {
     }
 
     /// The hits that the restriction's own `fields`, `unless` and `only` leave.
-    fn narrowed<'h>(&self, hits: Vec<&'h Hit>) -> Vec<&'h Hit> {
+    fn narrowed(&self, hits: Vec<&'a Hit>) -> Vec<&'a Hit> {
         let searched = self.bench.searched;
         let (unless, only) = searched.ruleset.narrowing(self.site, self.index);
         let in_fields = |hit: &Hit| match (&self.restriction.fields, hit.cell) {
@@ -145,10 +200,10 @@ impl Case<'_> {
     }
 
     /// The hits of `with` detectors, or the ids of a group of which none was seen.
-    fn with(&self) -> Result<Vec<&Hit>, Vec<String>> {
+    fn with(&self) -> Result<Vec<&'a Hit>, Vec<String>> {
         let mut all = Vec::new();
         for group in &self.restriction.with {
-            let seen: Vec<&Hit> = self.heard.iter().copied().filter(|h| group.contains(&h.detector)).collect();
+            let seen: Vec<&'a Hit> = self.heard.iter().copied().filter(|h| group.contains(&h.detector)).collect();
             if seen.is_empty() {
                 return Err(group.iter().map(|&d| self.id(d)).collect());
             }
@@ -170,10 +225,10 @@ impl Case<'_> {
     }
 
     /// Each hit for which `when` holds or is open, with the keys of what is open.
-    fn when<'h>(&self, hits: Vec<&'h Hit>) -> Vec<(&'h Hit, Vec<&'static str>)> {
+    fn when(&self, hits: Vec<&'a Hit>) -> Vec<(&'a Hit, Vec<&'static str>)> {
         let seller = &self.bench.selection.seller;
         let facts = when::Facts { searched: self.bench.searched, marketplace: self.marketplace, seller };
-        let outcome = |hit: &'h Hit| match facts.outcome(&self.restriction.when, hit) {
+        let outcome = |hit: &'a Hit| match facts.outcome(&self.restriction.when, hit) {
             when::Outcome::Holds => Some((hit, Vec::new())),
             when::Outcome::Open(keys) => Some((hit, keys)),
             when::Outcome::Fails => None,
@@ -187,13 +242,12 @@ impl Case<'_> {
             return Vec::new();
         }
         let searched = self.bench.searched;
-        let found = searched.evidence();
-        let asked = found.iter().filter(|h| self.restriction.satisfied_by.contains(&h.detector));
-        let standing: Vec<&Hit> = asked.filter(|h| keep::fate(h, searched).stands()).collect();
+        let asked = self.bench.proofs().iter().copied();
+        let standing: Vec<&Hit> = asked.filter(|h| self.restriction.satisfied_by.contains(&h.detector)).collect();
         let quoted = keep::leftmost_longest(standing).into_iter().filter_map(|hit| {
             let cell = &searched.listing.cells[hit.cell?];
             Some(Evidence {
-                detector: self.id(hit.detector).into(),
+                detector: searched.ruleset.shared.detectors[hit.detector].id.clone(),
                 field: cell.field,
                 text: hit.span.of(&cell.text).to_owned(),
             })

@@ -13,6 +13,7 @@ mod pattern;
 mod program;
 mod ruleset;
 mod search;
+mod shared;
 mod tokens;
 mod vocabulary;
 
@@ -22,4 +23,5 @@ pub use hit::Hit;
 pub use pattern::Patterns;
 pub use ruleset::Ruleset;
 pub use search::Searched;
+pub use shared::{Shared, SharedDetector, SharedRule, SharedSite};
 pub use tokens::View;

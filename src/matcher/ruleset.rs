@@ -11,6 +11,7 @@ use super::engine::FirstWords;
 use super::innocent::Innocent;
 use super::pattern::Patterns;
 use super::program::Program;
+use super::shared::Shared;
 use super::vocabulary::Vocabulary;
 use crate::field::Field;
 use crate::rule::{Confidence, Detector, Pack, Target, Term};
@@ -21,6 +22,8 @@ use crate::text;
 pub struct Ruleset {
     /// The rules it was made from.
     pub pack: Pack,
+    /// What its findings have in common.
+    pub shared: Shared,
     pub(super) vocabulary: Vocabulary,
     /// Detectors that are looked for in every listing.
     pub(super) main: Searcher,
@@ -97,6 +100,7 @@ impl Ruleset {
             units: pack.units.iter().map(|u| u.spellings.iter().map(|s| text::fold(s)).collect()).collect(),
             languages,
             vocabulary: compiler.vocabulary,
+            shared: Shared::new(&pack),
             pack,
         }
     }

@@ -29,6 +29,7 @@ pub struct Searched<'a> {
     pub ruleset: &'a Ruleset,
     /// Every hit, by cell, place and detector, each once; overlaps are still in it.
     pub hits: Vec<Hit>,
+    evidence: OnceCell<Vec<Hit>>,
     views: Vec<OnceCell<View>>,
     /// Characters before every block of a cell, counted once it has a match.
     chars: Vec<OnceCell<Vec<usize>>>,
@@ -45,7 +46,8 @@ impl Ruleset {
         let views = listing.cells.iter().map(|_| OnceCell::new()).collect();
         let chars = listing.cells.iter().map(|_| OnceCell::new()).collect();
         let situations = RefCell::default();
-        let mut searched = Searched { listing, ruleset: self, hits: Vec::new(), views, chars, situations };
+        let mut searched =
+            Searched { listing, ruleset: self, hits: Vec::new(), evidence: OnceCell::new(), views, chars, situations };
         let mut hits = Vec::new();
         for (index, cell) in listing.cells.iter().enumerate() {
             if cell.role != Role::Evidence && cell.field != Field::Department {
@@ -90,8 +92,12 @@ impl Searched<'_> {
         self.listing.cells.iter().enumerate().filter(move |(_, c)| c.field == field).map(|(i, _)| i)
     }
 
-    /// Evidence in any cell, compliance columns included; conditions are not yet tried.
-    pub fn evidence(&self) -> Vec<Hit> {
+    /// Evidence in any cell, compliance columns included, looked for once; conditions are not yet tried.
+    pub fn evidence(&self) -> &[Hit] {
+        self.evidence.get_or_init(|| self.find_evidence())
+    }
+
+    fn find_evidence(&self) -> Vec<Hit> {
         let mut hits = Vec::new();
         for (index, cell) in self.listing.cells.iter().enumerate() {
             CellSearch { searched: self, searcher: &self.ruleset.evidence, index, cell, hits: &mut hits }.run();

@@ -74,7 +74,6 @@ fn what(finding: &Finding, language: Language) -> String {
 
 /// What to do, begun by the sentence of a condition that is open.
 pub(super) fn opening_and_fix(finding: &Finding, language: Language) -> String {
-    let openings = finding.open.iter().map(|open| open.text.get(language));
-    let said: String = openings.chain([finding.fix.get(language)]).collect();
-    clean(&said)
+    let openings: String = finding.open.iter().map(|open| open.text.get(language)).collect();
+    clean(&(openings + &finding.fix.get(language)))
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::row::SCHEMA;
 use crate::finding::{Evaluation, Found, Score, WrongRow};
+use crate::rule::Verdict;
 
 /// Writes tables and at most `limit` wrong rows; 0 shows all.
 ///
@@ -24,11 +25,20 @@ pub fn write_evaluation(out: &mut impl Write, evaluation: &Evaluation, limit: us
     for (name, rows) in &evaluation.unknown {
         writeln!(out, "not judged: {rows} rows of {name}, for which there are no rules")?;
     }
-    table(out, "verdict", evaluation.verdicts.iter().map(|(v, score)| (v.name().to_owned(), score)))?;
+    verdicts(out, evaluation)?;
     table(out, "marketplace", evaluation.marketplaces.iter().map(|(id, score)| (id.clone(), score)))?;
     table(out, "category", evaluation.categories.iter().map(|(id, score)| (id.clone(), score)))?;
     confusion(out, evaluation)?;
     wrong_rows(out, &evaluation.wrong, limit)
+}
+
+/// A row that was not found has no verdict: only precision can be told.
+fn verdicts(out: &mut impl Write, evaluation: &Evaluation) -> io::Result<()> {
+    writeln!(out, "\n{:<24} {:>6} {:>6}  {:>9}", "verdict", "found", "wrong", "precision")?;
+    for (verdict, s) in &evaluation.verdicts {
+        writeln!(out, "{:<24} {:>6} {:>6}  {:>9}", verdict.name(), s.found, s.wrong, percent(s.precision()))?;
+    }
+    Ok(())
 }
 
 fn table<'e>(out: &mut impl Write, name: &str, rows: impl Iterator<Item = (String, &'e Score)>) -> io::Result<()> {
@@ -93,7 +103,7 @@ pub fn write_evaluation_json(out: &mut impl Write, evaluation: &Evaluation) -> i
         "schema": SCHEMA,
         "all": scored(&evaluation.all),
         "if_seller": { "found": found, "missed": missed },
-        "verdicts": evaluation.verdicts.iter().map(|(v, s)| named("verdict", v.name(), s)).collect::<Vec<_>>(),
+        "verdicts": evaluation.verdicts.iter().map(verdict).collect::<Vec<_>>(),
         "marketplaces": evaluation.marketplaces.iter().map(|(id, s)| named("marketplace", id, s)).collect::<Vec<_>>(),
         "categories": evaluation.categories.iter().map(|(id, s)| named("category", id, s)).collect::<Vec<_>>(),
         "confusion": confusion.collect::<Vec<_>>(),
@@ -102,6 +112,10 @@ pub fn write_evaluation_json(out: &mut impl Write, evaluation: &Evaluation) -> i
     });
     serde_json::to_writer(&mut *out, &object)?;
     writeln!(out)
+}
+
+fn verdict((verdict, s): (&Verdict, &Score)) -> Value {
+    json!({ "verdict": verdict.name(), "found": s.found, "wrong": s.wrong, "precision": s.precision() })
 }
 
 fn scored(s: &Score) -> Value {

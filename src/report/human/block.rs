@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::field::Field;
 use crate::finding::{Finding, Status};
-use crate::rule::{Basis, Consequence, Day, Severity, Verdict};
+use crate::rule::{Basis, Consequence, Day, Language, Severity, Verdict};
 
 /// Findings on the same words of the same field of one listing.
 #[derive(Debug)]
@@ -112,11 +112,11 @@ fn strictness(finding: &Finding) -> (std::cmp::Reverse<Severity>, Verdict, Conse
 
 /// Everything a group tells once; marketplaces that differ in any of it stand apart.
 type Says<'a> =
-    (Verdict, Severity, Consequence, Basis, Status, Option<Day>, [&'a str; 2], Option<&'a Arc<str>>, Vec<&'a str>);
+    (Verdict, Severity, Consequence, Basis, Status, Option<Day>, [String; 2], Option<&'a Arc<str>>, Vec<&'a str>);
 
 fn says(finding: &Finding) -> Says<'_> {
     let open = finding.open.iter().map(|open| open.text.en.as_str()).collect();
-    let fix = [finding.fix.en.as_str(), finding.fix.zh.as_str()];
+    let fix = [Language::En, Language::Zh].map(|language| finding.fix.get(language));
     let like = finding.like.as_ref();
     let (verdict, severity, consequence) = (finding.verdict, finding.severity, finding.consequence);
     (verdict, severity, consequence, finding.basis, finding.status, finding.since, fix, like, open)

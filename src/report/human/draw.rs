@@ -127,7 +127,7 @@ impl<'p, W: Write> Pen<'p, W> {
         writeln!(self.out, "  {}  {sites}  {id}", paint(severity(finding.severity), &verdict))?;
         self.below(&label(Say::Do, &opening_and_fix(finding, self.language), self.language))?;
         if self.verbose {
-            self.below(&label(Say::Why, &clean(finding.why.get(self.language)), self.language))?;
+            self.below(&label(Say::Why, &clean(&finding.why.get(self.language)), self.language))?;
         }
         for evidence in &finding.evidence {
             let parts = [clean(&evidence.text), evidence.field.to_string()];

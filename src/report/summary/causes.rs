@@ -39,7 +39,7 @@ pub(super) struct Causes {
 /// What one wording comes to.
 #[derive(Debug)]
 struct Cause {
-    title: Text,
+    title: Arc<Text>,
     /// As first typed; empty for something missing.
     words: String,
     fields: Vec<Field>,

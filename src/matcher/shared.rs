@@ -1,0 +1,130 @@
+//! What the findings of a ruleset have in common: made once, shared by all of them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::rule::{Detector, Marketplace, Pack, Restriction, Source, Target, Text};
+
+/// What the findings of a ruleset have in common.
+#[derive(Debug)]
+pub struct Shared {
+    /// By detector.
+    pub detectors: Vec<SharedDetector>,
+    /// By marketplace.
+    pub sites: Vec<SharedSite>,
+}
+
+/// Names of a detector.
+#[derive(Debug)]
+pub struct SharedDetector {
+    /// Its id.
+    pub id: Arc<str>,
+    /// What people call what it sees.
+    pub title: Arc<Text>,
+    /// Its category.
+    pub category: Arc<str>,
+}
+
+/// Names and tables of a marketplace.
+#[derive(Debug)]
+pub struct SharedSite {
+    /// Its id.
+    pub id: Arc<str>,
+    /// Its name.
+    pub name: Arc<str>,
+    /// Equal for marketplaces that hear the same languages.
+    pub ear: usize,
+    /// By restriction.
+    pub rules: Vec<SharedRule>,
+    /// Restrictions that look for a detector, ascending.
+    by_detector: FxHashMap<usize, Vec<usize>>,
+    /// By detector: whether it recognises something of a category that this marketplace has no sourced rule on.
+    pub is_unknown: Vec<bool>,
+}
+
+/// Texts of a restriction.
+#[derive(Debug)]
+pub struct SharedRule {
+    /// Its full id.
+    pub id: Arc<str>,
+    /// Its category.
+    pub category: Arc<str>,
+    /// Where it was read.
+    pub sources: Arc<[Source]>,
+    /// Why, with placeholders.
+    pub why: Arc<Text>,
+    /// What to do, with placeholders.
+    pub fix: Arc<Text>,
+    /// The rule it is presumed from.
+    pub like: Option<Arc<str>>,
+    /// Whether its detectors' hits are all it asks of a listing's words: no condition of its own looks at a hit.
+    pub takes_all_hits: bool,
+}
+
+impl Shared {
+    pub(super) fn new(pack: &Pack) -> Self {
+        let heard: Vec<BTreeSet<&String>> =
+            pack.marketplaces.iter().map(|site| site.languages.iter().collect()).collect();
+        let ear = |at: usize| heard.iter().position(|languages| *languages == heard[at]).unwrap_or(at);
+        let sites = pack.marketplaces.iter().enumerate();
+        Self {
+            detectors: pack.detectors.iter().map(SharedDetector::new).collect(),
+            sites: sites.map(|(at, site)| SharedSite::new(site, ear(at), &pack.detectors)).collect(),
+        }
+    }
+}
+
+impl SharedDetector {
+    fn new(detector: &Detector) -> Self {
+        let (id, category) = (detector.id.as_str().into(), detector.category.as_str().into());
+        Self { id, title: Arc::new(detector.title.clone()), category }
+    }
+}
+
+impl SharedSite {
+    fn new(site: &Marketplace, ear: usize, detectors: &[Detector]) -> Self {
+        let mut by_detector: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+        for (index, restriction) in site.restrictions.iter().enumerate() {
+            for &detector in &restriction.detect {
+                by_detector.entry(detector).or_default().push(index);
+            }
+        }
+        let is_unknown = |detector: &Detector| {
+            matches!(detector.target, Target::Product | Target::Claim) && !site.knows_category(&detector.category)
+        };
+        Self {
+            id: site.id.as_str().into(),
+            name: site.name.as_str().into(),
+            ear,
+            rules: site.restrictions.iter().map(SharedRule::new).collect(),
+            by_detector,
+            is_unknown: detectors.iter().map(is_unknown).collect(),
+        }
+    }
+
+    /// The restrictions that look for any of these detectors, ascending.
+    pub fn concerned(&self, detectors: impl Iterator<Item = usize>) -> Vec<usize> {
+        let mut found: Vec<usize> =
+            detectors.flat_map(|d| self.by_detector.get(&d).into_iter().flatten().copied()).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+impl SharedRule {
+    fn new(rule: &Restriction) -> Self {
+        let narrowed = rule.fields.is_some() || !rule.unless.is_empty() || !rule.only.is_empty();
+        Self {
+            id: rule.full_id.as_str().into(),
+            category: rule.category.as_str().into(),
+            sources: rule.sources.clone().into(),
+            why: Arc::new(rule.why.clone()),
+            fix: Arc::new(rule.fix.clone()),
+            like: rule.like.as_deref().map(Into::into),
+            takes_all_hits: !narrowed && rule.when == Default::default() && rule.with.is_empty(),
+        }
+    }
+}
