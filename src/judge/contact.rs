@@ -119,6 +119,7 @@ mod tests {
             "visit www.hydrocool-shop.com for more",
             "WhatsApp +86 138 0013 8000 for wholesale",
             "call 555-014-7788 for deal",
+            "TÉL 01 23 45 67 89",
             "support (at) yogamat-direct (dot) com",
             "DM me on IG @vinylguy88",
             "微信号: abc12345",
