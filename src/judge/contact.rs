@@ -15,7 +15,7 @@ const NETWORKS: &[&str] = &[
     "whats", "we chat", "wechat", "telegram", "viber", "skype", "kik", "snapchat", "insta", "facebook", "tiktok",
     "twitter", "ig", "fb", "line", "qq", "dm", "follow",
 ];
-const CALL: &[&str] = &["call", "tel", "phone", "text", "mobile", "whats", "contact", "hotline", "fax", "tél"];
+const CALL: &[&str] = &["call", "tel", "phone", "text", "mobile", "whats", "contact", "hotline", "fax", "tél", "tÉl"];
 
 const WAYS: &[Way] = &[
     (ContactKind::Email, &["@"], r"\b[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}\b"),
