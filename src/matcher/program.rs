@@ -169,10 +169,13 @@ impl Run<'_> {
         }
     }
 
-    /// Skips up to so many words; letters and digits that touch count as one.
+    /// Skips up to so many words; letters and digits that touch count as one, and no katakana run is torn.
     fn gap(&self, most: usize, place: Place, out: &mut Places) {
         push(out, Place { came: Came::Gap, ..place });
         let mut next = place.next;
+        if !place.open && self.inside_katakana(next) {
+            return;
+        }
         for _ in 0..most {
             let Some(token) = self.tokens.get(next) else { return };
             if token.before == Gap::Break || self.touches(next) {
@@ -182,7 +185,9 @@ impl Run<'_> {
             while self.touches(next) {
                 next += 1;
             }
-            push(out, Place { next, came: Came::Gap, open: false, ..place });
+            if !self.inside_katakana(next) {
+                push(out, Place { next, came: Came::Gap, open: false, ..place });
+            }
         }
     }
 

@@ -321,11 +321,11 @@ impl<'t> Page<'t> {
         if !self.is_said(first, manner, rest.is_empty(), start) {
             return Vec::new();
         }
-        self.rest_ends(rest, manner, start + 1)
+        self.rest_ends(rest, manner, start + 1, first.open)
     }
 
     /// Where the rest of the items may end if the word before `next` was the last one said.
-    fn rest_ends(&self, items: &[Item], manner: Manner, next: usize) -> Vec<usize> {
+    fn rest_ends(&self, items: &[Item], manner: Manner, next: usize, open: bool) -> Vec<usize> {
         let gaps = items.iter().take_while(|item| matches!(item, Item::Gap(_))).count();
         let count: usize = items[..gaps].iter().map(|gap| if let Item::Gap(n) = gap { *n } else { 0 }).sum();
         let Some((Item::Word(word), rest)) = items[gaps..].split_first() else {
@@ -333,9 +333,9 @@ impl<'t> Page<'t> {
         };
         let mut ends = Vec::new();
         for at in next..self.words.len() {
-            let follows = if gaps > 0 { self.is_within(next, at, count) } else { at == next && self.is_next(at) };
+            let follows = if gaps > 0 { self.is_within(next, at, count, open) } else { at == next && self.is_next(at) };
             if follows && self.is_said(word, manner, rest.is_empty(), at) {
-                ends.extend(self.rest_ends(rest, manner, at + 1));
+                ends.extend(self.rest_ends(rest, manner, at + 1, word.open));
             }
         }
         ends
@@ -372,27 +372,25 @@ impl<'t> Page<'t> {
     }
 
     /// Whether at most `count` words stand from `next` up to `at`, no break among them. `n95` is one word here.
-    fn is_within(&self, next: usize, at: usize, count: usize) -> bool {
+    fn is_within(&self, next: usize, at: usize, count: usize, open: bool) -> bool {
         if self.words[next..=at].iter().any(|word| word.before == Gap::Break) {
             return false;
         }
         let skipped = (next..at).filter(|&i| i == next || !self.is_torn(i)).count();
-        let is_cut = self.is_torn(next) || self.is_torn(at);
+        let is_cut = self.is_torn(next) || self.is_torn(at) || (!open && self.is_one_run(next)) || self.is_one_run(at);
         if skipped == 0 { true } else { !is_cut && skipped <= count }
     }
 
     /// Whether the outer edges of a match are edges in the text.
     fn is_whole(&self, items: &[Item], start: usize, end: usize) -> bool {
         let is_open = matches!(items.last(), Some(Item::Word(word)) if word.open);
+        !self.is_torn(start) && !self.is_torn(end) && !self.is_one_run(start) && (is_open || !self.is_one_run(end))
+    }
+
+    /// Whether a word and the one before it are katakana without anything between.
+    fn is_one_run(&self, at: usize) -> bool {
         let is_katakana = |at: usize| self.shown(&self.words[at]).starts_with(text::is_katakana);
-        let is_one_run = |at: usize| {
-            at > 0
-                && at < self.words.len()
-                && self.words[at].before == Gap::None
-                && is_katakana(at - 1)
-                && is_katakana(at)
-        };
-        !self.is_torn(start) && !self.is_torn(end) && !is_one_run(start) && (is_open || !is_one_run(end))
+        at > 0 && at < self.words.len() && self.words[at].before == Gap::None && is_katakana(at - 1) && is_katakana(at)
     }
 
     /// Whether a word of the text is the term's, as it stands or as the term allows it to be written.
