@@ -159,7 +159,7 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
     ("katakana run, right", "ja", "マスク", "マスクメロン マスク50 使い捨てマスクです", "[マスク] [マスク]"),
     ("katakana open", "ja", "マスク*", "アイマスク マスクメロン", "[マスク]"),
     ("no run is torn before a gap", "ja", "パン ..6 枚", "パンツ 10枚 食パン 10枚", "[パン 10枚]"),
-    ("no run is torn behind a gap", "ja", "食 ..4 パン", "食アンパン 食のパン", "[食のパン]"),
+    ("a compound ends behind a gap", "ja", "食 ..4 パン", "食アンパン 食のパン", "[食アンパン] [食のパン]"),
     ("a run may go on without a gap", "ja", "カレー ..2 セット", "カレーセット", "[カレーセット]"),
     ("half-width katakana", "ja", "マスク", "ﾏｽｸ ｱｲﾏｽｸ", "[ﾏｽｸ]"),
     ("Korean endings", "ja", "마스크", "마스크 마스크를 마스크에서 마스크에서는 새마스크", "[마스크] [마스크를] [마스크에서]"),

@@ -169,7 +169,8 @@ impl Run<'_> {
         }
     }
 
-    /// Skips up to so many words; letters and digits that touch count as one, and no katakana run is torn.
+    /// Skips up to so many words; letters and digits that touch count as one. A katakana run does not go on
+    /// in the gap: "パン" is no "パンツ". It may begin there: the end of a compound says what it is.
     fn gap(&self, most: usize, place: Place, out: &mut Places) {
         push(out, Place { came: Came::Gap, ..place });
         let mut next = place.next;
@@ -185,9 +186,7 @@ impl Run<'_> {
             while self.touches(next) {
                 next += 1;
             }
-            if !self.inside_katakana(next) {
-                push(out, Place { next, came: Came::Gap, open: false, ..place });
-            }
+            push(out, Place { next, came: Came::Gap, open: false, ..place });
         }
     }
 

@@ -377,7 +377,7 @@ impl<'t> Page<'t> {
             return false;
         }
         let skipped = (next..at).filter(|&i| i == next || !self.is_torn(i)).count();
-        let is_cut = self.is_torn(next) || self.is_torn(at) || (!open && self.is_one_run(next)) || self.is_one_run(at);
+        let is_cut = self.is_torn(next) || self.is_torn(at) || (!open && self.is_one_run(next));
         if skipped == 0 { true } else { !is_cut && skipped <= count }
     }
 
