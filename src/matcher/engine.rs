@@ -7,7 +7,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::compile::{self, Second};
-use super::program::{Program, Run};
+use super::program::{Node, Program, Run};
 use super::tokens::Token;
 use super::vocabulary::WordId;
 use crate::text::{self, Gap, Kind};
@@ -17,11 +17,83 @@ pub(super) trait Engine: Send + Sync {
     /// Reports every match of every program: its index and its words. Order is by first word, then by program.
     fn search(&self, text: &str, tokens: &[Token], found: &mut dyn FnMut(usize, Range<usize>)) {
         let run = Run { text, tokens, hit: None, least_letters: 0 };
-        self.search_from(run, 0..tokens.len(), found);
+        self.search_from(run, &self.met(text, tokens), 0..tokens.len(), found);
     }
 
+    /// What the words of a text hold of what programs need.
+    fn met(&self, text: &str, tokens: &[Token]) -> Met;
+
     /// Reports like [`search`](Self::search) the matches that begin in a range of words.
-    fn search_from(&self, run: Run<'_>, starts: Range<usize>, found: &mut dyn FnMut(usize, Range<usize>));
+    fn search_from(&self, run: Run<'_>, met: &Met, starts: Range<usize>, found: &mut dyn FnMut(usize, Range<usize>));
+}
+
+/// Which needs the words of a text meet, a bit each; some too many, never too few.
+pub(super) struct Met(Vec<u64>);
+
+impl Met {
+    fn holds(&self, need: u32) -> bool {
+        self.0[need as usize / 64] >> (need % 64) & 1 == 1
+    }
+
+    fn add(&mut self, needs: Option<&Vec<u32>>) {
+        for &need in needs.into_iter().flatten() {
+            self.0[need as usize / 64] |= 1 << (need % 64);
+        }
+    }
+}
+
+/// What later elements of programs need somewhere in the text: one of a set of words. Most texts that hold the first
+/// word of a claim hold none of its objects.
+#[derive(Debug, Default)]
+struct Needs {
+    /// Each set of words once.
+    known: FxHashMap<(Vec<WordId>, Vec<Box<str>>), u32>,
+    by_word: FxHashMap<WordId, Vec<u32>>,
+    by_start: FxHashMap<[u8; 3], Vec<u32>>,
+}
+
+impl Needs {
+    /// The needs of a program: one for every element behind the first that is neither a gap nor begins shorter than
+    /// three bytes.
+    fn of(&mut self, program: &Program) -> Vec<u32> {
+        let mut needs: Vec<u32> = (1..program.nodes.len()).filter_map(|at| self.need(&program.nodes[at..])).collect();
+        needs.sort_unstable();
+        needs.dedup();
+        needs
+    }
+
+    fn need(&mut self, nodes: &[Node]) -> Option<u32> {
+        let tests = compile::first_tests(nodes);
+        let starts: Vec<Box<str>> =
+            tests.iter().flat_map(|test| test.open.iter().chain(&test.korean).cloned()).collect();
+        let forms: Vec<String> = starts.iter().flat_map(|start| [start.to_string(), text::collapse(start)]).collect();
+        let keys: Option<Vec<[u8; 3]>> = forms.iter().map(|form| form.as_bytes().first_chunk().copied()).collect();
+        let (ids, keys) = (compile::first_ids(&tests), keys?);
+        if tests.is_empty() {
+            return None;
+        }
+        let fresh = self.known.len() as u32;
+        let need = *self.known.entry((ids.clone(), starts)).or_insert(fresh);
+        if need == fresh {
+            ids.into_iter().for_each(|id| self.by_word.entry(id).or_default().push(need));
+            keys.into_iter().for_each(|key| self.by_start.entry(key).or_default().push(need));
+        }
+        Some(need)
+    }
+
+    fn met(&self, text: &str, tokens: &[Token]) -> Met {
+        let mut met = Met(vec![0; self.known.len() / 64 + 1]);
+        for token in tokens {
+            token.ids().for_each(|id| met.add(self.by_word.get(&id)));
+            if !self.by_start.is_empty() {
+                let spelled = token.spellings.iter().map(|s| s.text.as_str());
+                let words = spelled.chain([&text[token.start..token.end]]);
+                let keys = words.filter_map(|word| word.as_bytes().first_chunk::<3>());
+                keys.for_each(|key| met.add(self.by_start.get(key)));
+            }
+        }
+        met
+    }
 }
 
 /// Programs by the words they can begin with.
@@ -30,6 +102,9 @@ pub(super) struct FirstWords {
     programs: Vec<Program>,
     /// For each program what its second word may be; `None` where that is not so simple.
     seconds: Vec<Option<Second>>,
+    /// What each program needs beyond its first word.
+    needs: Needs,
+    needed: Vec<Vec<u32>>,
     /// Program indexes by the number of a first word.
     by_word: FxHashMap<WordId, Vec<u32>>,
     /// Programs that can begin with an open or Korean word, by the first three bytes of that word.
@@ -45,6 +120,7 @@ impl FirstWords {
         for (i, program) in programs.iter().enumerate() {
             index.add(i as u32, program);
             index.seconds.push(compile::second(&program.nodes));
+            index.needed.push(index.needs.of(program));
         }
         index.programs = programs;
         index
@@ -94,11 +170,18 @@ impl FirstWords {
 }
 
 impl Engine for FirstWords {
-    fn search_from(&self, run: Run<'_>, starts: Range<usize>, found: &mut dyn FnMut(usize, Range<usize>)) {
+    fn met(&self, text: &str, tokens: &[Token]) -> Met {
+        self.needs.met(text, tokens)
+    }
+
+    fn search_from(&self, run: Run<'_>, met: &Met, starts: Range<usize>, found: &mut dyn FnMut(usize, Range<usize>)) {
         let mut candidates = Vec::new();
         for start in starts {
             self.candidates(&run.tokens[start], run.text, &mut candidates);
             for &program in &candidates {
+                if !self.needed[program as usize].iter().all(|&need| met.holds(need)) {
+                    continue;
+                }
                 if !self.seconds[program as usize].as_ref().is_none_or(|second| second.may_follow(run, start)) {
                     continue;
                 }

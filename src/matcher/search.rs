@@ -6,7 +6,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::condition::Scope;
-use super::engine::Engine;
+use super::engine::{Engine, Met};
 use super::hit::Hit;
 use super::program::Run;
 use super::ruleset::{Origin, Ruleset, Searcher, Sight};
@@ -179,17 +179,18 @@ impl CellSearch<'_, '_> {
         // All of them, or a hit would depend on which words other rules know.
         let tokens = tokens::reread(view, readings, kind, vocabulary);
         let run = Run { text: view.text(), tokens: &tokens, hit: None, least_letters: least_letters(kind) };
+        let met = self.searcher.engine.met(view.text(), &tokens);
         let mut from = 0;
         for at in (0..tokens.len()).filter(|&at| tokens[at].is_reread()) {
-            self.around(view, run, from.max(at.saturating_sub(WINDOW))..at + 1, kind);
+            self.around(view, run, &met, from.max(at.saturating_sub(WINDOW))..at + 1, kind);
             from = at + 1;
         }
     }
 
     /// Searches for what begins in a range of words and holds one that is read otherwise.
-    fn around(&mut self, view: &View, run: Run<'_>, starts: Range<usize>, kind: ViewKind) {
+    fn around(&mut self, view: &View, run: Run<'_>, met: &Met, starts: Range<usize>, kind: ViewKind) {
         let searcher = self.searcher;
-        searcher.engine.search_from(run, starts, &mut |program, found| {
+        searcher.engine.search_from(run, met, starts, &mut |program, found| {
             let origin = searcher.origins[program];
             let tokens = &run.tokens[found];
             if !origin.has_gap && tokens.iter().any(Token::is_reread) {
