@@ -31,6 +31,7 @@ pub use self::listings::Reader;
 use self::listings::Start;
 pub use self::source::{Collected, Source, collect};
 pub use self::template::{Mapping, Target, Template, shipped};
+pub use self::values::price;
 use crate::problem::{Code, Problem, nearest};
 
 /// Bytes of one listing, where the user says nothing else.

@@ -41,7 +41,7 @@ const CODES: &str = "USD EUR GBP CAD AUD NZD JPY CNY HKD TWD SGD MYR IDR THB PHP
 const POINT_GROUPS: [&str; 9] = ["EUR", "BRL", "IDR", "VND", "TRY", "DKK", "CLP", "COP", "ARS"];
 
 /// An amount, and the ISO code if the cell says it.
-pub(super) fn price(cell: &str, currency: Option<&str>) -> Option<(f64, Option<String>)> {
+pub fn price(cell: &str, currency: Option<&str>) -> Option<(f64, Option<String>)> {
     let cell = unwrapped(cell);
     let said = currency_in(cell);
     let code = said.as_deref().or(currency);
