@@ -34,8 +34,12 @@ const OWN: [&str; 4] = ["marketplace", "categories", "expect", "as_of"];
 
 /// Reads a file of labels: UTF-8, comma-separated, a header with `marketplace`, `categories`, `expect`, `as_of` and any
 /// fields of a listing; other columns are left alone. Rows that cannot be read become problems, and the rest is read.
-pub fn read_labels(file: &str, input: impl Read) -> (Vec<Label>, Vec<Problem>) {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
+pub fn read_labels(file: &str, mut input: impl Read) -> (Vec<Label>, Vec<Problem>) {
+    let mut text = Vec::new();
+    if let Err(error) = input.read_to_end(&mut text) {
+        return (Vec::new(), vec![unreadable(&error.into()).in_file(file)]);
+    }
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_slice());
     let header = match reader.headers() {
         Ok(header) => header.clone(),
         Err(error) => return (Vec::new(), vec![unreadable(&error).in_file(file)]),
@@ -48,12 +52,23 @@ pub fn read_labels(file: &str, input: impl Read) -> (Vec<Label>, Vec<Problem>) {
     let name: Arc<str> = file.into();
     for (index, record) in reader.records().enumerate() {
         let number = index as u64 + 1;
-        match record.map_err(|e| unreadable(&e)).and_then(|record| columns.label(&name, number, &record)) {
+        match record
+            .map_err(|e| unreadable(&e))
+            .and_then(|record| columns.label(&name, number, line(&text, &record), &record))
+        {
             Ok(label) => labels.push(label),
             Err(problem) => problems.push(problem.in_file(file)),
         }
     }
     (labels, problems)
+}
+
+/// The line a record starts on: its position is the end of the one before, line ends and blank lines included.
+fn line(text: &[u8], record: &StringRecord) -> u64 {
+    let Some(position) = record.position() else { return 0 };
+    let rest = usize::try_from(position.byte()).ok().and_then(|byte| text.get(byte..)).unwrap_or_default();
+    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    position.line() + ends.filter(|byte| **byte == b'\n').count() as u64
 }
 
 fn unreadable(error: &csv::Error) -> Box<Problem> {
@@ -85,8 +100,7 @@ impl Columns {
         Ok(Self { own, fields: names.iter().enumerate().filter_map(field).collect() })
     }
 
-    fn label(&self, file: &Arc<str>, number: u64, record: &StringRecord) -> Result<Label, Box<Problem>> {
-        let line = record.position().map_or(0, csv::Position::line);
+    fn label(&self, file: &Arc<str>, number: u64, line: u64, record: &StringRecord) -> Result<Label, Box<Problem>> {
         let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default().trim();
         let [marketplace, categories, expect, as_of] = self.own.map(cell);
         let bad = |what: &str, help: &str| {
