@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-use crate::report::Format;
+use crate::report::{CoverageFormat, Format};
 
 /// Finds what a marketplace restricts in the files you upload, before upload.
 #[derive(Debug, Parser)]
@@ -259,8 +259,8 @@ pub(crate) struct Book {
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Coverage {
     /// text, markdown or html
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "markdown", "html"])]
-    pub(crate) format: String,
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = coverage_format)]
+    pub(crate) format: CoverageFormat,
     /// A folder of your own rules, the same as --rules
     #[arg(value_name = "DIR")]
     pub(crate) dirs: Vec<PathBuf>,
@@ -344,10 +344,20 @@ fn days(text: &str) -> Result<i64, String> {
 }
 
 fn format(name: &str) -> Result<Format, String> {
-    name.parse().map_err(|()| {
-        let known: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
-        format!("no such format; there are {}", known.join(", "))
-    })
+    known(name, Format::ALL, Format::name)
+}
+
+fn coverage_format(name: &str) -> Result<CoverageFormat, String> {
+    known(name, CoverageFormat::ALL, CoverageFormat::name)
+}
+
+/// The value of this name, or the names there are.
+fn known<T: Copy>(name: &str, all: &[T], name_of: fn(T) -> &'static str) -> Result<T, String> {
+    let names = || all.iter().map(|&value| name_of(value)).collect::<Vec<_>>().join(", ");
+    all.iter()
+        .copied()
+        .find(|&value| name_of(value) == name)
+        .ok_or_else(|| format!("no such format; there are {}", names()))
 }
 
 /// `listlint PATH` becomes `listlint scan PATH`; `listlint --text "…"` likewise.

@@ -7,9 +7,9 @@ use super::columns::{Columns, Use, numbered};
 use super::delimited::Record;
 use super::header::Layout;
 use super::template::{Pattern, fold, fold_value};
-use super::values::{identifiers, is_wordless, price, quantity, unwrapped};
+use super::values::{identifiers, is_wordless, quantity};
 use crate::field::Field;
-use crate::listing::{Cell, Listing, Role, Row, Skipped, Values};
+use crate::listing::{Cell, Listing, Role, Row, Skipped, Values, price, unwrapped};
 
 /// Column and folded values that say something of a whole row.
 type Marks = Vec<(usize, Vec<String>)>;

@@ -5,8 +5,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::columns::{Columns, Use};
 use super::delimited::Record;
 use super::template::{Target, Template};
-use super::values::{can_be_key, is_scientific, unwrapped};
+use super::values::{can_be_key, is_scientific};
 use crate::field::Field;
+use crate::listing::unwrapped;
 
 /// Keys remembered to notice repeats: about 20 MB. Memory must not grow with the file.
 const REMEMBERED: usize = 1_800_000;

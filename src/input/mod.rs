@@ -31,7 +31,6 @@ pub use self::listings::Reader;
 use self::listings::Start;
 pub use self::source::{Collected, Source, collect};
 pub use self::template::{Mapping, Target, Template, shipped};
-pub use self::values::price;
 use crate::problem::{Code, Problem, nearest};
 
 /// Bytes of one listing, where the user says nothing else.
@@ -212,7 +211,8 @@ fn unmatched(mapping: &Mapping, layout: &Layout) -> Option<Problem> {
     })
 }
 
-fn unreadable(error: &std::io::Error) -> Box<Problem> {
+/// That a file cannot be read, and what to look at.
+pub fn unreadable(error: &std::io::Error) -> Box<Problem> {
     let problem = Problem::error(Code::Unreadable, format!("cannot be read: {error}"));
     Box::new(problem.help("check that the file exists and that you may read it"))
 }

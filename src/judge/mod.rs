@@ -17,7 +17,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::finding::{Finding, Judged};
-use crate::matcher::{Hit, Ruleset, Searched};
+use crate::matcher::{Hit, Searched};
 
 pub use build::{limit_of, listing_ref};
 pub use keep::{Fate, fate};
@@ -69,17 +69,6 @@ pub fn judge<'a>(searched: &'a Searched<'a>, selection: &Selection) -> Judgement
     let standing: Vec<&Hit> = fates.iter().filter(|(_, fate)| fate.stands()).map(|(hit, _)| hit).collect();
     let bench = restriction::Bench::new(searched, selection, &standing);
     let attempts = selection.marketplaces.iter().flat_map(|&site| bench.attempts(site)).collect();
-    let judged = selection.marketplaces.iter().map(|&site| not_judged(searched.ruleset, &standing, site)).collect();
+    let judged = selection.marketplaces.iter().map(|&site| bench.not_judged(site)).collect();
     Judgement { searched, attempts, judged, fates }
-}
-
-/// Categories recognised in a listing on which a marketplace has no sourced rule.
-fn not_judged(ruleset: &Ruleset, standing: &[&Hit], site: usize) -> Judged {
-    let shared = &ruleset.shared.sites[site];
-    let unknown = standing.iter().filter(|hit| shared.is_unknown[hit.detector] && ruleset.speaks(site, hit.lang));
-    let mut categories: Vec<Arc<str>> =
-        unknown.map(|hit| ruleset.shared.detectors[hit.detector].category.clone()).collect();
-    categories.sort_unstable();
-    categories.dedup();
-    Judged { marketplace: shared.id.clone(), not_judged: categories }
 }

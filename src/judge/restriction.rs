@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::build::Group;
 use super::{Selection, build, keep, when};
-use crate::finding::{Evidence, Finding, ListingRef, Status};
+use crate::finding::{Evidence, Finding, Judged, ListingRef, Status};
 use crate::matcher::{Hit, Searched, SharedRule, SharedSite};
 use crate::rule::{Marketplace, Restriction, Verdict};
 
@@ -95,6 +95,18 @@ impl<'a> Bench<'a> {
             Attempt { marketplace: site, restriction: index, outcome: case.outcome() }
         });
         tried.collect()
+    }
+
+    /// Categories recognised in the listing on which a marketplace has no sourced rule.
+    pub(super) fn not_judged(&self, site: usize) -> Judged {
+        let shared = &self.searched.ruleset.shared;
+        let (heard, site) = (self.heard(site), &shared.sites[site]);
+        let unknown = heard.iter().filter(|hit| site.is_unknown[hit.detector]);
+        let mut categories: Vec<Arc<str>> =
+            unknown.map(|hit| shared.detectors[hit.detector].category.clone()).collect();
+        categories.sort_unstable();
+        categories.dedup();
+        Judged { marketplace: site.id.clone(), not_judged: categories }
     }
 
     /// What these detectors saw, grouped for findings; the same for all marketplaces that hear the same languages.

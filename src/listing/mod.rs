@@ -1,11 +1,13 @@
 //! One product offered for sale: its words, its values, and where each stood in the file.
 
+mod price;
 mod receipt;
 
 use std::sync::Arc;
 
 use crate::field::Field;
 
+pub use price::{price, unwrapped};
 pub use receipt::FileReceipt;
 
 /// What a column is searched for (DESIGN 4).
@@ -127,9 +129,11 @@ impl Listing {
         let value = |wanted: Field| fields.iter().find(|(field, _)| *field == wanted).map(|(_, text)| text.as_str());
         let number = |field: Field| value(field).and_then(|text| text.trim().parse().ok());
         let lower = |field: Field| value(field).map(|text| text.trim().to_lowercase());
+        let currency = value(Field::Currency).map(|code| code.trim().to_uppercase());
+        let money = value(Field::Price).and_then(|cell| price(cell, currency.as_deref()));
         let values = Values {
-            price: number(Field::Price),
-            currency: value(Field::Currency).map(|code| code.trim().to_uppercase()),
+            price: money.as_ref().map(|(amount, _)| *amount),
+            currency: money.and_then(|(_, code)| code).or(currency),
             quantity: number(Field::Quantity),
             condition: lower(Field::Condition),
         };

@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 
 use super::labels::Label;
+use super::prove::selection;
 use crate::finding::{Evaluation, Finding, Found, Wanted, WrongRow};
-use crate::judge::{self, Selection, Seller};
+use crate::judge;
 use crate::matcher::Ruleset;
 use crate::rule::Severity;
 
@@ -12,18 +13,18 @@ use crate::rule::Severity;
 pub fn evaluate(ruleset: &Ruleset, labels: &[Label], today: Date, into: &mut Evaluation) {
     for label in labels {
         match ruleset.pack.marketplaces.iter().position(|site| *site.id == *label.marketplace) {
-            Some(site) => score(label, found(ruleset, label, site, today), today, into),
+            Some(site) => {
+                let as_of = label.as_of.unwrap_or(today);
+                score(label, found(ruleset, label, site, as_of), as_of, into);
+            }
             None => *into.unknown.entry(label.marketplace.clone()).or_default() += 1,
         }
     }
 }
 
-fn found(ruleset: &Ruleset, label: &Label, site: usize, today: Date) -> Vec<Found> {
-    let as_of = label.as_of.unwrap_or(today);
-    let selection =
-        Selection { marketplaces: vec![site], as_of, upcoming_days: 0, seller: Seller::default(), account: None };
+fn found(ruleset: &Ruleset, label: &Label, site: usize, as_of: Date) -> Vec<Found> {
     let searched = ruleset.search(&label.listing);
-    let (findings, _) = judge::judge(&searched, &selection).into_findings();
+    let (findings, _) = judge::judge(&searched, &selection(vec![site], as_of)).into_findings();
     findings.iter().map(shown).collect()
 }
 
@@ -37,7 +38,7 @@ fn shown(finding: &Finding) -> Found {
     }
 }
 
-fn score(label: &Label, found: Vec<Found>, today: Date, into: &mut Evaluation) {
+fn score(label: &Label, found: Vec<Found>, as_of: Date, into: &mut Evaluation) {
     let own = |f: &&Found| label.categories.is_empty() || label.categories.contains(&f.category);
     let loud: Vec<&Found> = found.iter().filter(|f| f.severity > Severity::Note).collect();
     let strictest = loud.iter().copied().filter(own).min_by_key(|f| f.verdict);
@@ -59,7 +60,7 @@ fn score(label: &Label, found: Vec<Found>, today: Date, into: &mut Evaluation) {
         confuse(label, &loud, into);
     }
     if wanted != came {
-        into.wrong.push(wrong(label, found, today));
+        into.wrong.push(wrong(label, found, as_of));
     }
 }
 
@@ -85,13 +86,13 @@ fn confuse(label: &Label, loud: &[&Found], into: &mut Evaluation) {
     }
 }
 
-fn wrong(label: &Label, found: Vec<Found>, today: Date) -> WrongRow {
+fn wrong(label: &Label, found: Vec<Found>, as_of: Date) -> WrongRow {
     WrongRow {
         file: label.listing.file.to_string(),
         line: label.line,
         wanted: label.wanted,
         marketplace: label.marketplace.clone(),
-        as_of: label.as_of.unwrap_or(today),
+        as_of,
         categories: label.categories.clone(),
         title: label.listing.title().to_owned(),
         found,

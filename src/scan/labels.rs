@@ -8,7 +8,6 @@ use jiff::civil::Date;
 
 use crate::field::Field;
 use crate::finding::Wanted;
-use crate::input;
 use crate::listing::Listing;
 use crate::problem::{Code, Problem, nearest};
 
@@ -115,13 +114,6 @@ impl Columns {
         let fields: Vec<_> = fields.filter(|(_, text)| !text.trim().is_empty()).collect();
         let mut listing = Listing::from_fields(file.clone(), number.to_string(), &fields);
         listing.rows.iter_mut().for_each(|row| (row.record, row.line) = (number, line));
-        let money = fields.iter().find(|(field, _)| *field == Field::Price);
-        for row in &mut listing.rows {
-            let currency = row.values.currency.take();
-            let read = money.and_then(|(_, cell)| input::price(cell, currency.as_deref()));
-            let (amount, code) = read.map_or((None, None), |(amount, code)| (Some(amount), code));
-            (row.values.price, row.values.currency) = (amount, code.or(currency));
-        }
         let names = categories.split(['|', ';']).map(str::trim).filter(|name| !name.is_empty());
         let categories = names.map(str::to_owned).collect();
         Ok(Label { line, marketplace: marketplace.to_owned(), categories, wanted, as_of, listing })

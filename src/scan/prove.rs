@@ -112,7 +112,8 @@ fn listing(fields: &[(Field, String)]) -> Listing {
     Listing::from_fields("example", "example", fields)
 }
 
-fn selection(marketplaces: Vec<usize>, as_of: Date) -> Selection {
+/// For whom a single listing is judged: nothing is known of the seller.
+pub(super) fn selection(marketplaces: Vec<usize>, as_of: Date) -> Selection {
     Selection { marketplaces, as_of, upcoming_days: 0, seller: Seller::default(), account: None }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
@@ -10,9 +10,10 @@ use super::rules::{day, sites};
 use crate::cli::args::{Book, Coverage, Evaluate, Stale};
 use crate::cli::world::{Stop, World, output};
 use crate::finding::Evaluation;
+use crate::input;
 use crate::matcher::Ruleset;
 use crate::problem::{Code, Problem};
-use crate::report::{self, CoverageFormat};
+use crate::report;
 use crate::rule::{Pack, Restriction, Source};
 use crate::scan::{self, Label};
 
@@ -21,8 +22,7 @@ pub(crate) fn coverage(args: &Coverage, world: &mut World<'_>) -> Result<u8, Sto
     let folders: Vec<PathBuf> = args.dirs.iter().chain(&args.book.rules).cloned().collect();
     let pack = world.pack(&folders)?;
     let matrix = report::Coverage::new(&pack, &sites(&args.book, &pack)?, asked(&args.book, world)?);
-    let format = args.format.parse().unwrap_or(CoverageFormat::Text);
-    matrix.write(world.out, format).map_err(output)?;
+    matrix.write(world.out, args.format).map_err(output)?;
     Ok(0)
 }
 
@@ -59,17 +59,11 @@ fn wanted(book: &Book, pack: &Pack) -> Result<Option<Vec<String>>, Stop> {
     Ok((!book.marketplaces.is_empty()).then_some(ids))
 }
 
-fn read(path: &PathBuf) -> (Vec<Label>, Vec<Problem>) {
+fn read(path: &Path) -> (Vec<Label>, Vec<Problem>) {
     let name = path.display().to_string();
     let (labels, mut problems) = match File::open(path) {
         Ok(file) => scan::read_labels(&name, file),
-        Err(error) => {
-            let problem = Problem::error(Code::Unreadable, format!("cannot be read: {error}"));
-            (
-                Vec::new(),
-                vec![problem.in_file(name.as_str()).help("check that the path exists and that you may read it")],
-            )
-        }
+        Err(error) => (Vec::new(), vec![input::unreadable(&error).in_file(name.as_str())]),
     };
     if labels.is_empty() && problems.is_empty() {
         let empty = Problem::error(Code::EmptyFile, "the file holds no labelled row");

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use htmlize::escape_all_quotes;
+
 use super::{Coverage, LETTERS, legend};
 use crate::rule::{Category, Language, Marketplace, Restriction};
 
@@ -12,9 +14,9 @@ pub(super) fn write(coverage: &Coverage<'_>, out: &mut dyn Write) -> io::Result<
     writeln!(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
     writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
     writeln!(out, "<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>")?;
-    writeln!(out, "<p>{}.</p>", escaped(&coverage.said()))?;
+    writeln!(out, "<p>{}.</p>", escape_all_quotes(coverage.said()))?;
     for line in legend() {
-        writeln!(out, "<p class=\"legend\">{}</p>", escaped(&line))?;
+        writeln!(out, "<p class=\"legend\">{}</p>", escape_all_quotes(&line))?;
     }
     writeln!(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"matrix\">\n<table>")?;
     head(coverage, out)?;
@@ -26,7 +28,7 @@ pub(super) fn write(coverage: &Coverage<'_>, out: &mut dyn Write) -> io::Result<
             writeln!(
                 out,
                 "<tbody>\n<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"{columns}\">{}</th></tr>",
-                escaped(group)
+                escape_all_quotes(group)
             )?;
         }
         row(coverage, category, out)?;
@@ -37,13 +39,23 @@ pub(super) fn write(coverage: &Coverage<'_>, out: &mut dyn Write) -> io::Result<
 fn head(coverage: &Coverage<'_>, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "<thead><tr><th scope=\"col\">category</th>")?;
     for site in &coverage.sites {
-        write!(out, "<th scope=\"col\" title=\"{}\">{}</th>", escaped(&site.name), escaped(&site.id))?;
+        write!(
+            out,
+            "<th scope=\"col\" title=\"{}\">{}</th>",
+            escape_all_quotes(&site.name),
+            escape_all_quotes(&site.id)
+        )?;
     }
     writeln!(out, "</tr></thead>")
 }
 
 fn row(coverage: &Coverage<'_>, category: &Category, out: &mut dyn Write) -> io::Result<()> {
-    write!(out, "<tr><th scope=\"row\" title=\"{}\">{}</th>", escaped(&category.title.en), escaped(&category.id))?;
+    write!(
+        out,
+        "<tr><th scope=\"row\" title=\"{}\">{}</th>",
+        escape_all_quotes(&category.title.en),
+        escape_all_quotes(&category.id)
+    )?;
     for &site in &coverage.sites {
         cell(coverage, category, site, out)?;
     }
@@ -61,7 +73,12 @@ fn cell<'p>(
     let class =
         LETTERS.iter().find(|(_, letter, _)| text.starts_with(*letter)).map_or("none", |(verdict, ..)| verdict.name());
     let rules: Vec<String> = cell.in_force.iter().map(|rule| told(rule)).collect();
-    write!(out, "<td class=\"{class}\" title=\"{}\">{}</td>", escaped(&rules.join("\n")), escaped(&text))
+    write!(
+        out,
+        "<td class=\"{class}\" title=\"{}\">{}</td>",
+        escape_all_quotes(rules.join("\n")),
+        escape_all_quotes(&text)
+    )
 }
 
 fn told(rule: &Restriction) -> String {
@@ -73,8 +90,4 @@ fn told(rule: &Restriction) -> String {
         .replace("{marketplace}", "the marketplace")
         .replace("{limit}", "…");
     format!("{}: {} ({}{since}). {why}", rule.id, rule.verdict, rule.basis)
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
