@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::program::{Branches, Node, Program, WordTest};
-use super::vocabulary::{Vocabulary, WordId};
+use super::code::{Code, First, Kinds, Node, Program, WordTest};
+use super::vocabulary::Words;
 use crate::rule::{Elem, Phrase, Word};
 use crate::text::{self, Kind};
 
@@ -25,31 +25,41 @@ pub(super) struct Manner {
     pub(super) fuzzy: bool,
 }
 
-/// The phrases of a named set and what they were compiled to.
-type Set = (Arc<[Phrase]>, Arc<Branches>);
-
-/// Turns phrases into programs, growing the vocabulary.
+/// Turns phrases into programs, growing the vocabulary and the code.
 #[derive(Debug, Default)]
 pub(super) struct Compiler {
-    pub(super) vocabulary: Vocabulary,
+    pub(super) words: Words,
+    pub(super) code: Code,
     /// Named sets are shared by many phrases: compiled once per manner. The slice is kept so that its address stays its own.
-    sets: FxHashMap<(usize, Manner), Set>,
+    sets: FxHashMap<(usize, Manner), (Arc<[Phrase]>, u32)>,
 }
 
 impl Compiler {
     /// The programs of one phrase: itself and its joined forms.
     pub(super) fn programs(&mut self, phrase: &Phrase, manner: Manner) -> Vec<Program> {
         let mut programs = vec![self.program(phrase, manner)];
-        for way in ways(phrase) {
-            if let Some(joined) = joined(&way) {
-                programs.push(self.program(&joined, manner));
-            }
-        }
+        let joined: Vec<Phrase> = ways(phrase).iter().filter_map(|way| joined(way)).collect();
+        let (words, rest): (Vec<Phrase>, Vec<Phrase>) = joined.into_iter().partition(|p| is_one_closed_word(p));
+        programs.extend(rest.iter().map(|phrase| self.program(phrase, manner)));
+        programs.extend(self.one_of(&words, manner));
         programs
     }
 
     fn program(&mut self, phrase: &Phrase, manner: Manner) -> Program {
-        Program { nodes: self.nodes(phrase, manner), reach: reach(phrase) }
+        let nodes = self.nodes(phrase, manner);
+        Program { nodes: self.code.add_nodes(&nodes), reach: reach(phrase) as u32 }
+    }
+
+    /// One program for phrases of one word each: a hundred ways to join a phrase cost no more than one.
+    fn one_of(&mut self, phrases: &[Phrase], manner: Manner) -> Option<Program> {
+        let words: Vec<&Word> = phrases.iter().filter_map(one_word).collect();
+        let first = words.first()?;
+        let mut ids: Vec<u32> = words.iter().flat_map(|word| self.closed(word, manner)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let least = words.iter().map(|word| letters(word)).min().unwrap_or_else(|| letters(first));
+        let test = self.code.add_test(&ids, "", WordTest { letters: least, ..WordTest::default() });
+        Some(Program { nodes: self.code.add_nodes(&[Node::new(Kinds::Word(test))]), reach: 2 })
     }
 
     fn nodes(&mut self, phrase: &Phrase, manner: Manner) -> Vec<Node> {
@@ -59,119 +69,83 @@ impl Compiler {
     }
 
     fn node(&mut self, elem: &Elem, manner: Manner) -> Node {
-        match elem {
-            Elem::Word(word) => Node::Word(self.test(word, manner)),
-            Elem::Gap(most) => Node::Gap(*most),
-            Elem::Any(all) => Node::Any(self.branches(all, manner)),
-            Elem::Hit => Node::Hit,
-        }
+        Node::new(match elem {
+            Elem::Word(word) => Kinds::Word(self.test(word, manner)),
+            Elem::Gap(most) => Kinds::Gap(*most),
+            Elem::Any(all) => Kinds::Any(self.set(all, manner)),
+            Elem::Hit => Kinds::Hit,
+        })
     }
 
-    fn branches(&mut self, all: &Arc<[Phrase]>, manner: Manner) -> Arc<Branches> {
+    fn set(&mut self, all: &Arc<[Phrase]>, manner: Manner) -> u32 {
         let key = (all.as_ptr() as usize, manner);
         if let Some((_, known)) = self.sets.get(&key) {
-            return known.clone();
+            return *known;
         }
-        let mut branches = Branches::default();
-        for phrase in all.iter() {
+        let (mut branches, mut firsts, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        for (phrase, branch) in all.iter().zip(0..) {
             let nodes = self.nodes(phrase, manner);
-            let index = branches.all.len();
-            match nodes.first() {
-                Some(Node::Word(test)) if test.open.is_none() && test.korean.is_none() => {
-                    for &id in &test.ids {
-                        branches.by_word.entry(id).or_default().push(index);
-                    }
+            match nodes.first().map(|node| node.kind()) {
+                Some(Kinds::Word(test)) if !self.code.test(test).has_start() => {
+                    let ids = self.code.test(test).ids.of(&self.code.ids);
+                    firsts.extend(ids.iter().map(|&id| First { id, branch }));
                 }
-                _ => branches.other.push(index),
+                _ => others.push(branch),
             }
-            branches.all.push(nodes);
+            branches.push(self.code.add_nodes(&nodes));
         }
-        let branches = Arc::new(branches);
-        self.sets.insert(key, (all.clone(), branches.clone()));
-        branches
+        let set = self.code.add_set(&branches, firsts, &others);
+        self.sets.insert(key, (all.clone(), set));
+        set
     }
 
-    fn test(&mut self, word: &Word, manner: Manner) -> WordTest {
-        let mut test = WordTest { ids: vec![self.vocabulary.intern(&word.text)], ..WordTest::default() };
-        test.letters = word.text.chars().filter(|c| c.is_alphabetic()).count();
-        if word.open {
-            self.vocabulary.open(&word.text);
-            test.open = Some(word.text.as_str().into());
-        } else if word.kind == Kind::Letters && word.text.chars().all(text::is_hangul) {
-            self.vocabulary.open(&word.text);
-            test.korean = Some(word.text.as_str().into());
+    fn test(&mut self, word: &Word, manner: Manner) -> u32 {
+        let mut test = WordTest { letters: letters(word), ..WordTest::default() };
+        let is_korean = word.kind == Kind::Letters && word.text.chars().all(text::is_hangul);
+        let start = if word.open || is_korean { word.text.as_str() } else { "" };
+        if !start.is_empty() {
+            self.words.open(start);
+            test = test.with(if word.open { WordTest::OPEN } else { WordTest::KOREAN });
         }
-        if manner.plural && !word.open {
-            self.plural(word, &mut test);
+        if manner.plural && !word.open && word.kind == Kind::Digits {
+            test = test.with(WordTest::DIGIT_PLURAL);
         }
-        if manner.fuzzy && word.kind == Kind::Letters && word.text.chars().count() >= FUZZY_LETTERS {
-            let endings = if manner.plural && !word.open { &["", "s", "es"][..] } else { &[""] };
-            for ending in endings {
-                let near = one_edit(&format!("{}{ending}", word.text));
-                test.ids.extend(near.iter().map(|near| self.vocabulary.intern(near)));
+        let mut ids = self.closed(word, manner);
+        ids.sort_unstable();
+        ids.dedup();
+        self.code.add_test(&ids, start, test)
+    }
+
+    /// The words that a word of a phrase may be, as far as they can be written out.
+    fn closed(&mut self, word: &Word, manner: Manner) -> Vec<u32> {
+        let is_long = word.kind == Kind::Letters && word.text.chars().count() >= FUZZY_LETTERS;
+        let has_plural = manner.plural && !word.open && word.kind == Kind::Letters;
+        let mut ids = Vec::new();
+        for ending in if has_plural { &["", "s", "es"][..] } else { &[""] } {
+            let text = format!("{}{ending}", word.text);
+            ids.push(self.words.intern(&text));
+            if manner.fuzzy && is_long {
+                ids.extend(one_edit(&text).iter().map(|near| self.words.intern(near)));
             }
         }
-        test.ids.sort_unstable();
-        test.ids.dedup();
-        test
-    }
-
-    fn plural(&mut self, word: &Word, test: &mut WordTest) {
-        match word.kind {
-            Kind::Letters => {
-                test.ids.extend(["s", "es"].map(|end| self.vocabulary.intern(&format!("{}{end}", word.text))))
-            }
-            Kind::Digits => test.digit_plural = true,
-            Kind::Char => {}
-        }
+        ids
     }
 }
 
-/// The words a program can begin with.
-pub(super) fn first_tests(nodes: &[Node]) -> Vec<&WordTest> {
-    match nodes.first() {
-        Some(Node::Word(test)) => vec![test],
-        Some(Node::Any(branches)) => branches.all.iter().flat_map(|nodes| first_tests(nodes)).collect(),
-        _ => Vec::new(),
+fn letters(word: &Word) -> u32 {
+    word.text.chars().filter(|c| c.is_alphabetic()).count() as u32
+}
+
+/// The word of a phrase of one word.
+fn one_word(phrase: &Phrase) -> Option<&Word> {
+    match phrase.elems.as_slice() {
+        [Elem::Word(word)] => Some(word),
+        _ => None,
     }
 }
 
-/// What stands after the first word of a program: a cheap test that may let too many pass, never too few.
-#[derive(Debug)]
-pub(super) struct Second {
-    /// Numbers it may have, sorted.
-    pub(super) ids: Vec<WordId>,
-    /// Beginnings it may have instead.
-    pub(super) starts: Vec<Box<str>>,
-    /// Words that may stand between.
-    pub(super) gap: u8,
-}
-
-/// The second word of a program; `None` where the first may take more than one word.
-pub(super) fn second(nodes: &[Node]) -> Option<Second> {
-    let (first, rest) = nodes.split_first()?;
-    let (gap, rest) = match rest {
-        [Node::Gap(most), rest @ ..] => (*most, rest),
-        rest => (0, rest),
-    };
-    let tests = first_tests(rest);
-    if !is_one_word(first) || tests.is_empty() || rest.first().is_some_and(|node| matches!(node, Node::Gap(_))) {
-        return None;
-    }
-    let starts = tests.iter().flat_map(|test| test.open.iter().chain(&test.korean).cloned()).collect();
-    Some(Second { ids: first_ids(&tests), starts, gap })
-}
-
-/// Whether a node always takes exactly one word.
-fn is_one_word(node: &Node) -> bool {
-    match node {
-        // A digit word may take a plural `s`, an open one the letters that touch it.
-        Node::Word(test) => {
-            !test.digit_plural && !test.open.as_deref().is_some_and(|open| open.starts_with(|c: char| c.is_numeric()))
-        }
-        Node::Any(branches) => branches.all.iter().all(|nodes| nodes.len() == 1 && is_one_word(&nodes[0])),
-        Node::Gap(_) | Node::Hit => false,
-    }
+fn is_one_closed_word(phrase: &Phrase) -> bool {
+    one_word(phrase).is_some_and(|word| word.kind == Kind::Letters && !word.open && !word.text.chars().all(text::is_hangul))
 }
 
 /// Every way to say a phrase without gaps, word by word; none where it has a gap, a hit or too many ways.
@@ -248,12 +222,4 @@ fn one_edit(word: &str) -> Vec<String> {
 pub(super) fn squeezed(way: &[Word]) -> Option<String> {
     let spaced = way.iter().all(|w| w.kind != Kind::Char && !w.open);
     spaced.then(|| way.iter().map(|w| w.text.as_str()).collect())
-}
-
-/// Numbers of the first words, for the index.
-pub(super) fn first_ids(tests: &[&WordTest]) -> Vec<WordId> {
-    let mut ids: Vec<WordId> = tests.iter().flat_map(|t| t.ids.iter().copied()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
 }

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::compile::{Compiler, Manner};
-use super::engine::{Engine, FirstWords};
+use super::code::Program;
+use super::engine::Engine;
 use super::hit::Hit;
-use super::program::{Program, Run};
+use super::program::Run;
 use super::ruleset::Ruleset;
 use super::search::Searched;
 use super::tokens::View;
@@ -32,10 +33,10 @@ enum Compiled {
 pub(super) struct Situation {
     id: String,
     around: Vec<Program>,
-    field: FirstWords,
-    title: FirstWords,
-    head: FirstWords,
-    department: FirstWords,
+    field: Engine,
+    title: Engine,
+    head: Engine,
+    department: Engine,
 }
 
 /// Where a condition was met.
@@ -105,25 +106,35 @@ impl Conditions {
     }
 }
 
-impl Situation {
+/// The programs of a context, while rules are compiled.
+pub(super) struct Phrases {
+    id: String,
+    around: Vec<Program>,
+    /// Field, title, head, department.
+    scopes: [Vec<Program>; 4],
+}
+
+impl Phrases {
     pub(super) fn new(context: &Context, compiler: &mut Compiler) -> Self {
         let mut programs =
             |phrases: &[Phrase]| phrases.iter().flat_map(|p| compiler.programs(p, MANNER)).collect::<Vec<_>>();
-        Self {
-            id: context.id.clone(),
-            around: programs(&context.around),
-            field: FirstWords::new(programs(&context.field)),
-            title: FirstWords::new(programs(&context.title)),
-            head: FirstWords::new(programs(&context.head)),
-            department: FirstWords::new(programs(&context.department)),
-        }
+        let around = programs(&context.around);
+        let scopes = [&context.field, &context.title, &context.head, &context.department].map(|all| programs(all));
+        Self { id: context.id.clone(), around, scopes }
     }
 
+    pub(super) fn index(self, index: impl Fn(Vec<Program>) -> Engine) -> Situation {
+        let [field, title, head, department] = self.scopes.map(index);
+        Situation { id: self.id, around: self.around, field, title, head, department }
+    }
+}
+
+impl Situation {
     fn holds(&self, index: usize, hit: &Hit, searched: &Searched<'_>) -> Option<Holds> {
         let named = |scope: Scope, quote: String| Holds { name: format!("@{}", self.id), scope, quote };
         let near = || around(&self.around, hit, searched).map(|quote| named(Scope::Around, quote));
         let field = hit.cell.map(|cell| searched.listing.cells[cell].field);
-        let asked = |scope: Scope, phrases: &FirstWords, field: Field| {
+        let asked = |scope: Scope, phrases: &Engine, field: Field| {
             let quote = searched.once((index, scope, field), || self.anywhere(phrases, field, searched))?;
             Some(named(scope, quote))
         };
@@ -136,14 +147,14 @@ impl Situation {
     }
 
     /// The words of the first match in any cell of a field.
-    fn anywhere(&self, phrases: &FirstWords, field: Field, searched: &Searched<'_>) -> Option<String> {
+    fn anywhere(&self, phrases: &Engine, field: Field, searched: &Searched<'_>) -> Option<String> {
         if phrases.is_empty() {
             return None;
         }
         let mut cells = searched.cells_of(field);
         cells.find_map(|cell| {
             let view = searched.view(cell);
-            first_match(phrases, view).map(|tokens| quote(searched, cell, view, tokens))
+            first_match(phrases, searched.ruleset.run(view)).map(|tokens| quote(searched, cell, view, tokens))
         })
     }
 
@@ -156,7 +167,7 @@ impl Situation {
             let view = searched.view(cell);
             let head = super::head(view, searched.ruleset);
             let mut found = None;
-            self.head.search(view.text(), &view.tokens, &mut |_, tokens| {
+            self.head.search(searched.ruleset.run(view), &mut |_, tokens| {
                 if tokens.end == head.end && tokens.start >= head.start {
                     found = Some(tokens);
                 }
@@ -174,18 +185,17 @@ fn around(programs: &[Program], hit: &Hit, searched: &Searched<'_>) -> Option<St
     }
     let view = searched.view(cell);
     let touched = view.tokens_under(hit.span);
-    let run =
-        Run { text: view.text(), tokens: &view.tokens, hit: Some((touched.start, touched.end)), least_letters: 0 };
+    let run = Run { hit: Some((touched.start, touched.end)), ..searched.ruleset.run(view) };
     programs.iter().find_map(|program| {
-        let starts = touched.start.saturating_sub(program.reach)..touched.end;
+        let starts = touched.start.saturating_sub(program.reach as usize)..touched.end;
         let tokens = run.find(program, starts, &touched)?;
         Some(quote(searched, cell, view, tokens))
     })
 }
 
-fn first_match(phrases: &FirstWords, view: &View) -> Option<Range<usize>> {
+fn first_match(phrases: &Engine, run: Run<'_>) -> Option<Range<usize>> {
     let mut first = None;
-    phrases.search(view.text(), &view.tokens, &mut |_, tokens| {
+    phrases.search(run, &mut |_, tokens| {
         first.get_or_insert(tokens);
     });
     first

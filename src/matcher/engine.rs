@@ -1,129 +1,86 @@
 //! Which programs match where: the one small interface behind which the search is done.
 //!
-//! This engine looks every word up by its number and tries the programs that can begin with it.
+//! Every program is looked for by its anchor (the rarest thing a match must hold), checked by a neighbour of it, and
+//! only then tried from the words it could begin at.
 
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
-use super::compile::{self, Second};
-use super::program::{Node, Program, Run};
+use super::anchor::{Chooser, Key};
+use super::code::{Code, Kinds, Node, Program, WordTest};
+use super::program::Run;
+use super::table::{Lists, Reader, Rows, Table, Writer};
 use super::tokens::Token;
-use super::vocabulary::WordId;
+use super::vocabulary::{Vocabulary, WordId};
 use crate::text::{self, Gap, Kind};
 
-/// Finds programs in words.
-pub(super) trait Engine: Send + Sync {
-    /// Reports every match of every program: its index and its words. Order is by first word, then by program.
-    fn search(&self, text: &str, tokens: &[Token], found: &mut dyn FnMut(usize, Range<usize>)) {
-        let run = Run { text, tokens, hit: None, least_letters: 0 };
-        self.search_from(run, &self.met(text, tokens), 0..tokens.len(), found);
-    }
-
-    /// What the words of a text hold of what programs need.
-    fn met(&self, text: &str, tokens: &[Token]) -> Met;
-
-    /// Reports like [`search`](Self::search) the matches that begin in a range of words.
-    fn search_from(&self, run: Run<'_>, met: &Met, starts: Range<usize>, found: &mut dyn FnMut(usize, Range<usize>));
+/// One of many programs that an anchor belongs to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[repr(C)]
+struct Posting {
+    program: u32,
+    /// The row of [`Engine::checks`], plus one; 0 for none.
+    check: u32,
+    /// Groups of words that touch, before the anchor, at most.
+    before: u32,
 }
 
-/// Which needs the words of a text meet, a bit each; some too many, never too few.
-pub(super) struct Met(Vec<u64>);
-
-impl Met {
-    fn holds(&self, need: u32) -> bool {
-        self.0[need as usize / 64] >> (need % 64) & 1 == 1
-    }
-
-    fn add(&mut self, needs: Option<&Vec<u32>>) {
-        for &need in needs.into_iter().flatten() {
-            self.0[need as usize / 64] |= 1 << (need % 64);
-        }
-    }
+/// What stands beside an anchor: a cheap test that may let too many pass, never too few.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[repr(C)]
+struct Check {
+    /// Words it may be, sorted.
+    ids: Rows,
+    /// Words that may stand between.
+    gap: u16,
+    /// 1 if it stands before the anchor, 0 if behind.
+    before: u16,
 }
 
-/// What later elements of programs need somewhere in the text: one of a set of words. Most texts that hold the first
-/// word of a claim hold none of its objects.
+/// Two words and the postings of both together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[repr(C)]
+struct Pair {
+    first: WordId,
+    second: WordId,
+    postings: Rows,
+}
+
+/// Programs by their anchors.
 #[derive(Debug, Default)]
-struct Needs {
-    /// Each set of words once.
-    known: FxHashMap<(Vec<WordId>, Vec<Box<str>>), u32>,
-    by_word: FxHashMap<WordId, Vec<u32>>,
-    by_start: FxHashMap<[u8; 3], Vec<u32>>,
+pub(super) struct Engine {
+    programs: Table<Program>,
+    /// Words that are anchors, sorted; empty where postings are listed by the number of the word itself.
+    words: Table<WordId>,
+    by_word: Lists<Posting>,
+    /// Open addressing by both words; a free slot has no first word.
+    pairs: Table<Pair>,
+    of_pairs: Table<Posting>,
+    /// Beginnings of three bytes, sorted, as numbers.
+    starts: Table<u32>,
+    by_start: Lists<Posting>,
+    /// Of beginnings that are shorter.
+    short: Table<Posting>,
+    checks: Table<Check>,
+    check_ids: Table<WordId>,
 }
 
-impl Needs {
-    /// The needs of a program: one for every element behind the first that is neither a gap nor begins shorter than
-    /// three bytes.
-    fn of(&mut self, program: &Program) -> Vec<u32> {
-        let mut needs: Vec<u32> = (1..program.nodes.len()).filter_map(|at| self.need(&program.nodes[at..])).collect();
-        needs.sort_unstable();
-        needs.dedup();
-        needs
-    }
+/// A match: its first word, its program, one past its last word.
+type Found = (usize, u32, usize);
 
-    fn need(&mut self, nodes: &[Node]) -> Option<u32> {
-        let tests = compile::first_tests(nodes);
-        let starts: Vec<Box<str>> =
-            tests.iter().flat_map(|test| test.open.iter().chain(&test.korean).cloned()).collect();
-        let forms: Vec<String> = starts.iter().flat_map(|start| [start.to_string(), text::collapse(start)]).collect();
-        let keys: Option<Vec<[u8; 3]>> = forms.iter().map(|form| form.as_bytes().first_chunk().copied()).collect();
-        let (ids, keys) = (compile::first_ids(&tests), keys?);
-        if tests.is_empty() {
-            return None;
-        }
-        let fresh = self.known.len() as u32;
-        let need = *self.known.entry((ids.clone(), starts)).or_insert(fresh);
-        if need == fresh {
-            ids.into_iter().for_each(|id| self.by_word.entry(id).or_default().push(need));
-            keys.into_iter().for_each(|key| self.by_start.entry(key).or_default().push(need));
-        }
-        Some(need)
-    }
+/// Indexes of more words than this are listed by the words' own numbers.
+const SPARSE: usize = 1000;
 
-    fn met(&self, text: &str, tokens: &[Token]) -> Met {
-        let mut met = Met(vec![0; self.known.len() / 64 + 1]);
-        for token in tokens {
-            token.ids().for_each(|id| met.add(self.by_word.get(&id)));
-            if !self.by_start.is_empty() {
-                let spelled = token.spellings.iter().map(|s| s.text.as_str());
-                let words = spelled.chain([&text[token.start..token.end]]);
-                let keys = words.filter_map(|word| word.as_bytes().first_chunk::<3>());
-                keys.for_each(|key| met.add(self.by_start.get(key)));
-            }
-        }
-        met
-    }
-}
-
-/// Programs by the words they can begin with.
-#[derive(Debug, Default)]
-pub(super) struct FirstWords {
-    programs: Vec<Program>,
-    /// For each program what its second word may be; `None` where that is not so simple.
-    seconds: Vec<Option<Second>>,
-    /// What each program needs beyond its first word.
-    needs: Needs,
-    needed: Vec<Vec<u32>>,
-    /// Program indexes by the number of a first word.
-    by_word: FxHashMap<WordId, Vec<u32>>,
-    /// Programs that can begin with an open or Korean word, by the first three bytes of that word.
-    by_start: FxHashMap<[u8; 3], Vec<u32>>,
-    /// The same, shorter than three bytes.
-    short: Vec<u32>,
-}
-
-impl FirstWords {
+impl Engine {
     /// An index over programs.
-    pub(super) fn new(programs: Vec<Program>) -> Self {
-        let mut index = Self::default();
-        for (i, program) in programs.iter().enumerate() {
-            index.add(i as u32, program);
-            index.seconds.push(compile::second(&program.nodes));
-            index.needed.push(index.needs.of(program));
+    pub(super) fn new(programs: Vec<Program>, code: &Code, vocabulary: &Vocabulary) -> Self {
+        let mut builder = Builder::new(code, vocabulary);
+        for (number, program) in programs.iter().enumerate() {
+            builder.add(number as u32, code.nodes(program.nodes));
         }
-        index.programs = programs;
-        index
+        builder.finish(programs)
     }
 
     /// Whether there is nothing to find.
@@ -131,89 +88,367 @@ impl FirstWords {
         self.programs.is_empty()
     }
 
-    fn add(&mut self, number: u32, program: &Program) {
-        let tests = compile::first_tests(&program.nodes);
-        for id in compile::first_ids(&tests) {
-            self.by_word.entry(id).or_default().push(number);
+    /// Reports every match of every program once: its index and its words; by first word, then by program.
+    pub(super) fn search(&self, run: Run<'_>, found: &mut dyn FnMut(usize, Range<usize>)) {
+        self.search_at(run, 0..run.tokens.len(), found);
+    }
+
+    /// Reports like [`search`](Self::search) the matches with an anchor in a range of words.
+    pub(super) fn search_at(&self, run: Run<'_>, anchors: Range<usize>, found: &mut dyn FnMut(usize, Range<usize>)) {
+        let mut all: Vec<Found> = Vec::new();
+        for at in anchors {
+            self.at_word(run, at, &mut all);
         }
-        let starts = tests.iter().flat_map(|t| t.open.iter().chain(&t.korean));
-        // In the view `repeats` a word stands collapsed.
-        for start in starts.flat_map(|start| [start.to_string(), text::collapse(start)]) {
-            let list = match start.as_bytes().first_chunk::<3>() {
-                Some(key) => self.by_start.entry(*key).or_default(),
-                None => &mut self.short,
-            };
-            if list.last() != Some(&number) {
-                list.push(number);
-            }
+        if all.len() > 1 {
+            all.sort_unstable();
+            all.dedup();
+        }
+        for (start, program, end) in all {
+            found(program as usize, start..end);
         }
     }
 
-    /// The programs worth trying at a word, in order, each once.
-    fn candidates(&self, token: &Token, text: &str, out: &mut Vec<u32>) {
-        out.clear();
+    fn at_word(&self, run: Run<'_>, at: usize, all: &mut Vec<Found>) {
+        let token = &run.tokens[at];
         for id in token.ids() {
-            out.extend(self.by_word.get(&id).into_iter().flatten());
-        }
-        let spelled = token.spellings.iter().map(|s| s.text.as_str());
-        for word in [&text[token.start..token.end]].into_iter().filter(|_| !token.is_reread()).chain(spelled) {
-            if let Some(key) = word.as_bytes().first_chunk::<3>() {
-                out.extend(self.by_start.get(key).into_iter().flatten());
+            self.try_all(run, at, self.of_word(id), all);
+            if !self.pairs.is_empty() {
+                self.at_pair(run, at, id, all);
             }
-            out.extend(&self.short);
         }
-        if out.len() > 1 {
-            out.sort_unstable();
-            out.dedup();
+        if !self.starts.is_empty() || !self.short.is_empty() {
+            self.at_start(run, at, all);
+        }
+    }
+
+    fn of_word(&self, id: WordId) -> &[Posting] {
+        if self.words.is_empty() {
+            return self.by_word.of(id);
+        }
+        self.words.binary_search(&id).map_or(&[], |row| self.by_word.of(row as u32))
+    }
+
+    fn at_pair(&self, run: Run<'_>, at: usize, first: WordId, all: &mut Vec<Found>) {
+        let Some(next) = run.tokens.get(at + 1) else { return };
+        if matches!(next.before, Gap::Sign | Gap::Break) {
+            return;
+        }
+        for second in next.ids() {
+            self.try_all(run, at, self.of_pair(first, second), all);
+        }
+    }
+
+    fn of_pair(&self, first: WordId, second: WordId) -> &[Posting] {
+        let mask = self.pairs.len() - 1;
+        let mut at = pair_slot(first, second) & mask;
+        loop {
+            match self.pairs.get(at) {
+                Some(pair) if pair.first == first && pair.second == second => return pair.postings.of(&self.of_pairs),
+                Some(pair) if pair.first != 0 => at = (at + 1) & mask,
+                _ => return &[],
+            }
+        }
+    }
+
+    fn at_start(&self, run: Run<'_>, at: usize, all: &mut Vec<Found>) {
+        let token = &run.tokens[at];
+        let spelled = token.spellings.iter().map(|spelling| spelling.text.as_str());
+        let plain = (!token.is_reread()).then(|| run.word_of(token));
+        for word in plain.into_iter().chain(spelled) {
+            let row = start_number(word).and_then(|start| self.starts.binary_search(&start).ok());
+            if let Some(row) = row {
+                self.try_all(run, at, self.by_start.of(row as u32), all);
+            }
+            self.try_all(run, at, &self.short, all);
+        }
+    }
+
+    fn try_all(&self, run: Run<'_>, at: usize, postings: &[Posting], all: &mut Vec<Found>) {
+        for posting in postings {
+            if self.passes(posting.check, run, at) {
+                self.try_one(run, at, *posting, all);
+            }
+        }
+    }
+
+    /// Tries a program at every word it could begin at if its anchor is the word at `at`.
+    fn try_one(&self, run: Run<'_>, at: usize, posting: Posting, all: &mut Vec<Found>) {
+        let Some(program) = self.programs.get(posting.program as usize) else { return };
+        let mut start = run.tokens[at].group as usize;
+        for _ in 0..=posting.before {
+            all.extend(run.ends(program, start).into_iter().map(|end| (start, posting.program, end)));
+            if start == 0 || run.tokens[start].before == Gap::Break {
+                return;
+            }
+            start = run.tokens[start - 1].group as usize;
+        }
+    }
+
+    fn passes(&self, check: u32, run: Run<'_>, at: usize) -> bool {
+        let check = check.checked_sub(1).and_then(|row| self.checks.get(row as usize));
+        let Some(check) = check else { return true };
+        let ids = check.ids.of(&self.check_ids);
+        if check.before == 1 { stands_before(run, at, ids, check.gap) } else { stands_behind(run, at, ids, check.gap) }
+    }
+
+    pub(super) fn write(&self, out: &mut Writer) {
+        out.table(&self.programs);
+        out.table(&self.words);
+        out.lists(&self.by_word);
+        out.table(&self.pairs);
+        out.table(&self.of_pairs);
+        out.table(&self.starts);
+        out.lists(&self.by_start);
+        out.table(&self.short);
+        out.table(&self.checks);
+        out.table(&self.check_ids);
+    }
+
+    pub(super) fn read(from: &mut Reader) -> Option<Self> {
+        Some(Self {
+            programs: from.table()?,
+            words: from.table()?,
+            by_word: from.lists()?,
+            pairs: from.table()?,
+            of_pairs: from.table()?,
+            starts: from.table()?,
+            by_start: from.lists()?,
+            short: from.table()?,
+            checks: from.table()?,
+            check_ids: from.table()?,
+        })
+    }
+}
+
+/// Whether one of these words stands behind another, with so many between.
+fn stands_behind(run: Run<'_>, at: usize, ids: &[WordId], gap: u16) -> bool {
+    let mut passed = 0;
+    for token in &run.tokens[at + 1..] {
+        // Letters and digits that touch count as one word of a gap.
+        passed += u16::from(token.before != Gap::None || token.kind == Kind::Char);
+        if passed > gap + 1 || token.before == Gap::Break {
+            return false;
+        }
+        if is_one_of(token, ids) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The same before it.
+fn stands_before(run: Run<'_>, at: usize, ids: &[WordId], gap: u16) -> bool {
+    let (mut passed, mut behind) = (0, &run.tokens[at]);
+    for token in run.tokens[..at].iter().rev() {
+        if behind.before == Gap::Break || passed > gap {
+            return false;
+        }
+        if is_one_of(token, ids) {
+            return true;
+        }
+        passed += u16::from(token.before != Gap::None || token.kind == Kind::Char);
+        behind = token;
+    }
+    false
+}
+
+fn is_one_of(token: &Token, ids: &[WordId]) -> bool {
+    token.is_reread() || (token.id != 0 && ids.binary_search(&token.id).is_ok())
+}
+
+fn pair_slot(first: WordId, second: WordId) -> usize {
+    let both = u64::from(first) << 32 | u64::from(second);
+    (both.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize
+}
+
+/// The first three bytes of a word as a number.
+fn start_number(word: &str) -> Option<u32> {
+    let [a, b, c] = *word.as_bytes().first_chunk::<3>()?;
+    Some(u32::from_be_bytes([0, a, b, c]))
+}
+
+/// Collects the postings of programs.
+struct Builder<'a> {
+    chooser: Chooser<'a>,
+    words: Vec<(WordId, Posting)>,
+    pairs: FxHashMap<(WordId, WordId), Vec<Posting>>,
+    starts: Vec<(u32, Posting)>,
+    short: Vec<Posting>,
+    checks: Vec<Check>,
+    check_ids: Vec<WordId>,
+    known: FxHashMap<(Vec<WordId>, u16, u16), u32>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(code: &'a Code, vocabulary: &'a Vocabulary) -> Self {
+        Self {
+            chooser: Chooser { code, vocabulary },
+            words: Vec::new(),
+            pairs: FxHashMap::default(),
+            starts: Vec::new(),
+            short: Vec::new(),
+            checks: Vec::new(),
+            check_ids: Vec::new(),
+            known: FxHashMap::default(),
+        }
+    }
+
+    fn add(&mut self, program: u32, nodes: &[Node]) {
+        let anchor = self.chooser.choose(nodes);
+        let check = self.check(nodes, anchor.element);
+        for key in anchor.keys {
+            // A pair is checked by itself.
+            let check = if matches!(key, Key::Pair(..)) { 0 } else { check };
+            let posting = Posting { program, check, before: anchor.before as u32 };
+            match key {
+                Key::Word(id) => self.words.push((id, posting)),
+                Key::Pair(first, second) => self.pairs.entry((first, second)).or_default().push(posting),
+                Key::Start(test) => self.start(test, posting),
+            }
+        }
+    }
+
+    fn start(&mut self, test: WordTest, posting: Posting) {
+        let start = self.chooser.code.start(test).unwrap_or_default().to_owned();
+        // In the view `repeats` a word stands collapsed.
+        let collapsed = text::collapse(&start);
+        let forms = if collapsed == start { vec![start] } else { vec![start, collapsed] };
+        for form in forms {
+            match start_number(&form) {
+                Some(number) => self.starts.push((number, posting)),
+                None if self.short.last() != Some(&posting) => self.short.push(posting),
+                None => {}
+            }
+        }
+    }
+
+    /// The better neighbour of an element, if one tells anything.
+    fn check(&mut self, nodes: &[Node], element: usize) -> u32 {
+        let behind = self.beside(&nodes[element..], false);
+        let reversed: Vec<Node> = nodes[..=element].iter().rev().copied().collect();
+        let before = self.beside(&reversed, true);
+        let both = [behind.map(|(ids, gap)| (ids, gap, 0)), before.map(|(ids, gap)| (ids, gap, 1))];
+        let Some(best) = both.into_iter().flatten().min_by_key(|(ids, gap, _)| (*gap, ids.len())) else { return 0 };
+        if let Some(&known) = self.known.get(&best) {
+            return known;
+        }
+        let from = self.check_ids.len();
+        self.check_ids.extend(&best.0);
+        let ids = Rows::new(from..self.check_ids.len());
+        self.checks.push(Check { ids, gap: best.1, before: best.2 });
+        let number = self.checks.len() as u32;
+        self.known.insert(best, number);
+        number
+    }
+
+    /// The words that may stand next to the first of some elements, with the gap between.
+    fn beside(&self, nodes: &[Node], backward: bool) -> Option<(Vec<WordId>, u16)> {
+        let (first, rest) = nodes.split_first()?;
+        if !self.is_one_word(*first) {
+            return None;
+        }
+        let (gap, next) = match rest {
+            [gap, next, ..] if matches!(gap.kind(), Kinds::Gap(_)) => match gap.kind() {
+                Kinds::Gap(most) => (u16::from(most), next),
+                _ => return None,
+            },
+            [next, ..] => (0, next),
+            [] => return None,
+        };
+        let mut ids = Vec::new();
+        self.edge_ids(*next, backward, &mut ids).then_some(())?;
+        ids.sort_unstable();
+        ids.dedup();
+        Some((ids, gap))
+    }
+
+    /// Collects the words an element may begin (or end) with; `false` where they cannot be written out.
+    fn edge_ids(&self, node: Node, backward: bool, ids: &mut Vec<WordId>) -> bool {
+        let code = self.chooser.code;
+        match node.kind() {
+            Kinds::Word(test) => {
+                let test = code.test(test);
+                ids.extend(test.ids.of(&code.ids));
+                !test.has_start() && !(backward && test.has_digit_plural())
+            }
+            Kinds::Any(set) => code.all_branches(code.set(set)).all(|branch| {
+                let edge = if backward { branch.last() } else { branch.first() };
+                edge.is_some_and(|&node| self.edge_ids(node, backward, ids))
+            }),
+            Kinds::Gap(_) | Kinds::Hit => false,
+        }
+    }
+
+    /// Whether an element always takes exactly one word.
+    fn is_one_word(&self, node: Node) -> bool {
+        let code = self.chooser.code;
+        match node.kind() {
+            Kinds::Word(test) => {
+                let test = code.test(test);
+                let is_open_number = code.start(test).is_some_and(|start| start.starts_with(char::is_numeric));
+                !test.has_digit_plural() && !is_open_number
+            }
+            Kinds::Any(set) => {
+                code.all_branches(code.set(set)).all(|branch| branch.len() == 1 && self.is_one_word(branch[0]))
+            }
+            Kinds::Gap(_) | Kinds::Hit => false,
+        }
+    }
+
+    fn finish(self, programs: Vec<Program>) -> Engine {
+        let (words, by_word) = word_lists(self.words);
+        let (pairs, of_pairs) = pair_table(self.pairs);
+        let mut keys: Vec<u32> = self.starts.iter().map(|(start, _)| *start).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let row = |start: u32| keys.partition_point(|&key| key < start) as u32;
+        let rows = self.starts.into_iter().map(|(start, posting)| (row(start), posting)).collect();
+        Engine {
+            programs: programs.into(),
+            words: words.into(),
+            by_word,
+            pairs: pairs.into(),
+            of_pairs: of_pairs.into(),
+            by_start: Lists::new(keys.len(), rows),
+            starts: keys.into(),
+            short: self.short.into(),
+            checks: self.checks.into(),
+            check_ids: self.check_ids.into(),
         }
     }
 }
 
-impl Engine for FirstWords {
-    fn met(&self, text: &str, tokens: &[Token]) -> Met {
-        self.needs.met(text, tokens)
+/// Postings by word: by the number of the word where there are many, else by its place among those there are.
+fn word_lists(postings: Vec<(WordId, Posting)>) -> (Vec<WordId>, Lists<Posting>) {
+    let mut words: Vec<WordId> = postings.iter().map(|(id, _)| *id).collect();
+    words.sort_unstable();
+    words.dedup();
+    if words.len() > SPARSE {
+        let most = words.last().map_or(0, |id| *id as usize);
+        return (Vec::new(), Lists::new(most + 1, postings));
     }
-
-    fn search_from(&self, run: Run<'_>, met: &Met, starts: Range<usize>, found: &mut dyn FnMut(usize, Range<usize>)) {
-        let mut candidates = Vec::new();
-        for start in starts {
-            self.candidates(&run.tokens[start], run.text, &mut candidates);
-            for &program in &candidates {
-                if !self.needed[program as usize].iter().all(|&need| met.holds(need)) {
-                    continue;
-                }
-                if !self.seconds[program as usize].as_ref().is_none_or(|second| second.may_follow(run, start)) {
-                    continue;
-                }
-                for end in run.ends(&self.programs[program as usize], start) {
-                    found(program as usize, start..end);
-                }
-            }
-        }
-    }
+    let row = |id: WordId| words.partition_point(|&word| word < id) as u32;
+    let rows = postings.into_iter().map(|(id, posting)| (row(id), posting)).collect();
+    let lists = Lists::new(words.len(), rows);
+    (words, lists)
 }
 
-impl Second {
-    /// Whether a word after this one, within the gap, may be the second.
-    fn may_follow(&self, run: Run<'_>, start: usize) -> bool {
-        let mut skipped = 0;
-        for token in &run.tokens[start + 1..] {
-            // Letters and digits that touch count as one word of a gap.
-            skipped += u8::from(token.before != Gap::None || token.kind == Kind::Char);
-            if skipped > self.gap.saturating_add(1) || token.before == Gap::Break {
-                return false;
-            }
-            if self.may_be(token, run.text) {
-                return true;
-            }
+fn pair_table(pairs: FxHashMap<(WordId, WordId), Vec<Posting>>) -> (Vec<Pair>, Vec<Posting>) {
+    if pairs.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    let mut sorted: Vec<_> = pairs.into_iter().collect();
+    sorted.sort_unstable_by_key(|(words, _)| *words);
+    let mask = (sorted.len() * 2).next_power_of_two() - 1;
+    let (mut slots, mut rows) = (vec![Pair::default(); mask + 1], Vec::new());
+    for ((first, second), postings) in sorted {
+        let mut at = pair_slot(first, second) & mask;
+        while slots[at].first != 0 {
+            at = (at + 1) & mask;
         }
-        false
+        let from = rows.len();
+        rows.extend(postings);
+        slots[at] = Pair { first, second, postings: Rows::new(from..rows.len()) };
     }
-
-    fn may_be(&self, token: &Token, text: &str) -> bool {
-        let word = &text[token.start..token.end];
-        token.is_reread()
-            || self.ids.binary_search(&token.id).is_ok()
-            || self.starts.iter().any(|start| word.starts_with(&**start))
-    }
+    (slots, rows)
 }

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::engine::Engine;
 use super::ruleset::Ruleset;
 use super::tokens::View;
 use crate::text::Kind;
@@ -24,7 +23,7 @@ pub fn head(view: &View, ruleset: &Ruleset) -> Range<usize> {
 /// The first head-stop after the first word.
 fn first_stop(view: &View, ruleset: &Ruleset, start: usize) -> Option<usize> {
     let mut first: Option<usize> = None;
-    ruleset.head_stop.search(view.text(), &view.tokens, &mut |_, tokens| {
+    ruleset.head_stop.search(ruleset.run(view), &mut |_, tokens| {
         if tokens.start > start {
             first = Some(first.map_or(tokens.start, |f| f.min(tokens.start)));
         }

@@ -2,18 +2,22 @@
 //!
 //! Leaves to `judge` what hits mean: contexts, dates and sites are looked at only where something was found.
 
+mod anchor;
 mod brand;
+mod code;
 mod compile;
 mod condition;
 mod engine;
 mod head;
 mod hit;
 mod innocent;
+mod lexicon;
 mod pattern;
 mod program;
 mod ruleset;
 mod search;
 mod shared;
+mod table;
 mod tokens;
 mod vocabulary;
 

@@ -4,54 +4,13 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 
+use super::code::{Code, Kinds, Node, Program, Set, WordTest};
 use super::tokens::Token;
 use super::vocabulary::WordId;
 use crate::text::{self, Gap, Kind};
-
-/// A phrase ready for matching.
-#[derive(Debug, Clone)]
-pub(super) struct Program {
-    pub(super) nodes: Vec<Node>,
-    /// No match is longer than this many words before the hit it is tried around.
-    pub(super) reach: usize,
-}
-
-/// One element.
-#[derive(Debug, Clone)]
-pub(super) enum Node {
-    Word(WordTest),
-    Gap(u8),
-    Any(Arc<Branches>),
-    Hit,
-}
-
-/// What a word has to be.
-#[derive(Debug, Clone, Default)]
-pub(super) struct WordTest {
-    /// Any of these words.
-    pub(super) ids: Vec<WordId>,
-    /// Or any word that begins so.
-    pub(super) open: Option<Box<str>>,
-    /// Or this Korean word with up to two syllables more.
-    pub(super) korean: Option<Box<str>>,
-    /// A digit word that may carry `s`.
-    pub(super) digit_plural: bool,
-    /// How many letters the phrase gives it.
-    pub(super) letters: usize,
-}
-
-/// Alternatives, found by their first word where that is one known word.
-#[derive(Debug, Default)]
-pub(super) struct Branches {
-    pub(super) by_word: FxHashMap<WordId, Vec<usize>>,
-    pub(super) other: Vec<usize>,
-    pub(super) all: Vec<Vec<Node>>,
-}
 
 /// Where a match stands after some elements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +37,8 @@ enum Came {
 /// The words a program is run over.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Run<'a> {
+    /// What programs are made of.
+    pub(super) code: &'a Code,
     pub(super) text: &'a str,
     pub(super) tokens: &'a [Token],
     /// What `{}` stands for.
@@ -86,15 +47,18 @@ pub(super) struct Run<'a> {
     pub(super) least_letters: usize,
 }
 
+/// Ends of the matches that begin at one word.
+pub(super) type Ends = SmallVec<[usize; 4]>;
+
 impl Run<'_> {
     /// The ends (exclusive word index) of all matches that begin at a word, without repeats.
-    pub(super) fn ends(&self, program: &Program, start: usize) -> Vec<usize> {
+    pub(super) fn ends(&self, program: &Program, start: usize) -> Ends {
         if !self.may_start(start) {
-            return Vec::new();
+            return Ends::new();
         }
         let from = Place { next: start, came: Came::Start, open: false, letters: 0 };
-        let places = self.walk(&program.nodes, from);
-        let mut ends: Vec<usize> = places.into_iter().filter(|p| self.may_end(*p)).map(|p| p.next).collect();
+        let places = self.walk(self.code.nodes(program.nodes), from);
+        let mut ends: Ends = places.into_iter().filter(|p| self.may_end(*p)).map(|p| p.next).collect();
         ends.sort_unstable();
         ends.dedup();
         ends
@@ -111,7 +75,7 @@ impl Run<'_> {
 
     fn walk(&self, nodes: &[Node], from: Place) -> Places {
         let mut places: Places = smallvec![from];
-        for node in nodes {
+        for &node in nodes {
             let mut next = Places::new();
             for place in places {
                 self.step(node, place, &mut next);
@@ -124,25 +88,25 @@ impl Run<'_> {
         places
     }
 
-    fn step(&self, node: &Node, place: Place, out: &mut Places) {
-        match node {
-            Node::Word(test) => self.word(test, place, out),
-            Node::Gap(most) => self.gap(usize::from(*most), place, out),
-            Node::Any(branches) => self.any(branches, place, out),
-            Node::Hit => self.hit(place, out),
+    fn step(&self, node: Node, place: Place, out: &mut Places) {
+        match node.kind() {
+            Kinds::Word(test) => self.word(self.code.test(test), place, out),
+            Kinds::Gap(most) => self.gap(usize::from(most), place, out),
+            Kinds::Any(set) => self.any(self.code.set(set), place, out),
+            Kinds::Hit => self.hit(place, out),
         }
     }
 
-    fn word(&self, test: &WordTest, place: Place, out: &mut Places) {
+    fn word(&self, test: WordTest, place: Place, out: &mut Places) {
         let Some(token) = self.tokens.get(place.next) else { return };
-        if !self.may_follow(place) || !test.holds(token, self.text) {
+        if !self.may_follow(place) || !self.holds(test, token) {
             return;
         }
-        let open = test.open.is_some();
-        let place = Place { came: Came::Word, letters: place.letters + test.letters, ..place };
+        let open = test.is_open();
+        let place = Place { came: Came::Word, letters: place.letters + test.letters as usize, ..place };
         push(out, Place { next: place.next + 1, open: open && token.kind != Kind::Digits, ..place });
         // `n95*` and the plural `n95s`: letters that touch a final digit.
-        if (open || test.digit_plural) && token.kind == Kind::Digits && self.touches(place.next + 1) {
+        if (open || test.has_digit_plural()) && token.kind == Kind::Digits && self.touches(place.next + 1) {
             let tail = &self.tokens[place.next + 1];
             if open || &self.text[tail.start..tail.end] == "s" {
                 push(out, Place { next: place.next + 2, open, ..place });
@@ -150,13 +114,21 @@ impl Run<'_> {
         }
     }
 
-    fn any(&self, branches: &Branches, place: Place, out: &mut Places) {
+    fn any(&self, set: Set, place: Place, out: &mut Places) {
         let Some(token) = self.tokens.get(place.next) else { return };
-        let known = token.ids().filter_map(|id| branches.by_word.get(&id)).flatten();
-        for &branch in known.chain(&branches.other) {
-            for end in self.walk(&branches.all[branch], place) {
-                push(out, end);
+        for id in token.ids() {
+            for first in self.code.branches_of(set, id) {
+                self.branch(set, first.branch, place, out);
             }
+        }
+        for &branch in set.others.of(&self.code.others) {
+            self.branch(set, branch, place, out);
+        }
+    }
+
+    fn branch(&self, set: Set, branch: u32, place: Place, out: &mut Places) {
+        for end in self.walk(self.code.branch(set, branch), place) {
+            push(out, end);
         }
     }
 
@@ -238,26 +210,32 @@ impl Run<'_> {
     }
 }
 
-impl WordTest {
-    fn holds(&self, token: &Token, text: &str) -> bool {
+impl Run<'_> {
+    fn holds(&self, test: WordTest, token: &Token) -> bool {
+        let ids = test.ids.of(&self.code.ids);
         if token.spellings.is_empty() {
-            let is_known = token.id != 0 && self.ids.contains(&token.id);
-            return is_known || self.begins(&text[token.start..token.end], token.kind, false);
+            let is_known = token.id != 0 && ids.contains(&token.id);
+            return is_known || self.begins(test, self.word_of(token), token.kind, false);
         }
         token.spellings.iter().any(|spelling| {
-            let is_known = spelling.ids.iter().any(|id| self.ids.contains(id));
-            is_known || self.begins(&spelling.text, token.kind, spelling.collapsed)
+            let is_known = spelling.ids.iter().any(|id| ids.contains(id));
+            is_known || self.begins(test, &spelling.text, token.kind, spelling.collapsed)
         })
     }
 
+    /// The folded letters of a word as it stands.
+    pub(super) fn word_of(&self, token: &Token) -> &str {
+        self.text.get(token.start..token.end).unwrap_or_default()
+    }
+
     /// Whether an open or Korean word begins a word of the text; `collapsed` is the form the text is in.
-    fn begins(&self, word: &str, kind: Kind, collapsed: bool) -> bool {
-        let form = |start| if collapsed { Cow::Owned(text::collapse(start)) } else { Cow::Borrowed(start) };
-        let is_open = |open: &str| if kind == Kind::Letters { word.starts_with(open) } else { word == open };
-        match (&self.open, &self.korean) {
-            (Some(open), _) => is_open(&form(open)),
-            (None, Some(korean)) => extends_korean(word, &form(korean)),
-            (None, None) => false,
+    fn begins(&self, test: WordTest, word: &str, kind: Kind, collapsed: bool) -> bool {
+        let Some(start) = self.code.start(test) else { return false };
+        let form = if collapsed { Cow::Owned(text::collapse(start)) } else { Cow::Borrowed(start) };
+        match (test.is_open(), kind) {
+            (true, Kind::Letters) => word.starts_with(&*form),
+            (true, _) => word == form,
+            (false, _) => extends_korean(word, &form),
         }
     }
 }

@@ -2,19 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashMap;
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use super::brand::Brands;
 use super::compile::{self, Compiler, Manner};
-use super::condition::{Conditions, Situation};
-use super::engine::FirstWords;
+use super::condition::{Conditions, Phrases, Situation};
+use super::code::{Code, Program};
+use super::engine::Engine;
 use super::innocent::Innocent;
+use super::lexicon::{Collector, Lexicon};
 use super::pattern::Patterns;
-use super::program::Program;
+use super::program::Run;
 use super::shared::Shared;
+use super::table::{Lists, Table};
+use super::tokens::View;
 use super::vocabulary::Vocabulary;
 use crate::field::Field;
-use crate::rule::{Confidence, Detector, Pack, Target, Term};
+use crate::rule::{Confidence, Detector, Pack, Pattern, Target, Term};
 use crate::text;
 
 /// A pack compiled for matching.
@@ -25,13 +29,15 @@ pub struct Ruleset {
     /// What its findings have in common.
     pub shared: Shared,
     pub(super) vocabulary: Vocabulary,
+    /// What all programs are made of.
+    pub(super) code: Code,
     /// Detectors that are looked for in every listing.
     pub(super) main: Searcher,
     /// Evidence: looked for only where a restriction asks.
     pub(super) evidence: Searcher,
     pub(super) detectors: Vec<Sight>,
     pub(super) situations: Vec<Situation>,
-    pub(super) head_stop: FirstWords,
+    pub(super) head_stop: Engine,
     pub(super) innocent: Innocent,
     pub(super) brands: Brands,
     /// `unless` and `only` of each restriction, by marketplace and restriction index.
@@ -53,21 +59,45 @@ pub(super) struct Sight {
 /// The search of a set of detectors.
 #[derive(Debug)]
 pub(super) struct Searcher {
-    pub(super) engine: FirstWords,
-    pub(super) origins: Vec<Origin>,
+    pub(super) engine: Engine,
+    pub(super) origins: Table<Origin>,
     /// Whole terms without spaces, for the `spaced` view.
-    pub(super) squeezed: FxHashMap<Box<str>, Vec<Origin>>,
+    squeezed: Lexicon,
+    squeezed_origins: Lists<Origin>,
     pub(super) patterns: Patterns,
 }
 
 /// Where a program comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
+#[repr(C)]
 pub(super) struct Origin {
-    pub(super) detector: usize,
-    pub(super) lang: Option<u16>,
-    pub(super) confidence: Confidence,
+    pub(super) detector: u32,
+    /// The language of its term, or [`ANY`](Self::ANY).
+    lang: u16,
+    is_low: u8,
+    has_gap: u8,
+}
+
+impl Origin {
+    /// The term counts on every marketplace.
+    const ANY: u16 = u16::MAX;
+
+    /// The language of the term, where it counts only on marketplaces of that language.
+    pub(super) fn lang(self) -> Option<u16> {
+        (self.lang != Self::ANY).then_some(self.lang)
+    }
+
+    /// How sure a match in the plain view is.
+    pub(super) fn confidence(self) -> Confidence {
+        if self.is_low == 1 { Confidence::Low } else { Confidence::High }
+    }
+
     /// Only phrases without gaps are looked for in other views.
-    pub(super) has_gap: bool,
+    pub(super) fn has_gap(self) -> bool {
+        self.has_gap == 1
+    }
 }
 
 impl Ruleset {
@@ -77,10 +107,10 @@ impl Ruleset {
         let languages = languages(&pack);
         let [main, evidence] = [false, true].map(|wanted| {
             let detectors = pack.detectors.iter().enumerate().filter(|(_, d)| (d.target == Target::Evidence) == wanted);
-            Searcher::new(detectors, &languages, &mut compiler)
+            Terms::new(detectors, &languages, &mut compiler)
         });
         let detectors = pack.detectors.iter().map(|d| Sight::new(d, &mut compiler)).collect();
-        let situations = pack.contexts.iter().map(|c| Situation::new(c, &mut compiler)).collect();
+        let situations: Vec<_> = pack.contexts.iter().map(|c| Phrases::new(c, &mut compiler)).collect();
         let restrictions = pack.marketplaces.iter().map(|site| {
             let both = site.restrictions.iter();
             both.map(|r| (Conditions::new(&r.unless, &mut compiler), Conditions::new(&r.only, &mut compiler))).collect()
@@ -88,21 +118,30 @@ impl Ruleset {
         let restrictions = restrictions.collect();
         let manner = Manner { plural: false, fuzzy: false };
         let head_stop = pack.head_stop.iter().flat_map(|p| compiler.programs(p, manner)).collect();
+        let Compiler { words, code, .. } = compiler;
+        let vocabulary = words.freeze();
+        let index = |programs: Vec<Program>| Engine::new(programs, &code, &vocabulary);
         Self {
-            main,
-            evidence,
+            main: main.index(index),
+            evidence: evidence.index(index),
             detectors,
-            situations,
+            situations: situations.into_iter().map(|phrases| phrases.index(index)).collect(),
             restrictions,
-            head_stop: FirstWords::new(head_stop),
+            head_stop: index(head_stop),
             innocent: Innocent::new(&pack.innocent),
             brands: Brands::new(&pack),
             units: pack.units.iter().map(|u| u.spellings.iter().map(|s| text::fold(s)).collect()).collect(),
             languages,
-            vocabulary: compiler.vocabulary,
             shared: Shared::new(&pack),
+            vocabulary,
+            code,
             pack,
         }
+    }
+
+    /// What programs are run over in a plain view.
+    pub(super) fn run<'a>(&'a self, view: &'a View) -> Run<'a> {
+        Run { code: &self.code, text: view.text(), tokens: &view.tokens, hit: None, least_letters: 0 }
     }
 
     /// The `unless` and `only` of a restriction.
@@ -151,48 +190,46 @@ impl Sight {
     }
 }
 
-impl Searcher {
+/// The programs of terms, while they are collected.
+#[derive(Debug, Default)]
+struct Terms {
+    programs: Vec<Program>,
+    origins: Vec<Origin>,
+    squeezed: Collector,
+    /// By the number of the squeezed form.
+    squeezed_origins: Vec<(u32, Origin)>,
+    patterns: Vec<(usize, Pattern)>,
+}
+
+impl Terms {
     fn new<'a>(
         detectors: impl Iterator<Item = (usize, &'a Detector)>,
         languages: &[String],
         compiler: &mut Compiler,
     ) -> Self {
-        let mut terms =
-            Terms { languages, compiler, programs: Vec::new(), origins: Vec::new(), squeezed: FxHashMap::default() };
-        let mut patterns = Vec::new();
+        let mut terms = Self::default();
         for (index, detector) in detectors {
             for term in &detector.terms {
-                terms.add(index, term, Confidence::High);
+                let lang = term.lang.as_ref().and_then(|name| languages.iter().position(|l| l == name));
+                let lang = lang.map_or(Origin::ANY, |lang| lang as u16);
+                terms.add(index as u32, term, lang, Confidence::High, compiler);
                 if detector.fuzzy {
-                    terms.add(index, term, Confidence::Low);
+                    terms.add(index as u32, term, lang, Confidence::Low, compiler);
                 }
             }
-            patterns.extend(detector.patterns.iter().map(|p| (index, p.clone())));
+            terms.patterns.extend(detector.patterns.iter().map(|p| (index, p.clone())));
         }
-        let Terms { programs, origins, squeezed, .. } = terms;
-        Self { engine: FirstWords::new(programs), origins, squeezed, patterns: Patterns::new(patterns) }
+        terms
     }
-}
 
-/// Collects the programs of terms.
-struct Terms<'a> {
-    languages: &'a [String],
-    compiler: &'a mut Compiler,
-    programs: Vec<Program>,
-    origins: Vec<Origin>,
-    squeezed: FxHashMap<Box<str>, Vec<Origin>>,
-}
-
-impl Terms<'_> {
-    fn add(&mut self, detector: usize, term: &Term, confidence: Confidence) {
-        let lang = term.lang.as_ref().and_then(|name| self.languages.iter().position(|l| l == name));
+    fn add(&mut self, detector: u32, term: &Term, lang: u16, confidence: Confidence, compiler: &mut Compiler) {
         let has_gap = term.phrase.has_gap();
-        let origin = Origin { detector, lang: lang.map(|l| l as u16), confidence, has_gap };
-        let manner = Manner { plural: term.plural, fuzzy: confidence == Confidence::Low };
-        let programs = self.compiler.programs(&term.phrase, manner);
+        let is_low = confidence == Confidence::Low;
+        let origin = Origin { detector, lang, is_low: u8::from(is_low), has_gap: u8::from(has_gap) };
+        let programs = compiler.programs(&term.phrase, Manner { plural: term.plural, fuzzy: is_low });
         self.origins.extend(programs.iter().map(|_| origin));
         self.programs.extend(programs);
-        if confidence == Confidence::High && !has_gap {
+        if !is_low && !has_gap {
             self.add_squeezed(term, origin);
         }
     }
@@ -201,11 +238,29 @@ impl Terms<'_> {
         for way in compile::ways(&term.phrase) {
             let Some(joined) = compile::squeezed(&way) else { continue };
             for end in if term.plural { &["", "s"][..] } else { &[""] } {
-                let list = self.squeezed.entry(format!("{joined}{end}").into()).or_default();
-                if !list.contains(&origin) {
-                    list.push(origin);
-                }
+                let number = self.squeezed.intern(&format!("{joined}{end}"));
+                self.squeezed_origins.push((number, origin));
             }
         }
+    }
+
+    fn index(mut self, index: impl Fn(Vec<Program>) -> Engine) -> Searcher {
+        self.squeezed_origins.sort();
+        self.squeezed_origins.dedup();
+        let squeezed = self.squeezed.freeze();
+        Searcher {
+            engine: index(self.programs),
+            origins: self.origins.into(),
+            squeezed_origins: Lists::new(squeezed.len(), self.squeezed_origins),
+            squeezed,
+            patterns: Patterns::new(self.patterns),
+        }
+    }
+}
+
+impl Searcher {
+    /// The terms that a run of single characters spells.
+    pub(super) fn spelled(&self, joined: &str) -> &[Origin] {
+        self.squeezed.number(joined.as_bytes()).map_or(&[], |number| self.squeezed_origins.of(number))
     }
 }

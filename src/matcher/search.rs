@@ -6,7 +6,6 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::condition::Scope;
-use super::engine::{Engine, Met};
 use super::hit::Hit;
 use super::program::Run;
 use super::ruleset::{Origin, Ruleset, Searcher, Sight};
@@ -137,7 +136,7 @@ impl CellSearch<'_, '_> {
     fn plain(&mut self) {
         let view = self.searched.view(self.index);
         let searcher = self.searcher;
-        searcher.engine.search(view.text(), &view.tokens, &mut |program, found| {
+        searcher.engine.search(self.searched.ruleset.run(view), &mut |program, found| {
             let range = view.range(found.clone());
             if !self.searched.ruleset.innocent.covers(view.text(), &range) {
                 let words = words(view.text(), &view.tokens[found]);
@@ -164,7 +163,7 @@ impl CellSearch<'_, '_> {
     fn spaced(&mut self, view: &View, reading: &Reading) {
         let searcher = self.searcher;
         for spelling in &reading.spellings {
-            for origin in searcher.squeezed.get(spelling.as_str()).into_iter().flatten() {
+            for origin in searcher.spelled(spelling) {
                 self.add(*origin, view, reading.range.clone(), ViewKind::Spaced, spelling.clone());
             }
         }
@@ -178,22 +177,24 @@ impl CellSearch<'_, '_> {
         }
         // All of them, or a hit would depend on which words other rules know.
         let tokens = tokens::reread(view, readings, kind, vocabulary);
-        let run = Run { text: view.text(), tokens: &tokens, hit: None, least_letters: least_letters(kind) };
-        let met = self.searcher.engine.met(view.text(), &tokens);
+        let plain = self.searched.ruleset.run(view);
+        let run = Run { tokens: &tokens, least_letters: least_letters(kind), ..plain };
         let mut from = 0;
         for at in (0..tokens.len()).filter(|&at| tokens[at].is_reread()) {
-            self.around(view, run, &met, from.max(at.saturating_sub(WINDOW))..at + 1, kind);
+            self.around(view, run, from.max(at.saturating_sub(WINDOW))..at + 1, kind);
             from = at + 1;
         }
     }
 
     /// Searches for what begins in a range of words and holds one that is read otherwise.
-    fn around(&mut self, view: &View, run: Run<'_>, met: &Met, starts: Range<usize>, kind: ViewKind) {
+    fn around(&mut self, view: &View, run: Run<'_>, starts: Range<usize>, kind: ViewKind) {
         let searcher = self.searcher;
-        searcher.engine.search_from(run, met, starts, &mut |program, found| {
+        let anchors = starts.start..(starts.end + WINDOW).min(run.tokens.len());
+        searcher.engine.search_at(run, anchors, &mut |program, found| {
             let origin = searcher.origins[program];
+            let is_here = starts.contains(&found.start);
             let tokens = &run.tokens[found];
-            if !origin.has_gap && tokens.iter().any(Token::is_reread) {
+            if is_here && !origin.has_gap() && tokens.iter().any(Token::is_reread) {
                 let range = tokens[0].start..tokens[tokens.len() - 1].end;
                 self.add(origin, view, range, kind, words(view.text(), tokens));
             }
@@ -221,19 +222,20 @@ impl CellSearch<'_, '_> {
     }
 
     fn add(&mut self, origin: Origin, view: &View, range: Range<usize>, kind: ViewKind, words: String) {
-        if !self.searched.ruleset.detectors[origin.detector].looks_at(self.cell) {
+        if !self.searched.ruleset.detectors[origin.detector as usize].looks_at(self.cell) {
             return;
         }
         let confidence = match kind {
-            ViewKind::Plain => origin.confidence,
-            _ => origin.confidence.min(Confidence::Medium),
+            ViewKind::Plain => origin.confidence(),
+            _ => origin.confidence().min(Confidence::Medium),
         };
         let (cell, span) = (Some(self.index), view.raw_span(range));
         // What lies wholly in the overlap was found in the piece before.
         if span.end <= self.cell.skipped.again {
             return;
         }
-        self.hits.push(Hit { cell, span, detector: origin.detector, view: kind, confidence, lang: origin.lang, words });
+        let (detector, lang) = (origin.detector as usize, origin.lang());
+        self.hits.push(Hit { cell, span, detector, view: kind, confidence, lang, words });
     }
 }
 

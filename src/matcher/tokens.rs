@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::vocabulary::{Vocabulary, WordId};
 use crate::span::Span;
-use crate::text::{self, Folded, Gap, Kind, Reading, ViewKind};
+use crate::text::{self, Folded, Gap, Kind, Reading, ViewKind, Word};
 
 /// One word of a view.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub(super) struct Token {
     pub(super) kind: Kind,
     pub(super) before: Gap,
     pub(super) id: WordId,
+    /// The first word of those that touch each other, letters and digits of scripts with spaces, of which this is one.
+    pub(super) group: u32,
     /// What it may say instead; empty for a word that is read as it stands.
     pub(super) spellings: Vec<Spelling>,
 }
@@ -41,9 +43,11 @@ impl View {
         let words = text::words(&folded.text);
         let tokens = words.into_iter().map(|word| {
             let id = vocabulary.id(&folded.text[word.start..word.end]);
-            Token { start: word.start, end: word.end, kind: word.kind, before: word.before, id, spellings: Vec::new() }
+            let Word { start, end, kind, before } = word;
+            Token { start, end, kind, before, id, group: 0, spellings: Vec::new() }
         });
-        let tokens = tokens.collect();
+        let mut tokens: Vec<Token> = tokens.collect();
+        number_groups(&mut tokens);
         Self { folded, tokens }
     }
 
@@ -92,6 +96,14 @@ impl View {
     }
 }
 
+/// Says of every word which group it belongs to.
+fn number_groups(tokens: &mut [Token]) {
+    for at in 0..tokens.len() {
+        let touches = at > 0 && tokens[at].before == Gap::None && [at - 1, at].iter().all(|&i| tokens[i].kind != Kind::Char);
+        tokens[at].group = if touches { tokens[at - 1].group } else { at as u32 };
+    }
+}
+
 /// The view's words with all readings of one kind put in their places; those of a part of a word are left out.
 pub(super) fn reread(view: &View, readings: &[&Reading], kind: ViewKind, vocabulary: &Vocabulary) -> Vec<Token> {
     let whole = readings.iter().filter(|r| !view.cuts(r.range.start) && !view.cuts(r.range.end));
@@ -112,6 +124,7 @@ pub(super) fn reread(view: &View, readings: &[&Reading], kind: ViewKind, vocabul
         }
     }
     tokens.extend(rest.cloned());
+    number_groups(&mut tokens);
     tokens
 }
 
@@ -143,7 +156,7 @@ fn spelled(reading: &Reading, kind: ViewKind, vocabulary: &Vocabulary) -> Vec<To
 
 fn blank(reading: &Reading, kind: Kind, before: Gap) -> Token {
     let (start, end) = (reading.range.start, reading.range.end);
-    Token { start, end, kind, before, id: 0, spellings: Vec::new() }
+    Token { start, end, kind, before, id: 0, group: 0, spellings: Vec::new() }
 }
 
 fn ids(text: &str, kind: ViewKind, vocabulary: &Vocabulary) -> Vec<WordId> {

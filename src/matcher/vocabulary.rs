@@ -1,53 +1,83 @@
 //! Every word that any phrase knows, as a number: texts are compared by number, not by letters.
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
+use super::lexicon::{Collector, Lexicon};
+use super::table::{Lists, Reader, Table, Writer};
 use crate::text::{self, Reading, ViewKind};
 
 /// The number of a word; 0 is a word that no phrase knows.
 pub(super) type WordId = u32;
 
-/// Words to numbers. Grows while rules are compiled, then is only read.
+/// Words to numbers, frozen.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
-    ids: FxHashMap<Box<str>, WordId>,
-    /// Words by their form with every run of equal letters made one (DESIGN 3, view `repeats`).
-    collapsed: FxHashMap<Box<str>, Vec<WordId>>,
-    /// First two bytes of open words (`sanitiz*`) and Korean ones.
-    opens: FxHashSet<[u8; 2]>,
+    words: Lexicon,
+    /// Forms with every run of equal letters made one (DESIGN 3, view `repeats`), and the words of each.
+    forms: Lexicon,
+    collapsed: Lists<WordId>,
+    /// First two bytes of open words (`sanitiz*`) and Korean ones, a bit for each pair.
+    opens: Table<u64>,
 }
 
-impl Vocabulary {
+/// The words while rules are compiled.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    words: Collector,
+    opens: Vec<String>,
+}
+
+impl Words {
     /// The number of a word, a new one if need be.
     pub(super) fn intern(&mut self, word: &str) -> WordId {
-        if let Some(&id) = self.ids.get(word) {
-            return id;
-        }
-        let id = self.ids.len() as WordId + 1;
-        self.ids.insert(word.into(), id);
-        self.collapsed.entry(text::collapse(word).into()).or_default().push(id);
-        id
-    }
-
-    /// The number of a word, 0 if unknown.
-    pub(super) fn id(&self, word: &str) -> WordId {
-        self.ids.get(word).copied().unwrap_or(0)
-    }
-
-    /// The words that have this collapsed form.
-    pub(super) fn collapsed(&self, form: &str) -> &[WordId] {
-        self.collapsed.get(form).map_or(&[], Vec::as_slice)
+        self.words.intern(word) + 1
     }
 
     /// Remembers that words beginning so may match, collapsed ones too.
     pub(super) fn open(&mut self, start: &str) {
-        for form in [start, &text::collapse(start)] {
+        self.opens.push(start.to_owned());
+    }
+
+    /// The vocabulary of all of them.
+    pub(super) fn freeze(&self) -> Vocabulary {
+        let words = self.words.freeze();
+        let (mut forms, mut collapsed) = (Collector::default(), Vec::new());
+        for number in 0..words.len() as u32 {
+            collapsed.push((forms.intern(&text::collapse(words.text(number))), number + 1));
+        }
+        let forms = forms.freeze();
+        Vocabulary { collapsed: Lists::new(forms.len(), collapsed), forms, words, opens: self.starts().into() }
+    }
+
+    fn starts(&self) -> Vec<u64> {
+        let mut starts = vec![0_u64; 1 << 10];
+        let mut add = |first: u8, second: u8| {
+            let pair = usize::from(first) << 8 | usize::from(second);
+            starts[pair / 64] |= 1 << (pair % 64);
+        };
+        for form in self.opens.iter().flat_map(|start| [start.clone(), text::collapse(start)]) {
             match *form.as_bytes() {
-                [first, second, ..] => _ = self.opens.insert([first, second]),
-                [first] => self.opens.extend((0..=u8::MAX).map(|second| [first, second])),
+                [first, second, ..] => add(first, second),
+                [first] => (0..=u8::MAX).for_each(|second| add(first, second)),
                 [] => {}
             }
         }
+        starts
+    }
+}
+
+impl Vocabulary {
+    /// The number of a word, 0 if unknown.
+    pub(super) fn id(&self, word: &str) -> WordId {
+        self.words.number(word.as_bytes()).map_or(0, |number| number + 1)
+    }
+
+    /// The letters of a number.
+    pub(super) fn word(&self, id: WordId) -> &str {
+        id.checked_sub(1).map_or("", |number| self.words.text(number))
+    }
+
+    /// The words that have this collapsed form.
+    pub(super) fn collapsed(&self, form: &str) -> &[WordId] {
+        self.forms.number(form.as_bytes()).map_or(&[], |number| self.collapsed.of(number))
     }
 
     /// Whether any phrase could know a word of a reading; may say yes wrongly, never no.
@@ -63,11 +93,31 @@ impl Vocabulary {
             ViewKind::Repeats => !self.collapsed(word).is_empty(),
             _ => self.id(word) != 0,
         };
-        known || word.as_bytes().first_chunk::<2>().is_some_and(|start| self.opens.contains(start))
+        known || self.may_begin(word)
+    }
+
+    /// Whether an open or Korean word could begin this word; may say yes wrongly, never no.
+    pub(super) fn may_begin(&self, word: &str) -> bool {
+        word.as_bytes().first_chunk::<2>().is_some_and(|&[first, second]| {
+            let pair = usize::from(first) << 8 | usize::from(second);
+            self.opens.get(pair / 64).is_some_and(|bits| bits >> (pair % 64) & 1 == 1)
+        })
     }
 
     /// How many words are known.
     pub(super) fn len(&self) -> usize {
-        self.ids.len()
+        self.words.len()
+    }
+
+    pub(super) fn write(&self, out: &mut Writer) {
+        self.words.write(out);
+        self.forms.write(out);
+        out.lists(&self.collapsed);
+        out.table(&self.opens);
+    }
+
+    pub(super) fn read(from: &mut Reader) -> Option<Self> {
+        let (words, forms) = (Lexicon::read(from)?, Lexicon::read(from)?);
+        Some(Self { words, forms, collapsed: from.lists()?, opens: from.table()? })
     }
 }

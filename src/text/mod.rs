@@ -23,6 +23,7 @@ mod chars;
 mod cluster;
 mod fold;
 mod folded;
+mod frequency;
 mod html;
 mod lookalike;
 mod offsets;
@@ -31,8 +32,9 @@ mod words;
 
 pub use chars::{is_hangul, is_ignorable, is_katakana, is_spaceless};
 pub use folded::{Folded, fold};
+pub use frequency::frequency;
 pub use readings::{Reading, ViewKind, collapse, readings};
-pub use words::{Gap, Kind, Word, words};
+pub use words::{Gap, Kind, Word, kind_of, words};
 
 /// Stands in folded text where a block tag or `<br>` was; a raw U+001E is folded to a space.
 pub const BREAK: char = '\u{1E}';

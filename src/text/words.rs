@@ -67,6 +67,15 @@ pub fn words(folded: &str) -> Vec<Word> {
     words
 }
 
+/// What kind of word a character makes; letters for what makes none.
+pub fn kind_of(c: char) -> Kind {
+    match Class::of(c) {
+        Class::Digit => Kind::Digits,
+        Class::Spaceless => Kind::Char,
+        _ => Kind::Letters,
+    }
+}
+
 /// What a character between words does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Separator {

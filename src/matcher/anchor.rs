@@ -1,0 +1,139 @@
+//! Where to look for a phrase: the rarest word, pair of words or beginning that every match of it must hold.
+//!
+//! "oil" is in every second text, "tea tree oil" in few: a phrase is looked for by what tells it from other texts,
+//! not by its first word.
+
+use super::code::{Code, Kinds, Node, WordTest};
+use super::vocabulary::{Vocabulary, WordId};
+use crate::text::{self, Kind};
+
+/// Pairs of words are written out up to this many.
+const MOST_PAIRS: usize = 24;
+
+/// Something that stands in a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Key {
+    /// This word.
+    Word(WordId),
+    /// These two, next to each other.
+    Pair(WordId, WordId),
+    /// A word that begins like the start of this test.
+    Start(WordTest),
+}
+
+/// Keys of which every match holds one, how often texts hold one of them, and where in the match it stands.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Anchor {
+    pub(super) keys: Vec<Key>,
+    cost: u64,
+    /// Words before it in a match, at most; those of gaps count by what touches.
+    pub(super) before: usize,
+    /// The element it belongs to.
+    pub(super) element: usize,
+}
+
+/// Chooses anchors.
+pub(super) struct Chooser<'a> {
+    pub(super) code: &'a Code,
+    pub(super) vocabulary: &'a Vocabulary,
+}
+
+impl Chooser<'_> {
+    /// The best anchor of some elements that stand one after the other.
+    pub(super) fn choose(&self, nodes: &[Node]) -> Anchor {
+        let (mut before, mut best) = (0, None::<Anchor>);
+        for (element, &node) in nodes.iter().enumerate() {
+            for anchor in [self.of_node(node), self.of_pair(&nodes[element..])].into_iter().flatten() {
+                let anchor = Anchor { before: anchor.before + before, element, ..anchor };
+                if best.as_ref().is_none_or(|best| anchor.cost < best.cost) {
+                    best = Some(anchor);
+                }
+            }
+            before += self.most_words(node);
+        }
+        best.unwrap_or_default()
+    }
+
+    fn of_node(&self, node: Node) -> Option<Anchor> {
+        match node.kind() {
+            Kinds::Word(test) => Some(self.of_test(self.code.test(test))),
+            Kinds::Any(set) => {
+                let parts = self.code.all_branches(self.code.set(set)).map(|branch| self.choose(branch));
+                Some(parts.fold(Anchor::default(), |sum, part| Anchor {
+                    keys: [sum.keys, part.keys].concat(),
+                    cost: sum.cost + part.cost,
+                    before: sum.before.max(part.before),
+                    element: 0,
+                }))
+            }
+            Kinds::Gap(_) | Kinds::Hit => None,
+        }
+    }
+
+    fn of_test(&self, test: WordTest) -> Anchor {
+        let ids = test.ids.of(&self.code.ids);
+        let keys = ids.iter().map(|&id| Key::Word(id)).chain(test.has_start().then_some(Key::Start(test)));
+        let start = self.code.start(test).map_or(0, |start| start_cost(start));
+        let cost = ids.iter().map(|&id| word_cost(self.vocabulary.word(id))).sum::<u64>() + start;
+        Anchor { keys: keys.collect(), cost, before: 0, element: 0 }
+    }
+
+    /// Two words without anything that may stand between, or stand for more than one word.
+    fn of_pair(&self, nodes: &[Node]) -> Option<Anchor> {
+        let [first, second] = nodes.first_chunk::<2>()?.map(|node| self.plain_ids(node));
+        let (first, second) = (first?, second?);
+        if first.len() * second.len() > MOST_PAIRS {
+            return None;
+        }
+        let cost = |ids: &[WordId]| ids.iter().map(|&id| word_cost(self.vocabulary.word(id))).sum::<u64>();
+        let keys = first.iter().flat_map(|&a| second.iter().map(move |&b| Key::Pair(a, b)));
+        Some(Anchor { keys: keys.collect(), cost: cost(first).min(cost(second)) / 20 + 1, before: 0, element: 0 })
+    }
+
+    fn plain_ids(&self, node: Node) -> Option<&[WordId]> {
+        let Kinds::Word(test) = node.kind() else { return None };
+        let test = self.code.test(test);
+        (!test.has_start()).then(|| test.ids.of(&self.code.ids))
+    }
+
+    /// Words an element takes, at most; those of a gap by what touches.
+    fn most_words(&self, node: Node) -> usize {
+        match node.kind() {
+            // A digit word may carry an `s`, an open one the letters that touch it.
+            Kinds::Word(_) => 2,
+            Kinds::Gap(most) => usize::from(most),
+            Kinds::Any(set) => {
+                let lengths = self.code.all_branches(self.code.set(set));
+                lengths.map(|nodes| nodes.iter().map(|&node| self.most_words(node)).sum()).max().unwrap_or(0)
+            }
+            Kinds::Hit => 1,
+        }
+    }
+}
+
+/// How often a word stands in product texts, about: in a million words.
+fn word_cost(word: &str) -> u64 {
+    let common = u64::from(text::frequency(word));
+    let guess = match (word.chars().next().map(text::kind_of), word.chars().count()) {
+        (Some(Kind::Digits), 1) => 3000,
+        (Some(Kind::Digits), 2) => 1500,
+        (Some(Kind::Digits), _) => 200,
+        (Some(Kind::Char), _) => 400,
+        (_, 1) => 2000,
+        (_, 2) => 400,
+        (_, 3) => 40,
+        _ => 2,
+    };
+    common.max(guess)
+}
+
+/// The same for all words that begin so.
+fn start_cost(start: &str) -> u64 {
+    match start.chars().count() {
+        0 | 1 => 20_000,
+        2 => 6000,
+        3 => 1500,
+        4 => 300,
+        _ => 30,
+    }
+}

@@ -1,0 +1,135 @@
+//! Strings to numbers and back, in flat tables: one array of letters, one of ends, one of slots.
+
+use rustc_hash::FxHashMap;
+
+use super::table::{Reader, Table, Writer};
+
+/// Strings by number, from 0; frozen.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lexicon {
+    letters: Table<u8>,
+    /// Where each string ends; it begins where the one before ends.
+    ends: Table<u32>,
+    /// Open addressing: the upper half of a string's hash and its number plus one; 0 is a free slot.
+    slots: Table<[u32; 2]>,
+}
+
+/// Strings while they are collected.
+#[derive(Debug, Default)]
+pub(super) struct Collector {
+    known: FxHashMap<Box<str>, u32>,
+    letters: Vec<u8>,
+    ends: Vec<u32>,
+}
+
+impl Collector {
+    /// The number of a string, a new one if need be.
+    pub(super) fn intern(&mut self, text: &str) -> u32 {
+        if let Some(&number) = self.known.get(text) {
+            return number;
+        }
+        let number = self.ends.len() as u32;
+        self.letters.extend_from_slice(text.as_bytes());
+        self.ends.push(self.letters.len() as u32);
+        self.known.insert(text.into(), number);
+        number
+    }
+
+    /// The same strings, to be looked up only.
+    pub(super) fn freeze(&self) -> Lexicon {
+        let mask = (self.ends.len() * 2).next_power_of_two().max(2) - 1;
+        let mut slots = vec![[0; 2]; mask + 1];
+        let mut from = 0;
+        for (number, &end) in self.ends.iter().enumerate() {
+            let hash = hash(&self.letters[from as usize..end as usize]);
+            let mut at = hash as usize & mask;
+            while slots[at][1] != 0 {
+                at = (at + 1) & mask;
+            }
+            slots[at] = [(hash >> 32) as u32, number as u32 + 1];
+            from = end;
+        }
+        Lexicon { letters: self.letters.clone().into(), ends: self.ends.clone().into(), slots: slots.into() }
+    }
+}
+
+impl Lexicon {
+    /// The number of a string, if it is known.
+    pub(super) fn number(&self, text: &[u8]) -> Option<u32> {
+        let hash = hash(text);
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut at = hash as usize & mask;
+        loop {
+            let [tag, number] = *self.slots.get(at)?;
+            let number = number.checked_sub(1)?;
+            if tag == (hash >> 32) as u32 && self.bytes(number) == text {
+                return Some(number);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    fn bytes(&self, number: u32) -> &[u8] {
+        let number = number as usize;
+        let from = number.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let end = self.ends.get(number).copied().unwrap_or(0);
+        self.letters.get(from as usize..end as usize).unwrap_or_default()
+    }
+
+    /// The string of a number; empty for one that was never given.
+    pub(super) fn text(&self, number: u32) -> &str {
+        std::str::from_utf8(self.bytes(number)).unwrap_or_default()
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(super) fn write(&self, out: &mut Writer) {
+        out.table(&self.letters);
+        out.table(&self.ends);
+        out.table(&self.slots);
+    }
+
+    pub(super) fn read(from: &mut Reader) -> Option<Self> {
+        Some(Self { letters: from.table()?, ends: from.table()?, slots: from.table()? })
+    }
+}
+
+/// Multiplies and mixes eight bytes at a time; the ends of long strings overlap.
+fn hash(text: &[u8]) -> u64 {
+    const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mix = |state: u64, word: u64| (state ^ word).wrapping_mul(MIX).rotate_left(29);
+    let mut state = text.len() as u64;
+    let mut rest = text;
+    while let Some((word, tail)) = rest.split_first_chunk::<8>() {
+        state = mix(state, u64::from_le_bytes(*word));
+        rest = tail;
+    }
+    let tail = match (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+        (Some(first), Some(last)) => u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last)),
+        _ => rest.iter().fold(0, |tail, &byte| tail << 8 | u64::from(byte)),
+    };
+    let state = mix(state, tail);
+    (state ^ state >> 32).wrapping_mul(MIX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_string_is_found_and_no_other() {
+        let mut collector = Collector::default();
+        let words: Vec<String> = (0..2000).map(|n| format!("{}{}", "ab".repeat(n % 13), n)).collect();
+        let numbers: Vec<u32> = words.iter().map(|word| collector.intern(word)).collect();
+        let lexicon = collector.freeze();
+        for (word, number) in words.iter().zip(numbers) {
+            assert_eq!(lexicon.number(word.as_bytes()), Some(number));
+            assert_eq!(lexicon.text(number), word);
+            assert_eq!(lexicon.number(format!("{word}x").as_bytes()), None);
+        }
+        assert_eq!(Lexicon::default().number(b"a"), None);
+    }
+}
