@@ -79,6 +79,9 @@ pub(crate) struct Judging {
     /// A folder of your own rules, on top of the shipped ones (repeats)
     #[arg(long, value_name = "DIR", env = "LISTLINT_RULES", hide_env = true)]
     pub(crate) rules: Vec<PathBuf>,
+    /// Judge by the rules of those folders alone; the shipped categories, marketplaces, word sets and contexts stay known
+    #[arg(long)]
+    pub(crate) no_shipped: bool,
 }
 
 /// How input is read where it should not be guessed.

@@ -49,7 +49,8 @@ pub(super) struct Chosen {
 pub(super) struct Groups<'a> {
     typed: Flags,
     rules: &'a [PathBuf],
-    loaded: Vec<(Vec<PathBuf>, Arc<Ruleset>)>,
+    /// By whether the shipped ones hold, and folders.
+    loaded: Vec<((bool, Vec<PathBuf>), Arc<Ruleset>)>,
 }
 
 impl<'a> Groups<'a> {
@@ -91,11 +92,19 @@ impl<'a> Groups<'a> {
         let flagged = flags.rules.iter().flatten().map(PathBuf::from);
         let mut folders: Vec<PathBuf> = settings.rules.clone();
         folders.extend(if self.rules.is_empty() { flagged.collect() } else { self.rules.to_vec() });
-        if let Some((_, known)) = self.loaded.iter().find(|(known, _)| *known == folders) {
+        let wanted = (!flags.no_shipped.unwrap_or(false), folders);
+        if let Some((_, known)) = self.loaded.iter().find(|(known, _)| *known == wanted) {
             return Ok(known.clone());
         }
-        let ruleset = Arc::new(Ruleset::new(world.pack(&folders)?));
-        self.loaded.push((folders, ruleset.clone()));
+        let pack = match &wanted {
+            (true, folders) => world.pack(folders)?,
+            (false, folders) if folders.is_empty() => {
+                return Err(Stop::usage("--no-shipped leaves no rules: name a folder of your own with --rules"));
+            }
+            (false, folders) => world.own_pack(folders)?,
+        };
+        let ruleset = Arc::new(Ruleset::new(pack));
+        self.loaded.push((wanted, ruleset.clone()));
         Ok(ruleset)
     }
 }
@@ -241,6 +250,7 @@ fn judged_by(args: &Judging) -> Result<Flags, Stop> {
         marketplace: some(&args.marketplaces),
         as_of: as_of.transpose()?,
         upcoming: args.upcoming.map(u64::from),
+        no_shipped: args.no_shipped.then_some(true),
         ..Flags::default()
     })
 }

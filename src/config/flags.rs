@@ -103,6 +103,8 @@ flags! {
     ignore: Vec<Selector> = "ignore",
     /// Folders of own rules.
     rules: Vec<String> = "rules",
+    /// Judge by the rules of those folders alone.
+    no_shipped: bool = "no-shipped",
     /// The template of the files.
     template: String = "template",
     /// `FIELD=NAME`.

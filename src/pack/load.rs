@@ -38,14 +38,38 @@ pub fn check(dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
     load_with(builtin::files(false).collect(), dirs)
 }
 
-fn load_with(mut files: Vec<File>, dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
+/// Loads the rules of folders alone: of the shipped files only names are known, which rules build on (categories,
+/// marketplaces, word sets, contexts, units, texts), and nothing that recognises or restricts.
+///
+/// # Errors
+/// See [`load`].
+pub fn load_only(dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
+    let names =
+        builtin::files(true).filter(|file| !file.path.starts_with("detectors/") && !file.path.ends_with(".csv"));
+    let (files, unreadable) = with_folders(names.collect(), dirs);
+    let loaded = finish(&files, named(dirs), unreadable, Raw::forget_shipped_rules)?;
+    let infos = loaded.pack.infos.into_iter().skip(1).collect();
+    Ok(Loaded { pack: Pack { infos, ..loaded.pack }, ..loaded })
+}
+
+fn load_with(shipped: Vec<File>, dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
+    let (files, unreadable) = with_folders(shipped, dirs);
+    finish(&files, named(dirs), unreadable, |_, _| ())
+}
+
+/// The files of folders behind the shipped ones, and what could not be read.
+fn with_folders(mut files: Vec<File>, dirs: &[PathBuf]) -> (Vec<File>, Vec<Problem>) {
     let mut unreadable = Vec::new();
     for (at, dir) in dirs.iter().enumerate() {
         Folder { root: dir, pack: at + 1, files: &mut files, unreadable: &mut unreadable }.walk(dir);
     }
-    let named = dirs.iter().map(|dir| (dir.display().to_string(), String::new()));
-    let packs: Vec<_> = [(builtin::NAME.to_owned(), builtin::VERSION.to_owned())].into_iter().chain(named).collect();
-    finish(&files, packs, unreadable)
+    (files, unreadable)
+}
+
+/// Name and version of each pack.
+fn named(dirs: &[PathBuf]) -> Vec<(String, String)> {
+    let folders = dirs.iter().map(|dir| (dir.display().to_string(), String::new()));
+    [(builtin::NAME.to_owned(), builtin::VERSION.to_owned())].into_iter().chain(folders).collect()
 }
 
 /// Loads files given as text, each with its path inside the pack: packs in order, each with its name.
@@ -62,12 +86,19 @@ pub fn load_sources(packs: &[(&str, Vec<(String, String)>)]) -> Result<Loaded, V
     };
     let files = packs.iter().enumerate().flat_map(|(at, (_, files))| files.iter().map(move |source| file(at, source)));
     let names = packs.iter().map(|(name, _)| ((*name).to_owned(), String::new())).collect();
-    finish(&files.collect::<Vec<_>>(), names, Vec::new())
+    finish(&files.collect::<Vec<_>>(), names, Vec::new(), |_, _| ())
 }
 
-fn finish(files: &[File], packs: Vec<(String, String)>, unreadable: Vec<Problem>) -> Result<Loaded, Vec<Problem>> {
+/// Reads and validates; `choose` may take things out in between.
+fn finish(
+    files: &[File],
+    packs: Vec<(String, String)>,
+    unreadable: Vec<Problem>,
+    choose: fn(&mut Raw, &[File]),
+) -> Result<Loaded, Vec<Problem>> {
     let problems = Problems::new(files);
-    let raw = Raw::read(files, &problems);
+    let mut raw = Raw::read(files, &problems);
+    choose(&mut raw, files);
     let pack = validate(raw, &problems);
     let failed = problems.has_error() || !unreadable.is_empty();
     let all: Vec<Problem> = unreadable.into_iter().chain(problems.into_sorted()).collect();

@@ -16,6 +16,6 @@ mod table;
 mod validate;
 
 pub use builtin::VERSION;
-pub use load::{Loaded, check, load, load_sources};
+pub use load::{Loaded, check, load, load_only, load_sources};
 pub use render::{render, render_all};
 pub use schema::schema;

@@ -51,6 +51,16 @@ impl Raw {
         raw
     }
 
+    /// Leaves of the first pack only what its files name, nothing that recognises or restricts.
+    pub(crate) fn forget_shipped_rules(&mut self, files: &[File]) {
+        let is_own = |place: Place| files[place.file].pack > 0;
+        self.detectors.retain(|detector| is_own(detector.id.place));
+        self.restrictions.retain(|restriction| is_own(restriction.id.place));
+        self.extends.retain(|extend| is_own(extend.place));
+        // What a shipped site drops is not there to be dropped.
+        self.marketplaces.iter_mut().filter(|site| !is_own(site.id.place)).for_each(|site| site.drop.clear());
+    }
+
     fn read_file(&mut self, file: &Table<'_>) {
         self.read_vocabulary(file);
         self.detectors.extend(file.tables("detector", &shape::DETECTOR).iter().filter_map(RawDetector::read));
