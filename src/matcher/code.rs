@@ -71,7 +71,7 @@ pub(super) struct WordTest {
     /// How many letters the phrase gives it.
     pub(super) letters: u32,
     /// What else holds of it.
-    flags: u32,
+    pub(super) flags: u32,
 }
 
 impl WordTest {
