@@ -82,7 +82,8 @@ impl<'a> Groups<'a> {
         let ruleset = self.ruleset(&settings, &flags, world)?;
         let sites = sites(&ruleset.pack);
         world.tell_all(&settings.resolve(&sites))?;
-        let input = reading(&settings, &flags)?;
+        let several = flags.jobs.map_or(world.cores, |n| n as usize) > 1;
+        let input = input::Options { unpack_aside: several, ..reading(&settings, &flags)? };
         input.check().map_err(|problem| Stop::usage(lines(&[*problem])))?;
         let as_of = flags.as_of.unwrap_or(world.today);
         Ok(Group { settings, flags, ruleset, input, sources, sites, as_of })
@@ -199,6 +200,7 @@ fn reading(settings: &Settings, flags: &Flags) -> Result<input::Options, Stop> {
         delimiter: flags.delimiter.as_deref().map(delimiter).transpose()?,
         encoding: flags.encoding.clone(),
         max_listing: flags.max_listing.map(|size| usize::try_from(size).unwrap_or(usize::MAX)),
+        unpack_aside: false,
     })
 }
 

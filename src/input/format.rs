@@ -28,8 +28,9 @@ const MAGIC: &[(&[u8], Shape)] = &[
     (b"8BPS", Shape::Other("image")),
     (b"\x7FELF", Shape::Other("binary")),
     (b"MZ", Shape::Other("binary")),
-    (b"\x1F\x8B", Shape::NotYet("gzip")),
-    (b"\x28\xB5\x2F\xFD", Shape::NotYet("zstd")),
+    // Packed twice: what is packed once was unpacked before.
+    (b"\x1F\x8B", Shape::Other("archive")),
+    (b"\x28\xB5\x2F\xFD", Shape::Other("archive")),
     (b"BZh", Shape::Other("archive")),
     (b"\xFD7zXZ", Shape::Other("archive")),
     (b"7z\xBC\xAF", Shape::Other("archive")),
@@ -50,6 +51,7 @@ pub(super) fn shape(window: &[u8]) -> Shape {
     match (mark, window) {
         (Some((_, shape)), _) => *shape,
         (_, [b'P', b'K', 3, 4, ..]) => zip(window),
+        _ if window.get(257..262) == Some(b"ustar") => Shape::Other("archive"),
         (_, [0xD0, 0xCF, 0x11, 0xE0, ..]) => old_office(window),
         (_, [b'R', b'I', b'F', b'F', ..]) if contains(window.get(..16), b"WEBP") => Shape::Other("image"),
         (_, [_, _, _, _, b'f', b't', b'y', b'p', ..]) => Shape::Other("sound or film"),
@@ -161,6 +163,7 @@ const ENDINGS: &[(&str, &str)] = &[
 /// The kind of a text that holds no listings.
 pub(super) fn text_kind(name: &str) -> &'static str {
     let file = Path::new(name).file_name().and_then(|f| f.to_str()).unwrap_or(name).to_ascii_lowercase();
+    let file = [".gz", ".zst"].into_iter().find_map(|packed| file.strip_suffix(packed)).unwrap_or(&file);
     if file.contains("-lock.") {
         return "lock-file";
     }
@@ -178,7 +181,7 @@ mod tests {
         assert_eq!(shape(b"%PDF-1.7 ..."), Shape::Other("pdf"));
         assert_eq!(shape(b"PK\x03\x04....xl/workbook.xml"), Shape::NotYet("XLSX"));
         assert_eq!(shape(b"PK\x03\x04....word/document.xml"), Shape::Other("document"));
-        assert_eq!(shape(b"\x1F\x8B\x08\x00\x00"), Shape::NotYet("gzip"));
+        assert_eq!(shape(b"\x1F\x8B\x08\x00\x00"), Shape::Other("archive"));
         assert_eq!(shape(b"BMW floor mats,title\n"), Shape::Text);
         assert_eq!(shape(b"title,price\na\0b,1\n"), Shape::Text);
     }

@@ -97,11 +97,13 @@ pub(super) struct Start<'a> {
     pub(super) mappings: &'a [Mapping],
     pub(super) limit: usize,
     pub(super) untold: Vec<Problem>,
+    /// How the file is compressed.
+    pub(super) compression: Option<&'static str>,
 }
 
 impl Reader {
     pub(super) fn new(start: Start<'_>) -> Self {
-        let Start { file, mut records, layout, mappings, limit, untold } = start;
+        let Start { file, mut records, layout, mappings, limit, untold, compression } = start;
         let (ahead, broken) = look_ahead(&mut records, layout.data_line);
         let rows: Vec<&Record> = ahead.iter().filter(|record| !record.is_blank()).collect();
         let columns = Columns::decide(&layout.names, &layout.template, mappings, &rows);
@@ -119,7 +121,7 @@ impl Reader {
             ready: VecDeque::new(),
             untold: [untold, refused(&keys, &columns, file)].concat(),
             troubles: Troubles::new(),
-            receipt: receipt(file, &layout, &columns),
+            receipt: FileReceipt { compression, ..receipt(file, &layout, &columns) },
             columns,
             keys,
             closed: false,

@@ -2,12 +2,13 @@
 //!
 //! ```text
 //! collect ─> Source ─> open ─> Reader ─> Listing, Listing … ─> FileReceipt
-//!                       │ bytes ─ encoding ─> text ─ delimited ─> records ─ columns, key ─> listings
+//!                       │ bytes ─ unpacked ─ encoding ─> text ─ delimited ─> records ─ columns, key ─> listings
 //!                       └ Skipped: no file of listings          Problem: one that cannot be read
 //! ```
 
 mod build;
 mod columns;
+mod compress;
 mod delimited;
 mod encoding;
 mod format;
@@ -19,10 +20,11 @@ mod tally;
 mod template;
 mod values;
 
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read};
 
 use encoding_rs::Encoding;
 
+use self::compress::Compression;
 use self::delimited::Records;
 use self::encoding::{Choice, Decoded, WINDOW};
 use self::format::Shape;
@@ -51,6 +53,8 @@ pub struct Options {
     pub encoding: Option<String>,
     /// Most bytes of one listing; [`MAX_LISTING`] where unset.
     pub max_listing: Option<usize>,
+    /// Whether a compressed file is unpacked on a thread of its own, ahead of what is read.
+    pub unpack_aside: bool,
 }
 
 impl Options {
@@ -109,10 +113,14 @@ pub fn open(source: &Source, options: &Options) -> Result<Opened, Box<Problem>> 
 }
 
 fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>> {
-    let mut input = source.read().map_err(|e| unreadable(&e))?;
-    let mut window = Vec::new();
-    input.by_ref().take(WINDOW as u64).read_to_end(&mut window).map_err(|e| unreadable(&e))?;
-    let whole = window.len() < WINDOW;
+    let (compression, input) = unpacked(source, options).map_err(|e| unreadable(&e))?;
+    let Window { bytes: window, rest, whole } = match look(input) {
+        Ok(window) => window,
+        Err(_) if compression.is_some() && !source.is_named && !compress::promises_a_table(&source.name) => {
+            return Ok(Opened::Skipped("archive"));
+        }
+        Err(error) => return Err(unreadable(&error)),
+    };
     if window.is_empty() {
         return refuse(source, Shape::Other("empty"));
     }
@@ -129,9 +137,48 @@ fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>>
         Ok(layout) => layout,
         Err(kind) => return refuse(source, Shape::Other(kind)),
     };
-    let input: Box<dyn Read + Send> = Box::new(Cursor::new(window).chain(input));
+    let input: Box<dyn Read + Send> = Box::new(Cursor::new(window).chain(rest));
     let decoded = Decoded::new(input, choice).map_err(|e| unreadable(&e))?;
-    read(source, decoded, layout, options)
+    read(source, decoded, layout, options, compression)
+}
+
+/// The bytes of a source as they are inside, and how they were compressed.
+fn unpacked(source: &Source, options: &Options) -> io::Result<(Option<Compression>, Box<dyn Read + Send>)> {
+    let mut input = source.read()?;
+    let mut mark = Vec::new();
+    input.by_ref().take(compress::MARK as u64).read_to_end(&mut mark)?;
+    let compression = Compression::of(&mark);
+    let input: Box<dyn Read + Send> = Box::new(Cursor::new(mark).chain(input));
+    let Some(compression) = compression else { return Ok((None, input)) };
+    let inside = compression.unpack(input)?;
+    Ok((Some(compression), if options.unpack_aside { compress::aside(inside) } else { inside }))
+}
+
+/// The first bytes of an input, and what follows them.
+struct Window {
+    bytes: Vec<u8>,
+    rest: Box<dyn Read + Send>,
+    /// Whether nothing follows.
+    whole: bool,
+}
+
+/// Reads the window. An input that breaks off in it is read as far as it goes; the error comes again behind it.
+fn look(mut input: Box<dyn Read + Send>) -> io::Result<Window> {
+    let mut bytes = Vec::new();
+    match input.by_ref().take(WINDOW as u64).read_to_end(&mut bytes) {
+        Ok(read) => Ok(Window { whole: read < WINDOW, bytes, rest: input }),
+        Err(error) if bytes.is_empty() => Err(error),
+        Err(error) => Ok(Window { bytes, rest: Box::new(Broken(Some(error))), whole: false }),
+    }
+}
+
+/// Where an input broke off.
+struct Broken(Option<io::Error>);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 /// The encoding the user says, or the one the bytes show; a byte order mark is left out either way.
@@ -168,11 +215,18 @@ fn is_wanted(source: &Source, description: Option<usize>) -> bool {
     source.is_named || (description.is_some() && format::text_kind(&source.name) == "text")
 }
 
-fn read(source: &Source, decoded: Decoded, layout: Layout, options: &Options) -> Result<Opened, Box<Problem>> {
+fn read(
+    source: &Source,
+    decoded: Decoded,
+    layout: Layout,
+    options: &Options,
+    compression: Option<Compression>,
+) -> Result<Opened, Box<Problem>> {
     let limit = options.max_listing.unwrap_or(MAX_LISTING);
     let untold = doubts(source, &layout, options);
     let records = Records::new(decoded, layout.dialect, limit);
-    let start = Start { file: &source.name, records, layout, mappings: &options.columns, limit, untold };
+    let compression = compression.map(Compression::name);
+    let start = Start { file: &source.name, records, layout, mappings: &options.columns, limit, untold, compression };
     let reader = Reader::new(start);
     if reader.has_words() {
         Ok(Opened::Listings(Box::new(reader)))
@@ -220,9 +274,6 @@ pub fn unreadable(error: &std::io::Error) -> Box<Problem> {
 /// A file that is not read: skipped in a folder, unless listings come in its format; a problem where it was named.
 fn refuse(source: &Source, shape: Shape) -> Result<Opened, Box<Problem>> {
     match shape {
-        Shape::NotYet("gzip" | "zstd") if !source.is_named && !packs_a_table(&source.name) => {
-            Ok(Opened::Skipped("archive"))
-        }
         Shape::NotYet(format) => {
             let problem = Problem::error(Code::NotListings, format!("{format} files are not yet readable"));
             Err(Box::new(problem.help("save or export it as CSV in UTF-8 and scan that")))
@@ -231,14 +282,6 @@ fn refuse(source: &Source, shape: Shape) -> Result<Opened, Box<Problem>> {
         Shape::Other(kind) => Err(Box::new(not_listings(kind))),
         Shape::Text => Ok(Opened::Skipped("text")),
     }
-}
-
-/// Whether a packed file's name promises a table or a feed: what is inside is not looked at yet.
-fn packs_a_table(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    ["csv", "tsv", "txt", "xml", "json", "jsonl", "xlsx"]
-        .iter()
-        .any(|inner| lower.ends_with(&format!(".{inner}.gz")) || lower.ends_with(&format!(".{inner}.zst")))
 }
 
 fn not_listings(kind: &str) -> Problem {

@@ -9,6 +9,8 @@ pub struct FileReceipt {
     pub format: String,
     /// `UTF-8`, `UTF-16LE` ….
     pub encoding: Option<String>,
+    /// `gzip` or `zstd`, where the file is compressed.
+    pub compression: Option<&'static str>,
     /// The sign between cells.
     pub delimiter: Option<String>,
     /// How its columns were understood.
@@ -25,7 +27,7 @@ pub struct FileReceipt {
     pub empty_records: u64,
     /// Listings not yet published.
     pub drafts: u64,
-    /// Size as read.
+    /// Bytes of its text in its own encoding, as far as it was read; of a compressed file those inside.
     pub bytes: u64,
     /// Columns that were searched.
     pub columns_scanned: Vec<String>,

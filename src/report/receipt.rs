@@ -81,6 +81,7 @@ struct FileRow<'a> {
     drafts: u64,
     image_columns: &'a [String],
     complete: bool,
+    compression: Option<&'static str>,
 }
 
 impl<'a> FileRow<'a> {
@@ -102,6 +103,7 @@ impl<'a> FileRow<'a> {
             drafts: file.drafts,
             image_columns: &file.image_columns,
             complete: file.complete,
+            compression: file.compression,
         }
     }
 }
@@ -197,8 +199,8 @@ fn write_lines(out: &mut impl Write, receipt: &Receipt, language: Language) -> i
 }
 
 fn file_line(file: &FileReceipt, language: Language) -> String {
-    let known = [Some(&file.format), file.encoding.as_ref(), file.template.as_ref()];
-    let form = known.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(list(language));
+    let known = [Some(&*file.format), file.compression, file.encoding.as_deref(), file.template.as_deref()];
+    let form = known.into_iter().flatten().collect::<Vec<_>>().join(list(language));
     let listings = plural(Say::Listings, file.listings, language);
     let columns = [&file.columns_scanned, &file.columns_skipped].map(|columns| count(columns.len() as u64));
     let columns = Say::Columns.with(language, &[&columns[0], &columns[1]]);
