@@ -21,6 +21,15 @@ pub(super) enum Key {
     Start(WordTest),
 }
 
+/// The same in letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Needle<'a> {
+    /// This word.
+    Word(&'a str),
+    /// These two, next to each other.
+    Pair(&'a str, &'a str),
+}
+
 /// Keys of which every match holds one, how often texts hold one of them, and where in the match it stands.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Anchor {

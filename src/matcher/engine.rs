@@ -8,7 +8,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
-use super::anchor::{Chooser, Key};
+use super::anchor::{Chooser, Key, Needle};
 use super::code::{Code, Kinds, Node, Program, WordTest};
 use super::program::Run;
 use super::table::{Lists, Reader, Rows, Table, Writer};
@@ -58,8 +58,9 @@ pub(super) struct Engine {
     /// Open addressing by both words; a free slot has no first word.
     pairs: Table<Pair>,
     of_pairs: Table<Posting>,
-    /// Beginnings of three bytes, sorted, as numbers.
-    starts: Table<u32>,
+    /// Beginnings, sorted, as numbers; and a bit for the hash of each.
+    starts: Table<u64>,
+    start_bits: Table<u64>,
     by_start: Lists<Posting>,
     /// Of beginnings that are shorter.
     short: Table<Posting>,
@@ -155,12 +156,19 @@ impl Engine {
         let spelled = token.spellings.iter().map(|spelling| spelling.text.as_str());
         let plain = (!token.is_reread()).then(|| run.word_of(token));
         for word in plain.into_iter().chain(spelled) {
-            let row = start_number(word).and_then(|start| self.starts.binary_search(&start).ok());
-            if let Some(row) = row {
-                self.try_all(run, at, self.by_start.of(row as u32), all);
+            for start in START_LENGTHS.into_iter().map_while(|length| start_number(word.as_bytes(), length)) {
+                self.try_all(run, at, self.of_start(start), all);
             }
             self.try_all(run, at, &self.short, all);
         }
+    }
+
+    fn of_start(&self, start: u64) -> &[Posting] {
+        let (word, bit) = start_bit(start);
+        if self.start_bits.get(word).is_none_or(|bits| bits & bit == 0) {
+            return &[];
+        }
+        self.starts.binary_search(&start).map_or(&[], |row| self.by_start.of(row as u32))
     }
 
     fn try_all(&self, run: Run<'_>, at: usize, postings: &[Posting], all: &mut Vec<Found>) {
@@ -191,6 +199,17 @@ impl Engine {
         if check.before == 1 { stands_before(run, at, ids, check.gap) } else { stands_behind(run, at, ids, check.gap) }
     }
 
+    /// What every match holds one of, for whoever looks for places worth a search.
+    pub(super) fn needles<'a>(&'a self, vocabulary: &'a Vocabulary) -> impl Iterator<Item = Needle<'a>> {
+        let sparse = self.words.iter().copied();
+        let dense = (0..vocabulary.len() as u32 + 1).filter(|&id| !self.by_word.of(id).is_empty());
+        let dense = if self.words.is_empty() { Some(dense) } else { None };
+        let words = sparse.chain(dense.into_iter().flatten()).map(|id| Needle::Word(vocabulary.word(id)));
+        let pairs = self.pairs.iter().filter(|pair| pair.first != 0);
+        let pairs = pairs.map(|pair| Needle::Pair(vocabulary.word(pair.first), vocabulary.word(pair.second)));
+        words.chain(pairs)
+    }
+
     pub(super) fn write(&self, out: &mut Writer) {
         out.table(&self.programs);
         out.table(&self.words);
@@ -198,6 +217,7 @@ impl Engine {
         out.table(&self.pairs);
         out.table(&self.of_pairs);
         out.table(&self.starts);
+        out.table(&self.start_bits);
         out.lists(&self.by_start);
         out.table(&self.short);
         out.table(&self.checks);
@@ -212,6 +232,7 @@ impl Engine {
             pairs: from.table()?,
             of_pairs: from.table()?,
             starts: from.table()?,
+            start_bits: from.table()?,
             by_start: from.lists()?,
             short: from.table()?,
             checks: from.table()?,
@@ -261,10 +282,19 @@ fn pair_slot(first: WordId, second: WordId) -> usize {
     (both.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize
 }
 
-/// The first three bytes of a word as a number.
-fn start_number(word: &str) -> Option<u32> {
-    let [a, b, c] = *word.as_bytes().first_chunk::<3>()?;
-    Some(u32::from_be_bytes([0, a, b, c]))
+/// Beginnings are looked up by so many of their bytes: the most that they have.
+const START_LENGTHS: [usize; 3] = [3, 4, 6];
+
+/// The first bytes of a word as a number.
+fn start_number(word: &[u8], length: usize) -> Option<u64> {
+    let start = word.get(..length)?;
+    Some(start.iter().fold(length as u64, |number, &byte| number << 8 | u64::from(byte)))
+}
+
+/// Where the bit of a beginning stands: one of 65,536.
+fn start_bit(start: u64) -> (usize, u64) {
+    let bit = start.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48;
+    ((bit / 64) as usize, 1 << (bit % 64))
 }
 
 /// Collects the postings of programs.
@@ -272,7 +302,7 @@ struct Builder<'a> {
     chooser: Chooser<'a>,
     words: Vec<(WordId, Posting)>,
     pairs: FxHashMap<(WordId, WordId), Vec<Posting>>,
-    starts: Vec<(u32, Posting)>,
+    starts: Vec<(u64, Posting)>,
     short: Vec<Posting>,
     checks: Vec<Check>,
     check_ids: Vec<WordId>,
@@ -314,7 +344,7 @@ impl<'a> Builder<'a> {
         let collapsed = text::collapse(&start);
         let forms = if collapsed == start { vec![start] } else { vec![start, collapsed] };
         for form in forms {
-            match start_number(&form) {
+            match START_LENGTHS.iter().rev().find_map(|&length| start_number(form.as_bytes(), length)) {
                 Some(number) => self.starts.push((number, posting)),
                 None if self.short.last() != Some(&posting) => self.short.push(posting),
                 None => {}
@@ -398,10 +428,14 @@ impl<'a> Builder<'a> {
     fn finish(self, programs: Vec<Program>) -> Engine {
         let (words, by_word) = word_lists(self.words);
         let (pairs, of_pairs) = pair_table(self.pairs);
-        let mut keys: Vec<u32> = self.starts.iter().map(|(start, _)| *start).collect();
+        let mut keys: Vec<u64> = self.starts.iter().map(|(start, _)| *start).collect();
         keys.sort_unstable();
         keys.dedup();
-        let row = |start: u32| keys.partition_point(|&key| key < start) as u32;
+        let mut start_bits = if keys.is_empty() { Vec::new() } else { vec![0; 1 << 10] };
+        for (word, bit) in keys.iter().map(|&key| start_bit(key)) {
+            start_bits[word] |= bit;
+        }
+        let row = |start: u64| keys.partition_point(|&key| key < start) as u32;
         let rows = self.starts.into_iter().map(|(start, posting)| (row(start), posting)).collect();
         Engine {
             programs: programs.into(),
@@ -411,6 +445,7 @@ impl<'a> Builder<'a> {
             of_pairs: of_pairs.into(),
             by_start: Lists::new(keys.len(), rows),
             starts: keys.into(),
+            start_bits: start_bits.into(),
             short: self.short.into(),
             checks: self.checks.into(),
             check_ids: self.check_ids.into(),

@@ -13,7 +13,7 @@ use super::tokens::{self, Token, View};
 use crate::field::Field;
 use crate::listing::{Cell, Listing, Role};
 use crate::rule::{Confidence, Target};
-use crate::text::{self, Folded, Kind, Reading, ViewKind};
+use crate::text::{self, Folded, Kind, Reading, Signs, ViewKind};
 
 /// Words before a re-read word that a phrase may begin with.
 const WINDOW: usize = 40;
@@ -147,7 +147,9 @@ impl CellSearch<'_, '_> {
 
     fn reread(&mut self) {
         let view = self.searched.view(self.index);
-        let readings = text::readings(&self.cell.text, &view.folded);
+        let words = view.tokens.iter().map(|token| (token.start..token.end, token.kind));
+        let signs = Signs::of(&self.cell.text, view.text(), words);
+        let readings = text::readings(&self.cell.text, &view.folded, signs);
         for reading in readings.iter().filter(|r| r.kind == ViewKind::Spaced) {
             self.spaced(view, reading);
         }

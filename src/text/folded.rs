@@ -43,6 +43,9 @@ impl Folded {
     /// Case, accents and punctuation stay; `™`, `…` and fractions stay whole as in the plain view. A block tag or `<br>`
     /// is a line end, so that `\s` matches it and `.` does not.
     pub fn cleaned(raw: &str) -> Self {
+        if needs_only_case(raw) {
+            return Self { text: raw.to_owned(), offsets: Offsets::Identity };
+        }
         Self::read(raw, Form::Cleaned)
     }
 
@@ -105,7 +108,7 @@ pub fn fold(term: &str) -> String {
 
 /// Whether a cell is ASCII without markup, so that lower-casing is all that folding does to it.
 fn needs_only_case(raw: &str) -> bool {
-    raw.bytes().all(|b| b.is_ascii() && !matches!(b, b'<' | b'&' | 0x1E))
+    raw.is_ascii() && memchr::memchr3(b'<', b'&', 0x1E, raw.as_bytes()).is_none()
 }
 
 #[cfg(test)]

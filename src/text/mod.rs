@@ -33,7 +33,7 @@ mod words;
 pub use chars::{is_hangul, is_ignorable, is_katakana, is_spaceless};
 pub use folded::{Folded, fold};
 pub use frequency::frequency;
-pub use readings::{Reading, ViewKind, collapse, readings};
+pub use readings::{Reading, Signs, ViewKind, collapse, readings};
 pub use words::{Gap, Kind, Word, kind_of, words};
 
 /// Stands in folded text where a block tag or `<br>` was; a raw U+001E is folded to a space.

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::chars::Class;
 use super::folded::Folded;
-use super::words::{Separator, is_dash, run_end, separator};
+use super::words::{Kind, Separator, is_dash, run_end, separator};
 
 /// A form of the text that is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,14 +49,89 @@ pub struct Reading {
     pub spellings: Vec<String>,
 }
 
+/// Which tricks a text shows a sign of: what is false needs no look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // one for each view
+pub struct Signs {
+    pub spaced: bool,
+    pub symbols: bool,
+    pub leet: bool,
+    pub repeats: bool,
+}
+
+impl Signs {
+    /// All of them.
+    pub const ALL: Self = Self { spaced: true, symbols: true, leet: true, repeats: true };
+
+    /// The signs of a folded text by its words; true more often than need be, never false wrongly.
+    ///
+    /// `words` gives the bytes and the kind of each word of `plain`, in order; `raw` is the cell it was made of.
+    pub fn of(raw: &str, plain: &str, words: impl Iterator<Item = (Range<usize>, Kind)>) -> Self {
+        if !plain.is_ascii() {
+            return Self::ALL;
+        }
+        let bytes = plain.as_bytes();
+        let mut signs = Self { spaced: false, symbols: false, leet: has_capital_i(raw), repeats: has_triple(bytes) };
+        let (mut last, mut singles) = (0..0, 0);
+        let mut last_kind = Kind::Char;
+        for (word, kind) in words {
+            let gap = &bytes[last.end..word.start];
+            if gap.len() <= 2 && !gap.is_empty() && kind == Kind::Letters && last_kind == kind {
+                signs.symbols |= !gap.iter().any(|b| matches!(b, b' ' | b'_' | b'/' | b'\''));
+            }
+            let follows_number = gap.is_empty() && last_kind == Kind::Digits && ends_single(&bytes[last]);
+            signs.leet |= follows_number || matches!(gap, [.., b'@' | b'$' | b'!']);
+            let mut gap = gap.len();
+            // `1.2.3` is one word and three single characters.
+            for group in bytes[word.clone()].split(|b| matches!(b, b'.' | b',')) {
+                singles = match (group.len(), gap) {
+                    (1, 1 | 2) => singles + 1,
+                    (1, _) => 1,
+                    _ => 0,
+                };
+                signs.spaced |= singles >= 3;
+                gap = 1;
+            }
+            (last, last_kind) = (word, kind);
+        }
+        signs
+    }
+}
+
+/// Whether the last digits of a number are one digit: `1.5`.
+fn ends_single(number: &[u8]) -> bool {
+    matches!(number, [_]) || matches!(number, [.., before, _] if !before.is_ascii_digit())
+}
+
+/// Three equal letters in a row.
+fn has_triple(bytes: &[u8]) -> bool {
+    let behind = |by: usize| bytes.get(by..).unwrap_or_default();
+    let triples = bytes.iter().zip(behind(1)).zip(behind(2));
+    // Without a way out in the middle the compiler looks at many bytes at a time.
+    triples.fold(0, |any, ((a, b), c)| any | u8::from((a == b) & (b == c) & a.is_ascii_alphabetic())) == 1
+}
+
+/// A capital I behind a small letter, a tag or an entity: only then a word without a digit or sign needs a look.
+fn has_capital_i(raw: &str) -> bool {
+    let may_end_small = |byte: u8| byte.is_ascii_lowercase() || !byte.is_ascii() || matches!(byte, b'>' | b';');
+    let behind = |at: usize| at.checked_sub(1).is_some_and(|before| may_end_small(raw.as_bytes()[before]));
+    memchr::memchr_iter(b'I', raw.as_bytes()).any(behind)
+}
+
 /// All other readings of a cell: by kind in the order of [`ViewKind`], each in text order.
 ///
-/// `raw` is the cell that `plain` was made of; it is asked for the case of an `I`.
-pub fn readings(raw: &str, plain: &Folded) -> Vec<Reading> {
-    let mut readings = spaced(&plain.text);
-    readings.extend(symbols(&plain.text));
-    readings.extend(leet(raw, plain));
-    readings.extend(repeats(&plain.text));
+/// `raw` is the cell that `plain` was made of; it is asked for the case of an `I`. Only tricks with a sign are looked for.
+pub fn readings(raw: &str, plain: &Folded, signs: Signs) -> Vec<Reading> {
+    let mut readings = if signs.spaced { spaced(&plain.text) } else { Vec::new() };
+    if signs.symbols {
+        readings.extend(symbols(&plain.text));
+    }
+    if signs.leet {
+        readings.extend(leet(raw, plain));
+    }
+    if signs.repeats {
+        readings.extend(repeats(&plain.text));
+    }
     readings
 }
 
@@ -179,9 +254,7 @@ struct Glyph {
 const STROKES: [char; 2] = ['i', 'l'];
 
 fn leet(raw: &str, plain: &Folded) -> Vec<Reading> {
-    // Most texts hold no capital I behind a small letter, a tag or an entity: then only words with a digit or sign need a look.
-    let may_end_small = |byte: u8| byte.is_ascii_lowercase() || !byte.is_ascii() || matches!(byte, b'>' | b';');
-    let has_capital_i = raw.as_bytes().windows(2).any(|pair| pair[1] == b'I' && may_end_small(pair[0]));
+    let has_capital_i = has_capital_i(raw);
     let is_shown = |word: &str| has_capital_i || word.chars().any(|c| letter_behind(c).is_some());
     let words = leet_words(&plain.text).filter(|word| is_shown(&plain.text[word.clone()]));
     words.filter_map(|word| unswapped(raw, plain, word)).collect()
@@ -280,9 +353,7 @@ fn spellings(glyphs: &[Glyph]) -> Vec<String> {
 
 fn repeats(text: &str) -> Vec<Reading> {
     // Equal characters are equal bytes, so a text without such bytes has no run.
-    if text.is_ascii()
-        && !text.as_bytes().windows(3).any(|run| run[0] == run[1] && run[1] == run[2] && run[0].is_ascii_alphabetic())
-    {
+    if text.is_ascii() && !has_triple(text.as_bytes()) {
         return Vec::new();
     }
     let words = runs(text, Class::is_spaced_letter).filter(|word| has_repeat(&text[word.clone()]));

@@ -53,18 +53,82 @@ pub struct Word {
 /// assert_eq!(gaps, [Gap::Start, Gap::Joiners(1), Gap::Sign, Gap::Joiners(1), Gap::Break]);
 /// ```
 pub fn words(folded: &str) -> Vec<Word> {
-    let mut words = Vec::new();
+    // A word and the gap behind it take six bytes in most texts.
+    let mut words = Vec::with_capacity(folded.len() / 6 + 1);
     let (mut at, mut gap) = (0, Gap::Start);
-    while let Some(c) = folded[at..].chars().next() {
-        if let Some((kind, end)) = word_at(folded, at, c, gap) {
-            words.push(Word { start: at, end, kind, before: gap });
-            (at, gap) = (end, Gap::None);
-        } else {
-            at += c.len_utf8();
-            gap = widen(gap, separator(c, folded[at..].chars().next()));
-        }
+    while let Some(&byte) = folded.as_bytes().get(at) {
+        let (kind, end) = match ASCII[usize::from(byte)] {
+            Ascii::Letter => (Kind::Letters, letters_end(folded, at + 1)),
+            Ascii::Digit => (Kind::Digits, number_end(folded, at, gap == Gap::None)),
+            Ascii::Joiner => {
+                (at, gap) = (at + 1, widen(gap, Separator::Joiner));
+                continue;
+            }
+            Ascii::Sign => {
+                (at, gap) = (at + 1, widen(gap, Separator::Sign));
+                continue;
+            }
+            Ascii::Other => match other_at(folded, at, gap) {
+                Ok(word) => word,
+                Err((next, wider)) => {
+                    (at, gap) = (next, wider);
+                    continue;
+                }
+            },
+        };
+        words.push(Word { start: at, end, kind, before: gap });
+        (at, gap) = (end, Gap::None);
     }
     words
+}
+
+/// What a byte of folded text is without a look at its neighbours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ascii {
+    Letter,
+    Digit,
+    Joiner,
+    Sign,
+    /// Its neighbours decide, or it is part of a longer character.
+    Other,
+}
+
+const ASCII: [Ascii; 256] = {
+    let mut table = [Ascii::Sign; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => Ascii::Letter,
+            b'0'..=b'9' => Ascii::Digit,
+            b' ' | b'\t'..=b'\r' | b'-' | b'_' | b'/' | b'\'' => Ascii::Joiner,
+            b'.' | b'!' | b'?' | b':' | b';' | b'|' | 0x1E | 0x80.. => Ascii::Other,
+            _ => Ascii::Sign,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// The word that begins at a character which the table does not tell, or the place behind it with the gap so far.
+fn other_at(text: &str, at: usize, gap: Gap) -> Result<(Kind, usize), (usize, Gap)> {
+    let mut chars = text[at..].chars();
+    let Some(c) = chars.next() else { return Err((text.len(), gap)) };
+    match word_at(text, at, c, gap) {
+        Some(word) => Ok(word),
+        None => Err((at + c.len_utf8(), widen(gap, separator(c, chars.next())))),
+    }
+}
+
+/// The end of the letters from `at` on.
+fn letters_end(text: &str, mut at: usize) -> usize {
+    loop {
+        let rest = &text.as_bytes()[at..];
+        at += rest.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len());
+        match text[at..].chars().next() {
+            Some(c) if !c.is_ascii() && Class::of(c).is_spaced_letter() => at += c.len_utf8(),
+            _ => return at,
+        }
+    }
 }
 
 /// What kind of word a character makes; letters for what makes none.
@@ -135,7 +199,7 @@ pub(super) fn run_end(text: &str, at: usize, test: impl Fn(Class) -> bool) -> us
 /// The kind and end of the word that starts with `c` at `at`, if one does.
 fn word_at(text: &str, at: usize, c: char, gap: Gap) -> Option<(Kind, usize)> {
     match Class::of(c) {
-        Class::Letter | Class::Mark => Some((Kind::Letters, run_end(text, at, Class::is_spaced_letter))),
+        Class::Letter | Class::Mark => Some((Kind::Letters, letters_end(text, at))),
         Class::Digit => Some((Kind::Digits, number_end(text, at, gap == Gap::None))),
         Class::Spaceless => Some((Kind::Char, run_end(text, at + c.len_utf8(), |class| class == Class::Mark))),
         Class::Other => None,
