@@ -9,6 +9,7 @@ use super::hit::Hit;
 use super::program::Run;
 use super::ruleset::Ruleset;
 use super::search::Searched;
+use super::starts::Starts;
 use super::tokens::View;
 use crate::field::Field;
 use crate::rule::{Condition, Context, Phrase};
@@ -19,20 +20,21 @@ const MANNER: Manner = Manner { plural: true, fuzzy: false };
 /// The `unless` or the `only` of a detector or restriction.
 #[derive(Debug, Default)]
 pub struct Conditions {
-    list: Vec<Compiled>,
-}
-
-#[derive(Debug)]
-enum Compiled {
-    Phrase { text: String, programs: Vec<Program> },
-    Context(usize),
+    /// The programs of all phrases, in the order of the list.
+    phrases: Starts,
+    /// The phrase each program belongs to.
+    owners: Vec<u32>,
+    /// Phrases as written, with their places in the list.
+    texts: Vec<(usize, String)>,
+    /// Contexts, with their places in the list.
+    contexts: Vec<(usize, usize)>,
 }
 
 /// A context ready for matching.
 #[derive(Debug)]
 pub(super) struct Situation {
     id: String,
-    around: Vec<Program>,
+    around: Starts,
     field: Engine,
     title: Engine,
     head: Engine,
@@ -80,36 +82,45 @@ pub struct Holds {
 
 impl Conditions {
     pub(super) fn new(conditions: &[Condition], compiler: &mut Compiler) -> Self {
-        let list = conditions.iter().map(|condition| match condition {
-            Condition::Phrase { text, phrase } => {
-                Compiled::Phrase { text: text.clone(), programs: compiler.programs(phrase, MANNER) }
+        let mut all = Self::default();
+        let mut programs = Vec::new();
+        for (place, condition) in conditions.iter().enumerate() {
+            match condition {
+                Condition::Phrase { text, phrase } => {
+                    programs.extend(compiler.programs(phrase, MANNER));
+                    all.owners.resize(programs.len(), all.texts.len() as u32);
+                    all.texts.push((place, text.clone()));
+                }
+                Condition::Context(index) => all.contexts.push((place, *index)),
             }
-            Condition::Context(index) => Compiled::Context(*index),
-        });
-        Self { list: list.collect() }
+        }
+        all.phrases = Starts::new(programs, &compiler.code);
+        all
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.texts.is_empty() && self.contexts.is_empty()
     }
 
     /// The first condition that holds for a hit.
     pub fn first(&self, hit: &Hit, searched: &Searched<'_>) -> Option<Holds> {
-        self.list.iter().find_map(|condition| match condition {
-            Compiled::Phrase { text, programs } => {
-                let quote = around(programs, hit, searched)?;
-                Some(Holds { name: text.clone(), scope: Scope::Around, quote })
-            }
-            Compiled::Context(index) => searched.ruleset.situations[*index].holds(*index, hit, searched),
-        })
+        let phrase = around(&self.phrases, hit, searched).and_then(|(program, quote)| {
+            let (place, text) = self.texts.get(*self.owners.get(program)? as usize)?;
+            Some((*place, Holds { name: text.clone(), scope: Scope::Around, quote }))
+        });
+        let before = phrase.as_ref().map_or(usize::MAX, |(place, _)| *place);
+        let mut contexts = self.contexts.iter().take_while(|(place, _)| *place < before);
+        let context =
+            contexts.find_map(|&(_, index)| searched.ruleset.situations[index].holds(index, hit, searched));
+        context.or(phrase.map(|(_, holds)| holds))
     }
 }
 
 /// The programs of a context, while rules are compiled.
 pub(super) struct Phrases {
     id: String,
-    around: Vec<Program>,
+    around: Starts,
     /// Field, title, head, department.
     scopes: [Vec<Program>; 4],
 }
@@ -118,8 +129,9 @@ impl Phrases {
     pub(super) fn new(context: &Context, compiler: &mut Compiler) -> Self {
         let mut programs =
             |phrases: &[Phrase]| phrases.iter().flat_map(|p| compiler.programs(p, MANNER)).collect::<Vec<_>>();
-        let around = programs(&context.around);
         let scopes = [&context.field, &context.title, &context.head, &context.department].map(|all| programs(all));
+        let around = programs(&context.around);
+        let around = Starts::new(around, &compiler.code);
         Self { id: context.id.clone(), around, scopes }
     }
 
@@ -132,40 +144,30 @@ impl Phrases {
 impl Situation {
     fn holds(&self, index: usize, hit: &Hit, searched: &Searched<'_>) -> Option<Holds> {
         let named = |scope: Scope, quote: String| Holds { name: format!("@{}", self.id), scope, quote };
-        let near = || around(&self.around, hit, searched).map(|quote| named(Scope::Around, quote));
+        let near = || around(&self.around, hit, searched).map(|(_, quote)| named(Scope::Around, quote));
         let field = hit.cell.map(|cell| searched.listing.cells[cell].field);
         let asked = |scope: Scope, phrases: &Engine, field: Field| {
-            let quote = searched.once((index, scope, field), || self.anywhere(phrases, field, searched))?;
+            if phrases.is_empty() {
+                return None;
+            }
+            let quote = searched.once((index, scope, field), || match scope {
+                Scope::Head => self.at_head(searched),
+                _ => anywhere(phrases, field, searched),
+            })?;
             Some(named(scope, quote))
         };
         let same_field = || asked(Scope::Field, &self.field, field?);
         let title = || asked(Scope::Title, &self.title, Field::Title);
-        let head =
-            || Some(named(Scope::Head, searched.once((index, Scope::Head, Field::Title), || self.at_head(searched))?));
+        let head = || asked(Scope::Head, &self.head, Field::Title);
         let department = || asked(Scope::Department, &self.department, Field::Department);
         near().or_else(same_field).or_else(title).or_else(head).or_else(department)
     }
 
-    /// The words of the first match in any cell of a field.
-    fn anywhere(&self, phrases: &Engine, field: Field, searched: &Searched<'_>) -> Option<String> {
-        if phrases.is_empty() {
-            return None;
-        }
-        let mut cells = searched.cells_of(field);
-        cells.find_map(|cell| {
-            let view = searched.view(cell);
-            first_match(phrases, searched.ruleset.run(view)).map(|tokens| quote(searched, cell, view, tokens))
-        })
-    }
-
     fn at_head(&self, searched: &Searched<'_>) -> Option<String> {
-        if self.head.is_empty() {
-            return None;
-        }
         let mut cells = searched.cells_of(Field::Title);
         cells.find_map(|cell| {
             let view = searched.view(cell);
-            let head = super::head(view, searched.ruleset);
+            let head = searched.head(cell);
             let mut found = None;
             self.head.search(searched.ruleset.run(view), &mut |_, tokens| {
                 if tokens.end == head.end && tokens.start >= head.start {
@@ -177,20 +179,26 @@ impl Situation {
     }
 }
 
-/// The words of the first program that shares text with the hit.
-fn around(programs: &[Program], hit: &Hit, searched: &Searched<'_>) -> Option<String> {
+/// The words of the first match in any cell of a field.
+fn anywhere(phrases: &Engine, field: Field, searched: &Searched<'_>) -> Option<String> {
+    let mut cells = searched.cells_of(field);
+    cells.find_map(|cell| {
+        let view = searched.view(cell);
+        first_match(phrases, searched.ruleset.run(view)).map(|tokens| quote(searched, cell, view, tokens))
+    })
+}
+
+/// The number of the first program that shares text with the hit, and the words it matches.
+fn around(phrases: &Starts, hit: &Hit, searched: &Searched<'_>) -> Option<(usize, String)> {
     let cell = hit.cell?;
-    if programs.is_empty() {
+    if phrases.is_empty() {
         return None;
     }
     let view = searched.view(cell);
     let touched = view.tokens_under(hit.span);
     let run = Run { hit: Some((touched.start, touched.end)), ..searched.ruleset.run(view) };
-    programs.iter().find_map(|program| {
-        let starts = touched.start.saturating_sub(program.reach as usize)..touched.end;
-        let tokens = run.find(program, starts, &touched)?;
-        Some(quote(searched, cell, view, tokens))
-    })
+    let (program, tokens) = phrases.around(run, &touched)?;
+    Some((program, quote(searched, cell, view, tokens)))
 }
 
 fn first_match(phrases: &Engine, run: Run<'_>) -> Option<Range<usize>> {

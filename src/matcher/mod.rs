@@ -17,6 +17,7 @@ mod program;
 mod ruleset;
 mod search;
 mod shared;
+mod starts;
 mod table;
 mod tokens;
 mod vocabulary;

@@ -32,6 +32,8 @@ pub struct Searched<'a> {
     views: Vec<OnceCell<View>>,
     /// Characters before every block of a cell, counted once it has a match.
     chars: Vec<OnceCell<Vec<usize>>>,
+    /// The heads of cells, for contexts that look there.
+    heads: Vec<OnceCell<Range<usize>>>,
     /// What contexts of a whole field came to: asked once for each hit, answered once for the listing.
     situations: RefCell<FxHashMap<Asked, Option<String>>>,
 }
@@ -44,9 +46,10 @@ impl Ruleset {
     pub fn search<'a>(&'a self, listing: &'a Listing) -> Searched<'a> {
         let views = listing.cells.iter().map(|_| OnceCell::new()).collect();
         let chars = listing.cells.iter().map(|_| OnceCell::new()).collect();
-        let situations = RefCell::default();
+        let heads = listing.cells.iter().map(|_| OnceCell::new()).collect();
+        let (evidence, situations) = (OnceCell::new(), RefCell::default());
         let mut searched =
-            Searched { listing, ruleset: self, hits: Vec::new(), evidence: OnceCell::new(), views, chars, situations };
+            Searched { listing, ruleset: self, hits: Vec::new(), evidence, views, chars, heads, situations };
         let mut hits = Vec::new();
         for (index, cell) in listing.cells.iter().enumerate() {
             if cell.role != Role::Evidence && cell.field != Field::Department {
@@ -84,6 +87,11 @@ impl Searched<'_> {
         let found = answer();
         self.situations.borrow_mut().insert(asked, found.clone());
         found
+    }
+
+    /// The words of the head of a cell.
+    pub(super) fn head(&self, cell: usize) -> Range<usize> {
+        self.heads[cell].get_or_init(|| super::head(self.view(cell), self.ruleset)).clone()
     }
 
     /// The cells of a field.
