@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// One canonical part of a listing (DESIGN 1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[allow(missing_docs)] // the names say it
 pub enum Field {
     Title,

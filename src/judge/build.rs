@@ -201,7 +201,8 @@ fn open(case: &Case<'_, '_>, keys: &[&'static str]) -> Vec<Open> {
     let opening = |key: &&'static str| {
         let text = table.get(*key).cloned().unwrap_or_default();
         let value = asked(case, key);
-        let text = Text { en: text.en.replace("{value}", &value.en), zh: text.zh.replace("{value}", &value.zh) };
+        let text =
+            Text { en: text.en.replace("{value}", &value.en).into(), zh: text.zh.replace("{value}", &value.zh).into() };
         Open { key: key_name(key).to_owned(), text }
     };
     keys.iter().map(opening).collect()
@@ -229,7 +230,7 @@ fn asked(case: &Case<'_, '_>, key: &str) -> Text {
         "condition" => &when.condition,
         _ => return compared(case, key),
     };
-    Text { en: list.join(", "), zh: list.join("、") }
+    Text { en: list.join(", ").into(), zh: list.join("、").into() }
 }
 
 /// A number's limits in words: `more than 20 %`.
@@ -254,7 +255,7 @@ fn compared(case: &Case<'_, '_>, key: &str) -> Text {
     let (en, zh): (Vec<String>, Vec<String>) = limits
         .map(|(number, en, zh)| (format!("{en} {}", number.trim_end()), format!("{zh} {}", number.trim_end())))
         .unzip();
-    Text { en: en.join(" and "), zh: zh.join("且") }
+    Text { en: en.join(" and ").into(), zh: zh.join("且").into() }
 }
 
 /// The number a rule draws the line at, with its unit.

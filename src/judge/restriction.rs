@@ -268,7 +268,7 @@ impl<'a> Case<'a, '_> {
     }
 
     fn id(&self, detector: usize) -> String {
-        self.bench.searched.ruleset.pack.detectors[detector].id.clone()
+        self.bench.searched.ruleset.pack.detectors[detector].id.to_string()
     }
 }
 

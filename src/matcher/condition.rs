@@ -132,7 +132,7 @@ impl Phrases {
         let scopes = [&context.field, &context.title, &context.head, &context.department].map(|all| programs(all));
         let around = programs(&context.around);
         let around = Starts::new(around, &compiler.code);
-        Self { id: context.id.clone(), around, scopes }
+        Self { id: context.id.to_string(), around, scopes }
     }
 
     pub(super) fn index(self, index: impl Fn(Vec<Program>) -> Engine) -> Situation {

@@ -6,6 +6,7 @@ use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use crate::problem::{Code, Problem, Weight, nearest};
+use crate::rule::Str;
 use crate::span::Span;
 
 /// One file of a pack.
@@ -58,6 +59,13 @@ impl<T> Deref for At<T> {
 
 /// A text and where it stands.
 pub(crate) type Name = At<String>;
+
+impl At<String> {
+    /// The text, for the pack.
+    pub(crate) fn text(&self) -> Str {
+        self.value.as_str().into()
+    }
+}
 
 /// Collects what is wrong in the files of one load.
 ///

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::named;
 use crate::field::Field;
 
@@ -30,7 +32,7 @@ named! {
 }
 
 /// One format check (RULES 1, "Checks").
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)] // the variants' own sentences say what the parts are
 pub enum Check {
     /// More than `max` units in one cell of the field.

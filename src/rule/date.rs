@@ -3,9 +3,10 @@
 use std::fmt;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// How exactly a date is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Precision {
     /// To the day.
     Day,
@@ -16,9 +17,10 @@ pub enum Precision {
 }
 
 /// A date as its source gives it; the first day stands for a month or year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Day {
     /// The day used for comparing.
+    #[serde(with = "stored_date")]
     pub date: Date,
     /// How exactly it is known.
     pub precision: Precision,
@@ -46,6 +48,22 @@ impl fmt::Display for Day {
             Precision::Month => write!(f, "{year:04}-{month:02}"),
             Precision::Year => write!(f, "{year:04}"),
         }
+    }
+}
+
+/// How a date is stored: year, month, day.
+pub(super) mod stored_date {
+    use jiff::civil::Date;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(in crate::rule) fn serialize<S: Serializer>(date: &Date, to: S) -> Result<S::Ok, S::Error> {
+        (date.year(), date.month(), date.day()).serialize(to)
+    }
+
+    pub(in crate::rule) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
+        let (year, month, day) = Deserialize::deserialize(from)?;
+        Date::new(year, month, day).map_err(Error::custom)
     }
 }
 

@@ -3,8 +3,9 @@
 use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
+use serde::{Deserialize, Serialize};
 
-use super::{Check, Phrase, Text, named};
+use super::{Check, Phrase, Str, Text, named};
 use crate::field::Field;
 
 named! {
@@ -97,13 +98,15 @@ impl PartialEq for Pattern {
 }
 
 /// One entry of `unless` or `only`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Condition {
     /// A phrase that shares text with the hit.
     Phrase {
-        /// As written.
+        /// As written; not stored.
+        #[serde(skip)]
         text: String,
-        /// What is matched.
+        /// What is matched; not stored.
+        #[serde(skip)]
         phrase: Phrase,
     },
     /// A context, by index into [`Pack::contexts`](super::Pack::contexts).
@@ -120,35 +123,47 @@ pub struct Brand {
 }
 
 /// Recognises one thing in a listing.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// What is only needed to compile, to prove or to explain it is not stored: a scan reads the compiled form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Detector {
     /// Kebab-case, unique in the pack.
-    pub id: String,
+    pub id: Str,
     /// Id of its category.
-    pub category: String,
+    pub category: Str,
     /// What it recognises.
     pub target: Target,
     /// What people call it.
     pub title: Text,
     /// In file order, then those of lists.
+    #[serde(skip)]
     pub terms: Vec<Term>,
+    /// Languages its terms are written in, as their keys say, each once.
+    pub written: Vec<Str>,
     /// Exceptions to terms.
+    #[serde(skip)]
     pub patterns: Vec<Pattern>,
     /// A hit falls if one of these holds.
+    #[serde(skip)]
     pub unless: Vec<Condition>,
     /// Where not empty, a hit stays only if one of these holds.
+    #[serde(skip)]
     pub only: Vec<Condition>,
     /// Where it looks; never the department.
     pub fields: Vec<Field>,
     /// Whether words of eight or more letters may differ by one edit.
     pub fuzzy: bool,
     /// Names compared with the brand field.
+    #[serde(skip)]
     pub brands: Vec<Brand>,
     /// Lawful brands that look like one of those.
+    #[serde(skip)]
     pub neighbours: Vec<String>,
     /// For `format`.
     pub check: Option<Check>,
     /// Its proof.
+    #[serde(skip)]
     pub examples: Vec<Example>,
 }
 
@@ -166,18 +181,26 @@ pub struct Example {
 }
 
 /// A named situation that clears or confirms hits, by scope (RULES 1).
-#[derive(Debug, Clone, PartialEq, Default)]
+///
+/// Its phrases are not stored: a scan reads the compiled form.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Context {
     /// Kebab-case, unique in the pack.
-    pub id: String,
+    pub id: Str,
     /// Near a hit: that hit.
+    #[serde(skip)]
     pub around: Vec<Phrase>,
     /// Anywhere in the hit's field: all hits of that field.
+    #[serde(skip)]
     pub field: Vec<Phrase>,
     /// Anywhere in the title: all hits of the listing.
+    #[serde(skip)]
     pub title: Vec<Phrase>,
     /// The title's head ends with it: all hits of the listing.
+    #[serde(skip)]
     pub head: Vec<Phrase>,
     /// In the listing's department: all hits of the listing.
+    #[serde(skip)]
     pub department: Vec<Phrase>,
 }

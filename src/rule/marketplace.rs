@@ -1,11 +1,13 @@
 //! One site of a platform, with everything it restricts.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::Restriction;
 
 /// One site of a platform.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Marketplace {
     /// `amazon-us`.
     pub id: String,

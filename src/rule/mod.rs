@@ -7,7 +7,9 @@ mod marketplace;
 mod pack;
 mod phrase;
 mod restriction;
+mod str;
 
+pub use self::str::Str;
 pub use check::{Check, ContactKind, Unit};
 pub use date::{Day, Precision};
 pub use detector::{Brand, Condition, Confidence, Context, Detector, Example, Pattern, Target, Term};
@@ -18,13 +20,16 @@ pub use restriction::{
     Action, Basis, Bound, Consequence, Expect, Restriction, RestrictionExample, Severity, Source, Verdict, When,
 };
 
+use serde::{Deserialize, Serialize};
+
 /// Words for people, in both languages the product speaks.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Text {
     /// English.
-    pub en: String,
+    pub en: Str,
     /// Chinese; empty where only a house rule's one language exists.
-    pub zh: String,
+    pub zh: Str,
 }
 
 /// A language of messages.
@@ -52,7 +57,7 @@ impl Text {
 macro_rules! named {
     ($(#[$doc:meta])* $type:ident { $($(#[$vdoc:meta])* $variant:ident = $name:literal,)* }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $type { $($(#[$vdoc])* $variant,)* }
 
         impl $type {

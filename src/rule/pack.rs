@@ -2,21 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, Detector, Marketplace, Phrase, Text};
+use serde::{Deserialize, Serialize};
+
+use super::{Context, Detector, Marketplace, Phrase, Str, Text};
 
 /// One category of the closed list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Category {
     /// Kebab-case.
-    pub id: String,
+    pub id: Str,
     /// The group it is listed under.
-    pub group: String,
+    pub group: Str,
     /// What people call it.
     pub title: Text,
 }
 
 /// A unit of measure and how it is written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Measure {
     /// The name rules use.
     pub id: String,
@@ -31,7 +34,7 @@ pub struct Measure {
 }
 
 /// One set of files that went into a pack, for the receipt.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackInfo {
     /// `builtin`, or the folder as the user named it.
     pub name: String,
@@ -42,7 +45,8 @@ pub struct PackInfo {
 }
 
 /// All rules that hold in a run.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Pack {
     /// Where the rules came from.
     pub infos: Vec<PackInfo>,
@@ -56,11 +60,14 @@ pub struct Pack {
     pub units: Vec<Measure>,
     /// By id; bases are already merged into their sites.
     pub marketplaces: Vec<Marketplace>,
-    /// Longer words of scripts without spaces that contain a risky one, folded.
+    /// Not stored; the compiled form has them. Longer words of scripts without spaces that contain a risky one, folded.
+    #[serde(skip)]
     pub innocent: Vec<String>,
     /// Words that end a title's head (`@head-stop`).
+    #[serde(skip)]
     pub head_stop: Vec<Phrase>,
     /// Folded words that may follow a brand (`@brand-affix`).
+    #[serde(skip)]
     pub brand_affix: Vec<String>,
     /// How a note with an open condition begins, by the condition's key.
     pub open: BTreeMap<String, Text>,

@@ -1,8 +1,10 @@
 //! What one marketplace says about what detectors recognised, and for how long.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
-use super::{Condition, Day, Text, named};
+use super::date::stored_date;
+use super::{Condition, Day, Str, Text, named};
 use crate::field::Field;
 
 named! {
@@ -94,22 +96,24 @@ named! {
 }
 
 /// Where a fact was read.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Source {
     /// What it is.
-    pub reference: String,
+    pub reference: Str,
     /// Its address, where one was seen.
-    pub url: Option<String>,
+    pub url: Option<Str>,
     /// When the page or a dated copy showed this wording.
     pub dated: Option<Day>,
     /// The day we read it.
+    #[serde(with = "stored_date")]
     pub read: Date,
     /// Whether the copy was cut off.
     pub partial: bool,
 }
 
 /// Limits of a number; every limit given must hold.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Bound {
     /// Strictly more than.
     pub over: Option<f64>,
@@ -137,7 +141,7 @@ impl Bound {
 }
 
 /// Conditions on numbers and on the seller; all given must hold.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct When {
     /// Unit (index into [`Pack::units`](super::Pack::units)) and its limits.
     pub measure: Option<(usize, Bound)>,
@@ -190,14 +194,15 @@ pub struct RestrictionExample {
 }
 
 /// One window of what one marketplace says.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Restriction {
     /// Id within its marketplace.
-    pub id: String,
+    pub id: Str,
     /// `marketplace/id`; several windows may share it.
-    pub full_id: String,
+    pub full_id: Str,
     /// The base it was inherited from, if any.
-    pub inherited_from: Option<String>,
+    pub inherited_from: Option<Str>,
     /// Any of these detectors (indexes into [`Pack::detectors`](super::Pack::detectors)).
     pub detect: Vec<usize>,
     /// And one of each of these groups, somewhere in the listing.
@@ -213,7 +218,7 @@ pub struct Restriction {
     /// Conditions on numbers and the seller.
     pub when: When,
     /// Id of its category.
-    pub category: String,
+    pub category: Str,
     /// What is decided.
     pub verdict: Verdict,
     /// What happens otherwise.
@@ -239,10 +244,11 @@ pub struct Restriction {
     /// At least one unless the basis is `house`.
     pub sources: Vec<Source>,
     /// The full id of the rule it was presumed from.
-    pub like: Option<String>,
+    pub like: Option<Str>,
     /// A severity decided by an extension, instead of the table's.
     pub severity: Option<Severity>,
-    /// Its proof.
+    /// Its proof; not stored.
+    #[serde(skip)]
     pub examples: Vec<RestrictionExample>,
 }
 

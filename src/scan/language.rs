@@ -69,7 +69,7 @@ pub fn without_terms(pack: &Pack, lang: &str) -> u64 {
     let categories = |holds: &dyn Fn(&crate::rule::Detector) -> bool| -> BTreeSet<&str> {
         pack.detectors.iter().filter(|d| holds(d)).map(|d| d.category.as_str()).collect()
     };
-    let all = categories(&|d| !d.terms.is_empty());
-    let known = categories(&|d| d.terms.iter().any(|t| t.written == lang));
+    let all = categories(&|d| !d.written.is_empty());
+    let known = categories(&|d| d.written.iter().any(|language| *language == lang));
     all.difference(&known).count() as u64
 }

@@ -15,7 +15,7 @@ use listlint::text::ViewKind;
 
 /// Text in both languages.
 pub(crate) fn text(en: &str, zh: &str) -> Text {
-    Text { en: en.to_owned(), zh: zh.to_owned() }
+    Text { en: en.into(), zh: zh.into() }
 }
 
 /// A listing of spring.csv.
@@ -111,7 +111,7 @@ fn usual(verdict: Verdict) -> (Severity, Action, Text) {
 /// An undated page.
 pub(crate) fn source() -> Source {
     Source {
-        reference: "help page 'Masks'".to_owned(),
+        reference: "help page 'Masks'".into(),
         url: None,
         dated: None,
         read: "2026-11-22".parse().expect("a date"),

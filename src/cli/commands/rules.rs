@@ -21,7 +21,7 @@ pub(crate) fn list(args: &List, world: &mut World<'_>) -> Result<u8, Stop> {
     for rule in sites.iter().flat_map(|&i| &pack.marketplaces[i].restrictions) {
         let wanted = day.is_none_or(|d| rule.holds_on(d.date))
             && verdict.is_none_or(|v| v == rule.verdict)
-            && args.category.as_ref().is_none_or(|c| *c == rule.category);
+            && args.category.as_ref().is_none_or(|c| rule.category == *c);
         if wanted {
             shown += 1;
             world.say(&line(rule, language))?;

@@ -31,7 +31,7 @@ fn context(raw: &RawContext, lookup: &Lookup<'_>) -> Context {
         texts.iter().filter_map(|text| lookup.phrase_without_hit(text, "this scope")).collect()
     };
     Context {
-        id: raw.id.value.clone(),
+        id: raw.id.text(),
         around: raw.around.iter().filter_map(|text| lookup.phrase(text)).collect(),
         field: scope(&raw.field),
         title: scope(&raw.title),

@@ -7,7 +7,7 @@ use crate::field::Field;
 use crate::pack::place::{At, Name, Place};
 use crate::pack::raw::{Raw, RawBrands, RawDetector, RawExample, RawRestriction, RawTerms, RawText};
 use crate::problem::{Code, Problem};
-use crate::rule::{Basis, Brand, Check, Detector, Example, Pattern, Target, Term, Text};
+use crate::rule::{Basis, Brand, Check, Detector, Example, Pattern, Str, Target, Term, Text};
 
 /// All detectors, by id.
 pub(super) fn build(raw: &Raw, lookup: &Lookup<'_>) -> Detectors {
@@ -17,13 +17,13 @@ pub(super) fn build(raw: &Raw, lookup: &Lookup<'_>) -> Detectors {
         let owes_proof = !house.contains(raw.id.as_str());
         all.push((None, lookup.detector(raw, owes_proof)));
     }
-    let mut taken: BTreeSet<String> = all.iter().map(|(_, detector)| detector.id.clone()).collect();
+    let mut taken: BTreeSet<String> = all.iter().map(|(_, detector)| detector.id.to_string()).collect();
     for raw in raw.restrictions.iter().filter(|raw| raw.is_one_file() && raw.own_of == raw.place) {
         let id = free_id(raw, &mut taken);
         all.push((Some(raw.place), lookup.own_detector(raw, id)));
     }
     all.sort_by(|(_, a), (_, b)| a.id.cmp(&b.id));
-    let index = all.iter().enumerate().map(|(at, (_, detector))| (detector.id.clone(), at)).collect();
+    let index = all.iter().enumerate().map(|(at, (_, detector))| (detector.id.to_string(), at)).collect();
     let own: BTreeMap<_, _> = all.iter().enumerate().filter_map(|(at, (place, _))| Some(((*place)?, at))).collect();
     Detectors { all: all.into_iter().map(|(_, detector)| detector).collect(), index, own }
 }
@@ -57,12 +57,14 @@ impl Lookup<'_> {
         let target = raw.target.as_ref().map_or(Target::Product, |target| target.value);
         self.report_wrong_form(raw, target);
         let confirmed = !raw.only.is_empty();
+        let terms = self.terms(&raw.terms);
         let detector = Detector {
-            id: raw.id.value.clone(),
-            category: self.category(raw.category.as_ref()).unwrap_or_default(),
+            id: raw.id.text(),
+            category: self.category(raw.category.as_ref()).unwrap_or_default().into(),
             target,
             title: self.title(raw.title.as_ref(), owes_proof),
-            terms: self.terms(&raw.terms),
+            written: written(&terms),
+            terms,
             patterns: self.patterns(&raw.terms.patterns, confirmed),
             unless: self.conditions(&raw.unless),
             only: self.conditions(&raw.only),
@@ -84,15 +86,17 @@ impl Lookup<'_> {
         let house = raw.basis.as_ref().is_some_and(|basis| basis.value == Basis::House);
         let title = match &raw.title {
             Some(title) => self.title(Some(title), !house),
-            None if house => Text { en: raw.id.value.clone(), zh: String::new() },
+            None if house => Text { en: raw.id.text(), zh: Str::default() },
             None => self.untitled(raw),
         };
+        let terms = self.terms(&raw.terms);
         Detector {
-            id,
-            category: self.category(raw.category.as_ref()).unwrap_or_else(|| "other".to_owned()),
+            id: id.into(),
+            category: self.category(raw.category.as_ref()).unwrap_or_else(|| "other".to_owned()).into(),
             target: Target::Mention,
             title,
-            terms: self.terms(&raw.terms),
+            written: written(&terms),
+            terms,
             patterns: self.patterns(&raw.terms.patterns, !raw.only.is_empty()),
             unless: self.conditions(&raw.unless),
             only: self.conditions(&raw.only),
@@ -213,6 +217,12 @@ impl Lookup<'_> {
             place: Some((file, raw.place.span)),
         }
     }
+}
+
+/// The languages of terms, each once.
+fn written(terms: &[Term]) -> Vec<Str> {
+    let languages: BTreeSet<&str> = terms.iter().map(|term| term.written.as_str()).collect();
+    languages.into_iter().map(Str::from).collect()
 }
 
 /// The fields given, else those of the target.

@@ -83,7 +83,7 @@ fn decide(extend: &RawExtend, glob: &GlobMatcher, restrictions: &mut Vec<Restric
     let off = extend.enabled.as_ref().is_some_and(|enabled| !enabled.value);
     let mut met = 0;
     restrictions.retain_mut(|restriction| {
-        if !glob.is_match(&restriction.full_id) {
+        if !glob.is_match(restriction.full_id.as_str()) {
             return true;
         }
         met += 1;

@@ -7,7 +7,7 @@ use super::{Lookup, ids, languages, windows};
 use crate::pack::place::Name;
 use crate::pack::raw::{Raw, RawMarketplace, RawRestriction};
 use crate::problem::{Code, Problem};
-use crate::rule::{Marketplace, Restriction};
+use crate::rule::{Marketplace, Restriction, Str};
 
 /// The sites, by id, each with all restrictions that hold there. `built` stands beside `raw.restrictions`.
 pub(super) fn assemble(raw: &Raw, built: &[Restriction], lookup: &Lookup<'_>) -> Vec<Marketplace> {
@@ -207,7 +207,7 @@ fn bound(site: &str, held: Rules, built: &[Restriction]) -> Vec<Restriction> {
     let bind = |held: Held| {
         let template = &built[held.rule];
         let full_id = format!("{site}/{}", template.id);
-        Restriction { full_id, inherited_from: held.from, ..template.clone() }
+        Restriction { full_id: full_id.into(), inherited_from: held.from.map(Str::from), ..template.clone() }
     };
     let mut all: Vec<Restriction> = held.into_values().flatten().map(bind).collect();
     all.sort_by_key(|restriction| (restriction.id.clone(), restriction.since.map(|day| day.date)));

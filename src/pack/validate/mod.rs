@@ -54,7 +54,7 @@ pub(crate) fn validate(mut raw: Raw, problems: &Problems<'_>) -> Pack {
         problems,
         sets,
         contexts: contexts::index(&raw),
-        categories: categories.iter().map(|category| category.id.clone()).collect(),
+        categories: categories.iter().map(|category| category.id.to_string()).collect(),
         units: unit_index,
         texts: texts::named(&raw.texts, problems),
         lists: Lists::read(problems),
@@ -80,8 +80,8 @@ pub(crate) fn validate(mut raw: Raw, problems: &Problems<'_>) -> Pack {
 
 fn categories(raw: &[RawCategory], problems: &Problems<'_>) -> Vec<Category> {
     let category = |raw: &RawCategory| Category {
-        id: raw.id.value.clone(),
-        group: raw.group.as_ref().map(|group| group.value.clone()).unwrap_or_default(),
+        id: raw.id.text(),
+        group: raw.group.as_ref().map(Name::text).unwrap_or_default(),
         title: raw.title.as_ref().map(|title| texts::speech(title, true, &[], problems)).unwrap_or_default(),
     };
     raw.iter().map(category).collect()

@@ -5,7 +5,7 @@ use crate::pack::place::Name;
 use crate::pack::raw::{Raw, RawRestriction, RawRestrictionExample, RawSource};
 use crate::problem::{Code, Problem};
 use crate::rule::{
-    Action, Basis, Consequence, Detector, Expect, Restriction, RestrictionExample, Source, Target, Verdict, When,
+    Action, Basis, Consequence, Detector, Expect, Restriction, RestrictionExample, Source, Str, Target, Verdict, When,
 };
 
 /// One restriction for each raw one, in the same order, not yet bound to a marketplace.
@@ -29,8 +29,8 @@ impl Builder<'_> {
         let detect = self.detect();
         let both = self.basis() != Basis::House;
         Restriction {
-            id: raw.id.value.clone(),
-            full_id: String::new(),
+            id: raw.id.text(),
+            full_id: Str::default(),
             inherited_from: None,
             category: self.category(&detect),
             detect,
@@ -53,7 +53,7 @@ impl Builder<'_> {
             why: lookup.why(raw.why.as_ref(), both),
             fix: lookup.fix(raw.fix.as_ref(), both),
             sources: raw.sources.iter().map(|source| self.source(source)).collect(),
-            like: raw.like.as_ref().map(|like| like.value.clone()),
+            like: raw.like.as_ref().map(Name::text),
             severity: None,
             examples: raw.examples.iter().map(|example| self.example(example)).collect(),
         }
@@ -111,8 +111,8 @@ impl Builder<'_> {
     }
 
     /// Its own, else that of the first detector.
-    fn category(&self, detect: &[usize]) -> String {
-        let own = self.lookup.category(self.raw.category.as_ref());
+    fn category(&self, detect: &[usize]) -> Str {
+        let own = self.lookup.category(self.raw.category.as_ref()).map(Str::from);
         let first = detect.first().map(|&index| self.detector(index).category.clone());
         own.or(first).unwrap_or_default()
     }
@@ -192,8 +192,8 @@ impl Builder<'_> {
             self.problem(url, "no http(s)://", problem.help("leave `url` out where none was seen"));
         }
         Source {
-            reference: raw.reference.value.clone(),
-            url: raw.url.as_ref().map(|url| url.value.clone()),
+            reference: raw.reference.text(),
+            url: raw.url.as_ref().map(Name::text),
             dated: raw.dated.as_ref().map(|day| day.value),
             read: raw.read.value,
             partial: raw.partial,

@@ -54,7 +54,7 @@ pub(super) fn speech(raw: &RawText, both: bool, placeholders: &[&str], problems:
     for (_, side) in sides {
         side.iter().for_each(|text| check_placeholders(text, placeholders, problems));
     }
-    let words = |side: &Option<Name>| side.as_ref().map(|text| text.value.clone()).unwrap_or_default();
+    let words = |side: &Option<Name>| side.as_ref().map(Name::text).unwrap_or_default();
     Text { en: words(&raw.en), zh: words(&raw.zh) }
 }
 

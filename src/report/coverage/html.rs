@@ -53,8 +53,8 @@ fn row(coverage: &Coverage<'_>, category: &Category, out: &mut dyn Write) -> io:
     write!(
         out,
         "<tr><th scope=\"row\" title=\"{}\">{}</th>",
-        escape_all_quotes(&category.title.en),
-        escape_all_quotes(&category.id)
+        escape_all_quotes(category.title.en.as_str()),
+        escape_all_quotes(category.id.as_str())
     )?;
     for &site in &coverage.sites {
         cell(coverage, category, site, out)?;
