@@ -14,6 +14,7 @@ pub mod problem;
 pub mod report;
 pub mod rule;
 pub mod scan;
+pub mod shipped;
 pub mod span;
 pub mod suppress;
 pub mod text;

@@ -26,11 +26,12 @@ type Terms = Vec<(&'static str, String)>;
 
 fn detector(id: String, terms: &Terms, fuzzy: bool) -> Detector {
     Detector {
-        id,
+        id: id.into(),
         category: "none".into(),
         target: Target::Product,
         title: Text::default(),
         terms: terms.iter().map(|(lang, text)| term(lang, text)).collect(),
+        written: Vec::new(),
         patterns: Vec::new(),
         unless: Vec::new(),
         only: Vec::new(),

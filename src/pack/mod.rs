@@ -6,6 +6,7 @@
 //! It knows TOML and nothing of listings. `render` shows problems to people, `schema` tells editors what a file may hold.
 
 mod builtin;
+mod files;
 mod load;
 mod place;
 mod raw;

@@ -1,0 +1,57 @@
+//! The stored form of compiled rules: a head that says what follows, then the parts, each where any table may begin.
+//!
+//! ```text
+//! mark and form, 16 bytes | check, 8 | length of the pack, 8 | the pack (postcard)
+//! ```
+
+use crate::rule::Pack;
+
+/// Tells our bytes from others', and this form from earlier and later ones.
+const MARK: &[u8; 16] = b"listlint rules 1";
+
+/// Stored rules that cannot be used: cut short, changed, or of another form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the stored rules cannot be read")]
+pub struct Damaged;
+
+/// The stored form of a pack.
+///
+/// # Errors
+/// Where something in it cannot be stored.
+pub fn write(pack: &Pack) -> Result<Vec<u8>, postcard::Error> {
+    let pack = postcard::to_stdvec(pack)?;
+    let mut rest = (pack.len() as u64).to_le_bytes().to_vec();
+    rest.extend(pack);
+    rest.resize(rest.len().next_multiple_of(16), 0);
+    Ok([&MARK[..], &check(&rest).to_le_bytes(), &rest].concat())
+}
+
+/// The pack that was stored. Its texts are not copied.
+///
+/// # Errors
+/// Where the bytes are not what [`write`] made.
+pub fn read(bytes: &'static [u8]) -> Result<Pack, Damaged> {
+    let (mark, rest) = bytes.split_first_chunk().ok_or(Damaged)?;
+    let (sum, rest) = rest.split_first_chunk().ok_or(Damaged)?;
+    if mark != MARK || u64::from_le_bytes(*sum) != check(rest) {
+        return Err(Damaged);
+    }
+    let (length, rest) = rest.split_first_chunk().ok_or(Damaged)?;
+    let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| Damaged)?;
+    postcard::from_bytes(rest.get(..length).ok_or(Damaged)?).map_err(|_| Damaged)
+}
+
+/// Tells changed bytes from whole ones; no more than that.
+fn check(bytes: &[u8]) -> u64 {
+    const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+    // Four sums side by side, so that none waits for another.
+    let mut sums = [bytes.len() as u64, 1, 2, 3];
+    let (blocks, rest) = bytes.as_chunks::<32>();
+    for block in blocks {
+        for (sum, word) in sums.iter_mut().zip(block.as_chunks::<8>().0) {
+            *sum = (*sum ^ u64::from_le_bytes(*word)).wrapping_mul(MIX).rotate_left(29);
+        }
+    }
+    let rest = rest.iter().fold(0, |sum: u64, &byte| (sum ^ u64::from(byte)).wrapping_mul(MIX));
+    sums.into_iter().fold(rest, |sum, part| (sum ^ part).wrapping_mul(MIX).rotate_left(29))
+}
