@@ -39,8 +39,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Code that lists path and text of each rule file.
 fn listed() -> Result<String, Box<dyn Error>> {
-    let mut code =
-        String::from("/// Path under `rules/` and text of each shipped file.\npub(super) static FILES: &[(&str, &str)] = &[\n");
+    let mut code = String::from(
+        "/// Path under `rules/` and text of each shipped file.\npub(super) static FILES: &[(&str, &str)] = &[\n",
+    );
     for (path, _) in pack::files::FILES.iter() {
         let file = pack::files::root().join(path);
         writeln!(code, "    ({path:?}, include_str!({:?})),", file.display().to_string())?;

@@ -187,11 +187,8 @@ impl Code {
         self.ids.to_mut().extend_from_slice(ids);
         let letters = self.letters.len();
         self.letters.to_mut().extend_from_slice(start.as_bytes());
-        let test = WordTest {
-            ids: Rows::new(from..self.ids.len()),
-            start: Rows::new(letters..self.letters.len()),
-            ..test
-        };
+        let test =
+            WordTest { ids: Rows::new(from..self.ids.len()), start: Rows::new(letters..self.letters.len()), ..test };
         self.tests.to_mut().push(test);
         self.tests.len() as u32 - 1
     }

@@ -145,7 +145,8 @@ fn one_word(phrase: &Phrase) -> Option<&Word> {
 }
 
 fn is_one_closed_word(phrase: &Phrase) -> bool {
-    one_word(phrase).is_some_and(|word| word.kind == Kind::Letters && !word.open && !word.text.chars().all(text::is_hangul))
+    one_word(phrase)
+        .is_some_and(|word| word.kind == Kind::Letters && !word.open && !word.text.chars().all(text::is_hangul))
 }
 
 /// Every way to say a phrase without gaps, word by word; none where it has a gap, a hit or too many ways.

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::compile::{Compiler, Manner};
 use super::code::Program;
+use super::compile::{Compiler, Manner};
 use super::engine::Engine;
 use super::hit::Hit;
 use super::program::Run;

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use super::brand::Brands;
+use super::code::{Code, Program};
 use super::compile::{self, Compiler, Manner};
 use super::condition::{Conditions, Phrases, Situation};
-use super::code::{Code, Program};
 use super::engine::Engine;
 use super::innocent::Innocent;
 use super::lexicon::{Collector, Lexicon};
@@ -68,9 +68,7 @@ pub(super) struct Searcher {
 }
 
 /// Where a program comes from.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, FromBytes, IntoBytes, Immutable, KnownLayout,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
 pub(super) struct Origin {
     pub(super) detector: u32,

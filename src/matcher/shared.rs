@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::rule::{Detector, Marketplace, Pack, Restriction, Source, Target, Text};
+use crate::rule::{Basis, Detector, Marketplace, Pack, Restriction, Source, Target, Text};
 
 /// What the findings of a ruleset have in common.
 #[derive(Debug)]
@@ -91,8 +91,10 @@ impl SharedSite {
                 by_detector.entry(detector).or_default().push(index);
             }
         }
+        let sourced = site.restrictions.iter().filter(|r| r.basis != Basis::Inferred);
+        let known: BTreeSet<&str> = sourced.map(|r| r.category.as_str()).collect();
         let is_unknown = |detector: &Detector| {
-            matches!(detector.target, Target::Product | Target::Claim) && !site.knows_category(&detector.category)
+            matches!(detector.target, Target::Product | Target::Claim) && !known.contains(detector.category.as_str())
         };
         Self {
             id: site.id.as_str().into(),
@@ -120,9 +122,9 @@ impl SharedRule {
         Self {
             id: rule.full_id.as_str().into(),
             category: rule.category.as_str().into(),
-            sources: rule.sources.clone().into(),
-            why: Arc::new(rule.why.clone()),
-            fix: Arc::new(rule.fix.clone()),
+            sources: rule.sources.clone(),
+            why: rule.why.clone(),
+            fix: rule.fix.clone(),
             like: rule.like.as_deref().map(Into::into),
             takes_all_hits: !narrowed && rule.when == Default::default() && rule.with.is_empty(),
         }

@@ -99,7 +99,8 @@ impl View {
 /// Says of every word which group it belongs to.
 fn number_groups(tokens: &mut [Token]) {
     for at in 0..tokens.len() {
-        let touches = at > 0 && tokens[at].before == Gap::None && [at - 1, at].iter().all(|&i| tokens[i].kind != Kind::Char);
+        let touches =
+            at > 0 && tokens[at].before == Gap::None && [at - 1, at].iter().all(|&i| tokens[i].kind != Kind::Char);
         tokens[at].group = if touches { tokens[at - 1].group } else { at as u32 };
     }
 }

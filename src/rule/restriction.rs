@@ -1,5 +1,7 @@
 //! What one marketplace says about what detectors recognised, and for how long.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -194,6 +196,8 @@ pub struct RestrictionExample {
 }
 
 /// One window of what one marketplace says.
+///
+/// Its texts, its sources and its proof are not stored with it: equal ones are stored once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct Restriction {
@@ -238,16 +242,19 @@ pub struct Restriction {
     /// On whose word.
     pub basis: Basis,
     /// Why, for the seller; may hold `{words}`, `{marketplace}`, `{limit}`.
-    pub why: Text,
+    #[serde(skip)]
+    pub why: Arc<Text>,
     /// What to do, likewise.
-    pub fix: Text,
+    #[serde(skip)]
+    pub fix: Arc<Text>,
     /// At least one unless the basis is `house`.
-    pub sources: Vec<Source>,
+    #[serde(skip)]
+    pub sources: Arc<[Source]>,
     /// The full id of the rule it was presumed from.
     pub like: Option<Str>,
     /// A severity decided by an extension, instead of the table's.
     pub severity: Option<Severity>,
-    /// Its proof; not stored.
+    /// Its proof.
     #[serde(skip)]
     pub examples: Vec<RestrictionExample>,
 }

@@ -4,7 +4,12 @@
 //! mark and form, 16 bytes | check, 8 | length of the pack, 8 | the pack (postcard)
 //! ```
 
-use crate::rule::Pack;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::rule::{Pack, Source, Text};
 
 /// Tells our bytes from others', and this form from earlier and later ones.
 const MARK: &[u8; 16] = b"listlint rules 1";
@@ -14,12 +19,75 @@ const MARK: &[u8; 16] = b"listlint rules 1";
 #[error("the stored rules cannot be read")]
 pub struct Damaged;
 
+/// A pack, and what its restrictions share: most sites of a platform say the same words.
+#[derive(Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+struct Stored {
+    texts: Vec<Text>,
+    sources: Vec<Vec<Source>>,
+    /// Why, fix and sources of each restriction of each marketplace, by number.
+    said: Vec<Vec<[u32; 3]>>,
+    pack: Pack,
+}
+
+impl Stored {
+    fn new(pack: &Pack) -> Self {
+        let (mut texts, mut sources) = (Numbers::default(), Numbers::default());
+        let said = pack.marketplaces.iter().map(|site| {
+            let rules = site.restrictions.iter();
+            rules.map(|r| [texts.of(&*r.why), texts.of(&*r.fix), sources.of(&r.sources.to_vec())]).collect()
+        });
+        let said = said.collect();
+        Self { said, texts: texts.all, sources: sources.all, pack: pack.clone() }
+    }
+
+    /// The pack with everything in its place.
+    fn whole(self) -> Option<Pack> {
+        let Self { texts, sources, said, mut pack } = self;
+        let texts: Vec<Arc<Text>> = texts.into_iter().map(Arc::new).collect();
+        let sources: Vec<Arc<[Source]>> = sources.into_iter().map(Arc::from).collect();
+        for (site, said) in pack.marketplaces.iter_mut().zip(said) {
+            for (rule, [why, fix, from]) in site.restrictions.iter_mut().zip(said) {
+                rule.why = texts.get(why as usize)?.clone();
+                rule.fix = texts.get(fix as usize)?.clone();
+                rule.sources = sources.get(from as usize)?.clone();
+            }
+        }
+        Some(pack)
+    }
+}
+
+/// Equal things once, by number.
+struct Numbers<T> {
+    all: Vec<T>,
+    /// By their stored form.
+    known: BTreeMap<Vec<u8>, u32>,
+}
+
+impl<T> Default for Numbers<T> {
+    fn default() -> Self {
+        Self { all: Vec::new(), known: BTreeMap::new() }
+    }
+}
+
+impl<T: Serialize + Clone> Numbers<T> {
+    fn of(&mut self, thing: &T) -> u32 {
+        let form = postcard::to_stdvec(thing).unwrap_or_default();
+        let fresh = self.all.len() as u32;
+        let number = *self.known.entry(form).or_insert(fresh);
+        if number == fresh {
+            self.all.push(thing.clone());
+        }
+        number
+    }
+}
+
 /// The stored form of a pack.
 ///
 /// # Errors
 /// Where something in it cannot be stored.
 pub fn write(pack: &Pack) -> Result<Vec<u8>, postcard::Error> {
-    let pack = postcard::to_stdvec(pack)?;
+    let pack = postcard::to_stdvec(&Stored::new(pack))?;
     let mut rest = (pack.len() as u64).to_le_bytes().to_vec();
     rest.extend(pack);
     rest.resize(rest.len().next_multiple_of(16), 0);
@@ -38,7 +106,8 @@ pub fn read(bytes: &'static [u8]) -> Result<Pack, Damaged> {
     }
     let (length, rest) = rest.split_first_chunk().ok_or(Damaged)?;
     let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| Damaged)?;
-    postcard::from_bytes(rest.get(..length).ok_or(Damaged)?).map_err(|_| Damaged)
+    let stored: Stored = postcard::from_bytes(rest.get(..length).ok_or(Damaged)?).map_err(|_| Damaged)?;
+    stored.whole().ok_or(Damaged)
 }
 
 /// Tells changed bytes from whole ones; no more than that.

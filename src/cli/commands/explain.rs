@@ -100,7 +100,7 @@ fn restriction(pack: &Pack, windows: &[(&Marketplace, &Restriction)], language: 
         told(key, history(window, language));
     }
     for (key, source) in
-        std::iter::once(label("sources", "来源")).chain(std::iter::repeat("")).zip(&rule.sources).take(SHOWN)
+        std::iter::once(label("sources", "来源")).chain(std::iter::repeat("")).zip(rule.sources.iter()).take(SHOWN)
     {
         told(key, source_line(source, language));
     }
