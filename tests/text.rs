@@ -151,8 +151,8 @@ proptest! {
     fn readings_replace_whole_characters_by_folded_text(raw in cell()) {
         let plain = Folded::plain(&raw);
         let signs = Signs::of(&raw, &plain.text, words(&plain.text).iter().map(|word| (word.start..word.end, word.kind)));
-        prop_assert_eq!(readings(&raw, &plain, signs), readings(&raw, &plain, Signs::ALL));
-        for reading in readings(&raw, &plain, Signs::ALL) {
+        prop_assert_eq!(readings(&raw, &plain, &signs), readings(&raw, &plain, &Signs::all(&plain.text)));
+        for reading in readings(&raw, &plain, &Signs::all(&plain.text)) {
             prop_assert!(plain.text.get(reading.range.clone()).is_some_and(|stretch| !stretch.is_empty()));
             prop_assert!(reading.kind != ViewKind::Plain && !reading.spellings.is_empty());
             prop_assert!(reading.spellings.iter().all(|spelling| *spelling != plain.text[reading.range.clone()]));
@@ -220,7 +220,7 @@ fn spelled(raw: &str) -> Vec<String> {
     let shown = |r: &listlint::text::Reading| {
         format!("{}: {} = {}", r.kind, plain.raw_span(r.range.clone()).of(raw), r.spellings.join(" "))
     };
-    readings(raw, &plain, Signs::ALL).iter().map(shown).collect()
+    readings(raw, &plain, &Signs::all(&plain.text)).iter().map(shown).collect()
 }
 
 #[test]
@@ -326,7 +326,7 @@ fn hostile_cells_of_megabytes_are_read_once() {
         let raw = scrap.repeat(500_000 / scrap.len());
         let plain = Folded::plain(&raw);
         assert!(words(&plain.text).len() <= raw.len());
-        assert!(readings(&raw, &plain, Signs::ALL).len() <= raw.len());
+        assert!(readings(&raw, &plain, &Signs::all(&plain.text)).len() <= raw.len());
         assert_eq!(plain.folded_range(Span::new(0, raw.len())), 0..plain.text.len());
     }
 }

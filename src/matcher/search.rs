@@ -157,7 +157,7 @@ impl CellSearch<'_, '_> {
         let view = self.searched.view(self.index);
         let words = view.tokens.iter().map(|token| (token.start..token.end, token.kind));
         let signs = Signs::of(&self.cell.text, view.text(), words);
-        let readings = text::readings(&self.cell.text, &view.folded, signs);
+        let readings = text::readings(&self.cell.text, &view.folded, &signs);
         for reading in readings.iter().filter(|r| r.kind == ViewKind::Spaced) {
             self.spaced(view, reading);
         }
@@ -182,17 +182,15 @@ impl CellSearch<'_, '_> {
     /// Searches around the words that a view reads otherwise.
     fn view(&mut self, view: &View, readings: &[&Reading], kind: ViewKind) {
         let vocabulary = &self.searched.ruleset.vocabulary;
-        if !readings.iter().any(|r| vocabulary.may_know(r, kind)) {
-            return;
-        }
-        // All of them, or a hit would depend on which words other rules know.
-        let tokens = tokens::reread(view, readings, kind, vocabulary);
-        let plain = self.searched.ruleset.run(view);
-        let run = Run { tokens: &tokens, least_letters: least_letters(kind), ..plain };
-        let mut from = 0;
-        for at in (0..tokens.len()).filter(|&at| tokens[at].is_reread()) {
-            self.around(view, run, from.max(at.saturating_sub(WINDOW))..at + 1, kind);
-            from = at + 1;
+        for known in readings.iter().filter(|r| vocabulary.may_know(r, kind)) {
+            let at = view.word_at(known.range.start);
+            let near = at.saturating_sub(WINDOW)..(at + 2 * WINDOW).min(view.tokens.len());
+            // All of them, or a hit would depend on which words other rules know.
+            let tokens = tokens::reread(view, near, readings, kind, vocabulary);
+            let Some(at) = tokens.iter().position(|t| t.is_reread() && t.start == known.range.start) else { continue };
+            let plain = self.searched.ruleset.run(view);
+            let run = Run { tokens: &tokens, least_letters: least_letters(kind), ..plain };
+            self.around(view, run, 0..at + 1, kind);
         }
     }
 

@@ -69,6 +69,11 @@ impl View {
         first..last.max(first)
     }
 
+    /// The first word that ends behind a folded byte.
+    pub(super) fn word_at(&self, at: usize) -> usize {
+        self.tokens.partition_point(|token| token.end <= at)
+    }
+
     /// Whether a folded byte lies inside a word: in `9.5`, after the 9.
     fn cuts(&self, at: usize) -> bool {
         let next = self.tokens.partition_point(|t| t.end <= at);
@@ -105,14 +110,21 @@ fn number_groups(tokens: &mut [Token]) {
     }
 }
 
-/// The view's words with all readings of one kind put in their places; those of a part of a word are left out.
-pub(super) fn reread(view: &View, readings: &[&Reading], kind: ViewKind, vocabulary: &Vocabulary) -> Vec<Token> {
-    let whole = readings.iter().filter(|r| !view.cuts(r.range.start) && !view.cuts(r.range.end));
-    let replacements: Vec<(Range<usize>, Vec<Token>)> =
-        whole.map(|r| (r.range.clone(), spelled(r, kind, vocabulary))).collect();
-    let mut tokens = Vec::with_capacity(view.tokens.len());
-    let mut rest = view.tokens.iter().peekable();
-    for (range, words) in replacements {
+/// Some of the view's words with all readings of one kind put in their places; those of a part of a word are left out.
+pub(super) fn reread(
+    view: &View,
+    near: Range<usize>,
+    readings: &[&Reading],
+    kind: ViewKind,
+    vocabulary: &Vocabulary,
+) -> Vec<Token> {
+    let bytes = view.range(near.clone());
+    let inside = readings.iter().filter(|r| bytes.start <= r.range.start && r.range.end <= bytes.end);
+    let whole = inside.filter(|r| !view.cuts(r.range.start) && !view.cuts(r.range.end));
+    let mut tokens = Vec::with_capacity(near.len());
+    let mut rest = view.tokens[near].iter().peekable();
+    for reading in whole {
+        let (range, words) = (&reading.range, spelled(reading, kind, vocabulary));
         while let Some(token) = rest.next_if(|t| t.end <= range.start) {
             tokens.push(token.clone());
         }

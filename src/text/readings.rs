@@ -49,52 +49,100 @@ pub struct Reading {
     pub spellings: Vec<String>,
 }
 
-/// Which tricks a text shows a sign of: what is false needs no look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)] // one for each view
+/// Where a text shows signs of tricks: elsewhere no other reading is to be looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signs {
-    pub spaced: bool,
-    pub symbols: bool,
-    pub leet: bool,
-    pub repeats: bool,
+    /// Single characters stand in a row somewhere.
+    spaced: bool,
+    /// Stretches between white space, in order, in which anything else may be done.
+    stretches: Vec<Range<usize>>,
 }
 
 impl Signs {
-    /// All of them.
-    pub const ALL: Self = Self { spaced: true, symbols: true, leet: true, repeats: true };
+    /// A look everywhere in a text.
+    pub fn all(plain: &str) -> Self {
+        Self { spaced: true, stretches: vec![0..plain.len()] }
+    }
 
-    /// The signs of a folded text by its words; true more often than need be, never false wrongly.
+    /// The signs of a folded text by its words; more than need be, never too few.
     ///
     /// `words` gives the bytes and the kind of each word of `plain`, in order; `raw` is the cell it was made of.
     pub fn of(raw: &str, plain: &str, words: impl Iterator<Item = (Range<usize>, Kind)>) -> Self {
-        if !plain.is_ascii() {
-            return Self::ALL;
+        if !plain.is_ascii() || has_capital_i(raw) {
+            return Self::all(plain);
         }
-        let bytes = plain.as_bytes();
-        let mut signs = Self { spaced: false, symbols: false, leet: has_capital_i(raw), repeats: has_triple(bytes) };
-        let (mut last, mut singles) = (0..0, 0);
-        let mut last_kind = Kind::Char;
-        for (word, kind) in words {
-            let gap = &bytes[last.end..word.start];
-            if gap.len() <= 2 && !gap.is_empty() && kind == Kind::Letters && last_kind == kind {
-                signs.symbols |= !gap.iter().any(|b| matches!(b, b' ' | b'_' | b'/' | b'\''));
-            }
-            let follows_number = gap.is_empty() && last_kind == Kind::Digits && ends_single(&bytes[last]);
-            signs.leet |= follows_number || matches!(gap, [.., b'@' | b'$' | b'!']);
-            let mut gap = gap.len();
-            // `1.2.3` is one word and three single characters.
-            for group in bytes[word.clone()].split(|b| matches!(b, b'.' | b',')) {
-                singles = match (group.len(), gap) {
-                    (1, 1 | 2) => singles + 1,
-                    (1, _) => 1,
-                    _ => 0,
-                };
-                signs.spaced |= singles >= 3;
-                gap = 1;
-            }
-            (last, last_kind) = (word, kind);
+        let mut seeker = Seeker { text: plain.as_bytes(), spaced: false, stretches: Vec::new(), singles: 0 };
+        let mut last = (0..0, Kind::Char);
+        for word in words {
+            seeker.word(&last, &word);
+            last = word;
         }
-        signs
+        if has_triple(seeker.text) {
+            seeker.triples();
+        }
+        Self { spaced: seeker.spaced, stretches: seeker.stretches }
+    }
+}
+
+/// Looks for signs in ASCII text, word by word.
+struct Seeker<'t> {
+    text: &'t [u8],
+    spaced: bool,
+    stretches: Vec<Range<usize>>,
+    /// Single characters in a row so far.
+    singles: usize,
+}
+
+impl Seeker<'_> {
+    fn word(&mut self, (last, last_kind): &(Range<usize>, Kind), (word, kind): &(Range<usize>, Kind)) {
+        let gap = self.text.get(last.end..word.start).unwrap_or_default();
+        let are_letters = *kind == Kind::Letters && last_kind == kind;
+        let is_padded = are_letters && matches!(gap.len(), 1 | 2);
+        let is_padded = is_padded && !gap.iter().any(|b| matches!(b, b' ' | b'_' | b'/' | b'\''));
+        let follows_number =
+            gap.is_empty() && *last_kind == Kind::Digits && ends_single(self.text.get(last.clone()).unwrap_or_default());
+        if is_padded || follows_number || matches!(gap, [.., b'@' | b'$' | b'!']) {
+            self.stretch(word.start);
+        }
+        self.count_singles(gap.len(), word.clone());
+    }
+
+    /// `1.2.3` is one word and three single characters.
+    fn count_singles(&mut self, mut gap: usize, word: Range<usize>) {
+        for group in self.text.get(word).unwrap_or_default().split(|b| matches!(b, b'.' | b',')) {
+            self.singles = match (group.len(), gap) {
+                (1, 1 | 2) => self.singles + 1,
+                (1, _) => 1,
+                _ => 0,
+            };
+            self.spaced |= self.singles >= 3;
+            gap = 1;
+        }
+    }
+
+    /// Adds what stands around a byte up to white space.
+    fn stretch(&mut self, at: usize) {
+        if self.stretches.last().is_some_and(|last| at < last.end) {
+            return;
+        }
+        let (before, behind) = self.text.split_at(at);
+        let start = before.iter().rposition(u8::is_ascii_whitespace).map_or(0, |i| i + 1);
+        let end = behind.iter().position(u8::is_ascii_whitespace).map_or(self.text.len(), |i| at + i);
+        self.stretches.push(start..end);
+    }
+
+    /// Adds what stands around three equal letters.
+    fn triples(&mut self) {
+        let mut all = std::mem::take(&mut self.stretches);
+        for (at, run) in self.text.windows(3).enumerate() {
+            if run[0] == run[1] && run[1] == run[2] && run[0].is_ascii_alphabetic() {
+                self.stretch(at);
+            }
+        }
+        all.append(&mut self.stretches);
+        all.sort_unstable_by_key(|stretch| stretch.start);
+        all.dedup();
+        self.stretches = all;
     }
 }
 
@@ -113,26 +161,48 @@ fn has_triple(bytes: &[u8]) -> bool {
 
 /// A capital I behind a small letter, a tag or an entity: only then a word without a digit or sign needs a look.
 fn has_capital_i(raw: &str) -> bool {
-    let may_end_small = |byte: u8| byte.is_ascii_lowercase() || !byte.is_ascii() || matches!(byte, b'>' | b';');
-    let behind = |at: usize| at.checked_sub(1).is_some_and(|before| may_end_small(raw.as_bytes()[before]));
-    memchr::memchr_iter(b'I', raw.as_bytes()).any(behind)
+    memchr::memchr_iter(b'I', raw.as_bytes()).any(|at| may_end_small(&raw.as_bytes()[..at]))
+}
+
+/// Whether what stands before may end in a small letter, whatever tags follow it.
+fn may_end_small(mut before: &[u8]) -> bool {
+    while let [tag @ .., b'>'] = before {
+        let Some(open) = memchr::memrchr(b'<', tag) else { return true };
+        // Quoted, a `<` may be one of the tag's own.
+        if memchr::memchr2(b'"', b'\'', &tag[open..]).is_some() {
+            return true;
+        }
+        before = &tag[..open];
+    }
+    match before {
+        [.., b';'] => !ends_in_sign(before),
+        [.., last] => last.is_ascii_lowercase() || !last.is_ascii(),
+        [] => false,
+    }
+}
+
+/// Whether a text ends in one of the entities that every page is full of, which are no letters.
+fn ends_in_sign(text: &[u8]) -> bool {
+    ["&nbsp;", "&amp;", "&quot;", "&lt;", "&gt;", "&#39;"].iter().any(|entity| text.ends_with(entity.as_bytes()))
 }
 
 /// All other readings of a cell: by kind in the order of [`ViewKind`], each in text order.
 ///
-/// `raw` is the cell that `plain` was made of; it is asked for the case of an `I`. Only tricks with a sign are looked for.
-pub fn readings(raw: &str, plain: &Folded, signs: Signs) -> Vec<Reading> {
+/// `raw` is the cell that `plain` was made of; it is asked for the case of an `I`. Only where there are signs is looked.
+pub fn readings(raw: &str, plain: &Folded, signs: &Signs) -> Vec<Reading> {
     let mut readings = if signs.spaced { spaced(&plain.text) } else { Vec::new() };
-    if signs.symbols {
-        readings.extend(symbols(&plain.text));
-    }
-    if signs.leet {
-        readings.extend(leet(raw, plain));
-    }
-    if signs.repeats {
-        readings.extend(repeats(&plain.text));
-    }
+    let stretches = || signs.stretches.iter().cloned();
+    let parts = || stretches().map(|range| (range.start, plain.text.get(range).unwrap_or_default()));
+    readings.extend(parts().flat_map(|(at, part)| moved(symbols(part), at)));
+    readings.extend(stretches().flat_map(|range| leet(raw, plain, range)));
+    readings.extend(parts().flat_map(|(at, part)| moved(repeats(part), at)));
     readings
+}
+
+/// Readings of a part of a text that begins at `by`.
+fn moved(readings: Vec<Reading>, by: usize) -> impl Iterator<Item = Reading> {
+    let moved = move |range: Range<usize>| range.start + by..range.end + by;
+    readings.into_iter().map(move |reading| Reading { range: moved(reading.range), ..reading })
 }
 
 /// A word with every run of equal letters made one letter: for both sides of a comparison of repeats.
@@ -253,10 +323,12 @@ struct Glyph {
 /// What `1` and `!` are read as: first the one, then the other.
 const STROKES: [char; 2] = ['i', 'l'];
 
-fn leet(raw: &str, plain: &Folded) -> Vec<Reading> {
+fn leet(raw: &str, plain: &Folded, stretch: Range<usize>) -> Vec<Reading> {
     let has_capital_i = has_capital_i(raw);
     let is_shown = |word: &str| has_capital_i || word.chars().any(|c| letter_behind(c).is_some());
-    let words = leet_words(&plain.text).filter(|word| is_shown(&plain.text[word.clone()]));
+    let part = plain.text.get(stretch.clone()).unwrap_or_default();
+    let words = leet_words(part).map(|word| word.start + stretch.start..word.end + stretch.start);
+    let words = words.filter(|word| is_shown(&plain.text[word.clone()]));
     words.filter_map(|word| unswapped(raw, plain, word)).collect()
 }
 

@@ -129,7 +129,7 @@ impl<'p> Oracle<'p> {
     fn search_cell(&self, cell: usize, raw: &str) -> Vec<Seen> {
         let mut seen = Vec::new();
         let folded = Folded::plain(raw);
-        let readings = text::readings(raw, &folded, text::Signs::ALL);
+        let readings = text::readings(raw, &folded, &text::Signs::all(&folded.text));
         let mut push = |term: usize, range: Range<usize>, view, confidence| {
             let Span { start, end } = folded.raw_span(range);
             let Written { detector, term, .. } = self.terms[term];

@@ -1,6 +1,9 @@
 //! Value lists: CSV files with a source line, each parsed once and shared by the detectors that name them.
 
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+
+use rustc_hash::FxHashMap;
 
 use crate::pack::place::{File, Name, Place, Problems};
 use crate::problem::{Code, Problem};
@@ -43,6 +46,16 @@ impl Lists {
     }
 }
 
+/// Repeated values that are told one by one.
+const REPEATS_TOLD: usize = 3;
+
+/// The values of a list so far.
+#[derive(Default)]
+struct Seen {
+    known: FxHashMap<String, Place>,
+    repeats: usize,
+}
+
 /// One list being read.
 struct Reading<'p> {
     at: usize,
@@ -65,7 +78,7 @@ impl Reading<'_> {
         let offset = text.len() - rest.len();
         let Some(columns) = self.columns(&header, offset) else { return Vec::new() };
         let mut values = Vec::new();
-        let mut seen = BTreeMap::new();
+        let mut seen = Seen::default();
         for record in reader.records() {
             match record {
                 Ok(record) => values.extend(self.value(&record, &columns, offset, &mut seen)),
@@ -75,6 +88,7 @@ impl Reading<'_> {
                 }
             }
         }
+        self.more_repeats(seen.repeats);
         values
     }
 
@@ -102,7 +116,7 @@ impl Reading<'_> {
         record: &csv::StringRecord,
         columns: &[Option<usize>; 4],
         offset: usize,
-        seen: &mut BTreeMap<String, Place>,
+        seen: &mut Seen,
     ) -> Option<ListValue> {
         let start = offset + record.position().map_or(0, |p| p.byte() as usize);
         let place = Place::new(self.at, self.line(start));
@@ -121,7 +135,7 @@ impl Reading<'_> {
     }
 
     /// Whether a value is long enough and new.
-    fn check(&self, name: &Name, seen: &mut BTreeMap<String, Place>) -> bool {
+    fn check(&self, name: &Name, seen: &mut Seen) -> bool {
         let folded = text::fold(name);
         let words = text::words(&folded);
         let key = words.iter().map(|word| &folded[word.start..word.end]).collect::<Vec<_>>().join(" ");
@@ -135,12 +149,31 @@ impl Reading<'_> {
             );
             return false;
         }
-        if let Some(first) = seen.insert(key, name.place) {
-            self.report(name.place, "again", &format!("`{}` stands here twice", name.value), "take one of them away");
-            self.problems.also(first, "first");
-            return false;
+        match seen.known.entry(key) {
+            Entry::Vacant(free) => _ = free.insert(name.place),
+            Entry::Occupied(first) => self.repeated(name, *first.get(), &mut seen.repeats),
         }
         true
+    }
+
+    /// Tells of the first repeats, one by one: the value counts once, whatever the list says.
+    fn repeated(&self, name: &Name, first: Place, repeats: &mut usize) {
+        *repeats += 1;
+        if *repeats <= REPEATS_TOLD {
+            let message = format!("`{}` stands here twice", name.value);
+            let problem = Problem::warning(Code::BadList, message).help("take one of them away");
+            self.problems.add(name.place, "again", problem);
+            self.problems.also(first, "first");
+        }
+    }
+
+    /// Tells how many repeats were not told.
+    fn more_repeats(&self, repeats: usize) {
+        if repeats > REPEATS_TOLD {
+            let message = format!("{} more values stand here twice", repeats - REPEATS_TOLD);
+            let problem = Problem::warning(Code::BadList, message).help("take one of each away");
+            self.problems.add(Place::new(self.at, self.line(0)), "this list", problem);
+        }
     }
 
     /// The bytes of the line that holds a byte.
