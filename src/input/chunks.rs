@@ -200,3 +200,62 @@ fn fitting(structure: &mut Structure, text: &str, limit: usize) -> Option<usize>
     structure.truncate(long);
     Some(used)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::super::cells::Cells;
+    use super::super::delimited::Dialect;
+    use super::super::encoding::{Choice, Decoded};
+    use super::*;
+
+    type Shape = (u64, u32, Option<u64>, Vec<String>);
+
+    fn records(text: &str, dialect: Dialect, limit: usize) -> Records {
+        let input = Box::new(Cursor::new(text.as_bytes().to_vec()));
+        Records::new(Decoded::new(input, Choice::sure(encoding_rs::UTF_8, 0)).unwrap(), dialect, limit)
+    }
+
+    fn shape(record: &Record) -> Shape {
+        (record.line, record.piece, record.open_quote, record.cells().map(str::to_owned).collect())
+    }
+
+    fn one_by_one(mut records: Records) -> Vec<Shape> {
+        let (mut record, mut all) = (Record::default(), Vec::new());
+        while records.read(&mut record).unwrap() {
+            all.push(shape(&record));
+        }
+        all
+    }
+
+    fn in_chunks(records: Records, size: usize) -> Vec<Shape> {
+        let (mut chunks, mut all) = (Chunks::new(records, Grouping::default(), 1, size), Vec::new());
+        while let Some(chunk) = chunks.next_chunk().unwrap() {
+            all.extend(chunk.odd.as_ref().map(shape));
+            for index in 0..chunk.structure.places.len() {
+                let row = chunk.row(index);
+                let cells = (0..row.width()).map(|at| row.cell(at).into_owned()).collect();
+                all.push((chunk.line_of(index), 0, None, cells));
+            }
+        }
+        all
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn chunks_hold_the_records_that_are_read_one_by_one(
+            parts in proptest::collection::vec("a|é|long words and more|,|,|\"|\"|\n|\n|\r\n|\r|\"\"| |;", 0..200),
+            delimiter in "[,;\t\"]",
+            quoting: bool,
+            lone_cr: bool,
+            limit in 64_usize..600,
+            size in 1_usize..2000,
+        ) {
+            let text = parts.concat();
+            let dialect = Dialect { delimiter: delimiter.as_bytes()[0], quoting, lone_cr };
+            let wanted = one_by_one(records(&text, dialect, limit));
+            proptest::prop_assert_eq!(in_chunks(records(&text, dialect, limit), size), wanted);
+        }
+    }
+}
