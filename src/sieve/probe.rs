@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::hash;
 use super::scan::Scan;
-use crate::text::{self, Folded, Gap, Reading, ViewKind, Word};
+use crate::text::{self, Folded, Gap, Reading, Signs, ViewKind, Word};
 
 impl Scan<'_> {
     /// Reads a stretch, whole and as the cells it may be made of.
@@ -52,7 +52,8 @@ impl Scan<'_> {
     fn found(&self, raw: &str, folded: &Folded) -> Vec<Range<usize>> {
         let words = text::words(&folded.text);
         let mut found = self.found_words(&folded.text, &words);
-        for reading in text::readings(raw, folded) {
+        let signs = Signs::of(raw, &folded.text, words.iter().map(|word| (word.start..word.end, word.kind)));
+        for reading in text::readings(raw, folded, signs) {
             if reading.kind == ViewKind::Spaced {
                 found.extend(self.found_rows(&folded.text, &reading));
             } else if reading.spellings.iter().any(|spelling| self.is_found(spelling, reading.kind)) {
