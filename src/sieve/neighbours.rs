@@ -1,0 +1,148 @@
+//! The words beside a word, across what may stand between the words of a phrase, tags and entities included.
+
+use super::hash;
+use super::letters::{word_end, word_start};
+use super::markup::Tag;
+use super::scan::Scan;
+use crate::text::{Between, between};
+
+/// More joiners than this part any two words.
+const MOST_JOINERS: usize = 3;
+
+/// What stands beside a word.
+enum Neighbour {
+    /// A word, by its number.
+    Word(u64),
+    /// Nothing that belongs to it, or something that is looked at on its own.
+    Nothing,
+    /// Cannot be told cheaply.
+    Unclear,
+}
+
+/// What a character between two words comes to.
+enum Step {
+    /// Joins them.
+    Joiner,
+    /// Is not seen.
+    Nothing,
+    /// Parts them.
+    End,
+    Unclear,
+}
+
+impl Scan<'_> {
+    /// Whether a word and a neighbour of it may be a needle.
+    pub(super) fn is_pair(&self, number: u64, start: usize, end: usize) -> bool {
+        let next = || self.needles.with_next.holds(number).then(|| self.next(end));
+        let last = || self.needles.with_last.holds(number).then(|| self.last(start));
+        let is_next = |next| match next {
+            Neighbour::Word(next) => self.needles.holds_pair(number, next),
+            Neighbour::Nothing => false,
+            Neighbour::Unclear => true,
+        };
+        let is_last = |last| match last {
+            Neighbour::Word(last) => self.needles.holds_pair(last, number),
+            Neighbour::Nothing => false,
+            Neighbour::Unclear => true,
+        };
+        next().is_some_and(is_next) || last().is_some_and(is_last)
+    }
+
+    fn next(&self, mut at: usize) -> Neighbour {
+        let mut joiners = 0;
+        while let Some(&byte) = self.bytes.get(at) {
+            if byte.is_ascii_alphanumeric() {
+                return Neighbour::Word(hash::word(&self.bytes[at..word_end(self.bytes, at)]));
+            }
+            let (step, end) = self.step(byte, at);
+            joiners += usize::from(matches!(step, Step::Joiner));
+            match step {
+                Step::Unclear => return Neighbour::Unclear,
+                Step::End => break,
+                _ if joiners > MOST_JOINERS => break,
+                _ => at = end,
+            }
+        }
+        Neighbour::Nothing
+    }
+
+    /// What begins at a byte between words, and where it ends.
+    fn step(&self, byte: u8, at: usize) -> (Step, usize) {
+        match byte {
+            b'<' => match self.tag(at) {
+                Tag::Inline(end) => (Step::Nothing, end),
+                Tag::Break(_) | Tag::Sign => (Step::End, at),
+                Tag::Unclear => (Step::Unclear, at),
+            },
+            b'&' => self.entity(at).map_or((Step::End, at), |(role, end)| (step_of(role), end)),
+            _ if !byte.is_ascii() => {
+                let c = self.text.get(at..).and_then(|rest| rest.chars().next());
+                c.map_or((Step::End, at), |c| (step_of(between(c)), at + c.len_utf8()))
+            }
+            _ => (step_of_ascii(byte), at + 1),
+        }
+    }
+
+    fn last(&self, mut at: usize) -> Neighbour {
+        let mut joiners = 0;
+        while let Some(byte) = at.checked_sub(1).map(|last| self.bytes[last]) {
+            if byte.is_ascii_alphanumeric() {
+                return self.last_word(at);
+            }
+            let (step, start) = self.step_back(byte, at);
+            joiners += usize::from(matches!(step, Step::Joiner));
+            match step {
+                Step::Unclear => return Neighbour::Unclear,
+                Step::End => break,
+                _ if joiners > MOST_JOINERS => break,
+                _ => at = start,
+            }
+        }
+        Neighbour::Nothing
+    }
+
+    /// The word that ends here, unless it is the name of an entity.
+    fn last_word(&self, end: usize) -> Neighbour {
+        let start = word_start(self.bytes, end);
+        let before = &self.bytes[..start];
+        // `&frac12`: the name may hold digits.
+        let run = super::letters::start_of(self.bytes, end, |b| b.is_ascii_alphanumeric() || b == b'#');
+        if run.checked_sub(1).is_some_and(|last| before[last] == b'&') {
+            return Neighbour::Unclear;
+        }
+        Neighbour::Word(hash::word(&self.bytes[start..end]))
+    }
+
+    /// What ends before `end`, and where it starts.
+    fn step_back(&self, byte: u8, end: usize) -> (Step, usize) {
+        match byte {
+            b'>' => match self.tag_before(end) {
+                (Tag::Inline(_), start) => (Step::Nothing, start),
+                (Tag::Break(_) | Tag::Sign, start) => (Step::End, start),
+                (Tag::Unclear, start) => (Step::Unclear, start),
+            },
+            b';' => self.entity_before(end).map_or((Step::End, end), |(role, start)| (step_of(role), start)),
+            b'[' if self.bytes[..end].ends_with(b"<![CDATA[") => (Step::Unclear, end),
+            _ if !byte.is_ascii() => {
+                let c = self.text.get(..end).and_then(|rest| rest.chars().next_back());
+                c.map_or((Step::End, end), |c| (step_of(between(c)), end - c.len_utf8()))
+            }
+            _ => (step_of_ascii(byte), end - 1),
+        }
+    }
+}
+
+fn step_of_ascii(byte: u8) -> Step {
+    match byte {
+        9..=13 | 0x1E | b' ' | b'-' | b'_' | b'/' | b'\'' | b'.' => Step::Joiner,
+        _ => Step::End,
+    }
+}
+
+/// What is part of a word is read with its neighbours elsewhere.
+fn step_of(role: Between) -> Step {
+    match role {
+        Between::Gap | Between::Pad => Step::Joiner,
+        Between::Sign | Between::Word => Step::End,
+    }
+}
