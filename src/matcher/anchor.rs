@@ -3,7 +3,7 @@
 //! "oil" is in every second text, "tea tree oil" in few: a phrase is looked for by what tells it from other texts,
 //! not by its first word.
 
-use super::code::{Code, Kinds, Node, WordTest};
+use super::code::{Code, Kinds, Node};
 use super::vocabulary::{Vocabulary, WordId};
 use crate::text::{self, Kind};
 
@@ -17,17 +17,23 @@ pub(super) enum Key {
     Word(WordId),
     /// These two, next to each other.
     Pair(WordId, WordId),
-    /// A word that begins like the start of this test.
-    Start(WordTest),
+    /// A word that begins like the start of the test of this number.
+    Start(u32),
 }
 
-/// The same in letters.
+/// What every match of a ruleset holds one of, in letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Needle<'a> {
+pub enum Needle<'a> {
     /// This word.
     Word(&'a str),
     /// These two, next to each other.
     Pair(&'a str, &'a str),
+    /// A word that begins so.
+    Start(&'a str),
+    /// A whole term without its joiners, in single characters that stand apart.
+    Spaced(&'a str),
+    /// A literal of a pattern, the case of ASCII letters ignored.
+    Literal(&'a str),
 }
 
 /// Keys of which every match holds one, how often texts hold one of them, and where in the match it stands.
@@ -65,7 +71,7 @@ impl Chooser<'_> {
 
     fn of_node(&self, node: Node) -> Option<Anchor> {
         match node.kind() {
-            Kinds::Word(test) => Some(self.of_test(self.code.test(test))),
+            Kinds::Word(test) => Some(self.of_test(test)),
             Kinds::Any(set) => {
                 let parts = self.code.all_branches(self.code.set(set)).map(|branch| self.choose(branch));
                 Some(parts.fold(Anchor::default(), |sum, part| Anchor {
@@ -79,9 +85,10 @@ impl Chooser<'_> {
         }
     }
 
-    fn of_test(&self, test: WordTest) -> Anchor {
+    fn of_test(&self, number: u32) -> Anchor {
+        let test = self.code.test(number);
         let ids = test.ids.of(&self.code.ids);
-        let keys = ids.iter().map(|&id| Key::Word(id)).chain(test.has_start().then_some(Key::Start(test)));
+        let keys = ids.iter().map(|&id| Key::Word(id)).chain(test.has_start().then_some(Key::Start(number)));
         let start = self.code.start(test).map_or(0, |start| start_cost(start));
         let cost = ids.iter().map(|&id| word_cost(self.vocabulary.word(id))).sum::<u64>() + start;
         Anchor { keys: keys.collect(), cost, before: 0, element: 0 }

@@ -39,6 +39,11 @@ impl Brands {
         Self { names, affixes: pack.brand_affix.clone() }
     }
 
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
     /// Looks at brand and manufacturer; where the listing has neither, at the first words of the title.
     pub(super) fn search(&self, listing: &Listing, hits: &mut Vec<Hit>) {
         if self.names.is_empty() {

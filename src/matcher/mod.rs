@@ -22,6 +22,7 @@ mod table;
 mod tokens;
 mod vocabulary;
 
+pub use anchor::Needle;
 pub use condition::{Conditions, Holds, Scope};
 pub use head::head;
 pub use hit::Hit;

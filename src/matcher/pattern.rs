@@ -41,6 +41,16 @@ impl Patterns {
         self.each.is_empty()
     }
 
+    /// Whether some are tried in every text.
+    pub(super) fn has_any_without_needle(&self) -> bool {
+        !self.always.is_empty()
+    }
+
+    /// Literals of which one stands in every match of each.
+    pub(super) fn needles(&self) -> impl Iterator<Item = &str> {
+        self.each.iter().flat_map(|(_, pattern)| pattern.needles.iter().map(String::as_str))
+    }
+
     /// Every match of the patterns whose owner is wanted: the owner and the bytes of the cleaned text.
     pub fn search(&self, cleaned: &str, wanted: impl Fn(usize) -> bool, found: &mut dyn FnMut(usize, Range<usize>)) {
         for index in self.worth_trying(cleaned) {

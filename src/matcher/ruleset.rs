@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
+use super::anchor::Needle;
 use super::brand::Brands;
 use super::code::{Code, Program};
 use super::compile::{self, Compiler, Manner};
@@ -135,6 +136,17 @@ impl Ruleset {
             code,
             pack,
         }
+    }
+
+    /// What every hit of a listing holds one of, evidence aside; nothing where a hit may hold anything.
+    pub fn needles(&self) -> Option<impl Iterator<Item = Needle<'_>>> {
+        let Searcher { engine, squeezed, patterns, .. } = &self.main;
+        if !self.brands.is_empty() || patterns.has_any_without_needle() {
+            return None;
+        }
+        let spaced = (0..squeezed.len() as u32).map(|number| Needle::Spaced(squeezed.text(number)));
+        let literals = patterns.needles().map(Needle::Literal);
+        Some(engine.needles(&self.code, &self.vocabulary).chain(spaced).chain(literals))
     }
 
     /// What programs are run over in a plain view.
