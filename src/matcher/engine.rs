@@ -317,7 +317,7 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(code: &'a Code, vocabulary: &'a Vocabulary) -> Self {
         Self {
-            chooser: Chooser { code, vocabulary },
+            chooser: Chooser::new(code, vocabulary),
             words: Vec::new(),
             pairs: FxHashMap::default(),
             starts: Vec::new(),
@@ -331,10 +331,10 @@ impl<'a> Builder<'a> {
 
     fn add(&mut self, program: u32, nodes: &[Node]) {
         let anchor = self.chooser.choose(nodes);
-        let check = self.check(nodes, anchor.element);
+        // A pair is checked by itself.
+        let is_pair = matches!(anchor.keys.first(), Some(Key::Pair(..)));
+        let check = if is_pair || nodes.len() == 1 { 0 } else { self.check(nodes, anchor.element) };
         for key in anchor.keys {
-            // A pair is checked by itself.
-            let check = if matches!(key, Key::Pair(..)) { 0 } else { check };
             let posting = Posting { program, check, before: anchor.before as u32 };
             match key {
                 Key::Word(id) => self.words.push((id, posting)),
@@ -432,7 +432,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn finish(self, programs: Vec<Program>) -> Engine {
+    fn finish(mut self, programs: Vec<Program>) -> Engine {
         let (words, by_word) = word_lists(self.words);
         let (pairs, of_pairs) = pair_table(self.pairs);
         let mut keys: Vec<u64> = self.starts.iter().map(|(start, _)| *start).collect();
@@ -454,7 +454,11 @@ impl<'a> Builder<'a> {
             starts: keys.into(),
             start_bits: start_bits.into(),
             short: self.short.into(),
-            anchored_starts: self.anchored_starts.into(),
+            anchored_starts: {
+                self.anchored_starts.sort_unstable();
+                self.anchored_starts.dedup();
+                self.anchored_starts.into()
+            },
             checks: self.checks.into(),
             check_ids: self.check_ids.into(),
         }
