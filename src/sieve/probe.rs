@@ -53,7 +53,7 @@ impl Scan<'_> {
         let words = text::words(&folded.text);
         let mut found = self.found_words(&folded.text, &words);
         let signs = Signs::of(raw, &folded.text, words.iter().map(|word| (word.start..word.end, word.kind)));
-        for reading in text::readings(raw, folded, signs) {
+        for reading in text::readings(raw, folded, &signs) {
             if reading.kind == ViewKind::Spaced {
                 found.extend(self.found_rows(&folded.text, &reading));
             } else if reading.spellings.iter().any(|spelling| self.is_found(spelling, reading.kind)) {
