@@ -48,7 +48,7 @@ fn view(raw: &str, folded: &Folded, kind: ViewKind) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut done = 0;
     let mut rest = plain.iter().map(|(range, token)| (range.clone(), token)).peekable();
-    let readings = text::readings(raw, folded, Signs::ALL);
+    let readings = text::readings(raw, folded, &Signs::all(&folded.text));
     for reading in readings.iter().filter(|r| r.kind == kind && !cuts(r.range.start) && !cuts(r.range.end)) {
         while let Some((range, token)) = rest.next_if(|(range, _)| range.end <= reading.range.start) {
             done = range.end;
@@ -88,7 +88,7 @@ fn found<'n>(raw: &str, needles: &'n [Needle]) -> Option<&'n Needle> {
     let folded = Folded::plain(raw);
     let mut views: Vec<Vec<Token>> = vec![plain_tokens(&folded.text).into_iter().map(|(_, token)| token).collect()];
     views.extend([ViewKind::Symbols, ViewKind::Leet, ViewKind::Repeats].map(|kind| view(raw, &folded, kind)));
-    let readings = text::readings(raw, &folded, Signs::ALL);
+    let readings = text::readings(raw, &folded, &Signs::all(&folded.text));
     let cleaned = Folded::cleaned(raw).text.to_ascii_lowercase();
     needles.iter().find(|needle| match needle {
         Needle::Spaced(term) => readings.iter().any(|r| r.kind == ViewKind::Spaced && r.spellings.contains(term)),

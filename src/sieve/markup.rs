@@ -139,7 +139,10 @@ impl Scan<'_> {
         match between(c) {
             Between::Pad if self.touches(at, end) => self.probe(at),
             Between::Sign if self.touches_right(end) => self.probe(at),
-            Between::Word => self.probe(at),
+            Between::Word => match self.foreign(at, c) {
+                Some(end) => self.probed = end,
+                None => self.probe(at),
+            },
             _ => self.probed = end,
         }
     }
@@ -149,11 +152,11 @@ impl Scan<'_> {
         self.touches_left(start) && self.touches_right(end)
     }
 
-    fn touches_left(&self, start: usize) -> bool {
+    pub(super) fn touches_left(&self, start: usize) -> bool {
         touches(self.bytes[..start].iter().rev(), |b| matches!(b, b'>' | b';'))
     }
 
-    fn touches_right(&self, end: usize) -> bool {
+    pub(super) fn touches_right(&self, end: usize) -> bool {
         touches(self.bytes[end..].iter(), |b| matches!(b, b'<' | b'&'))
     }
 
@@ -194,22 +197,17 @@ impl Scan<'_> {
         Some(start)
     }
 
-    /// Where the word behind the one at a place ends, and all other scripts and single characters behind that.
+    /// Where the word behind the one at a place ends, and all single characters behind that.
     fn right(&self, at: usize) -> Option<usize> {
         let mut end = self.chunk_end(at)?;
-        let (mut own, mut left, mut from) = (end, MOST_BETWEEN, end);
+        let (own, mut left, mut from) = (end, MOST_BETWEEN, end);
         while let Some(&byte) = self.bytes.get(from).filter(|_| left > 0) {
             if is_space(byte) {
                 (from, left) = (from + 1, left - 1);
                 continue;
             }
             end = self.chunk_end(from)?;
-            let text = self.text.get(from..end)?;
-            if text.chars().any(|c| !c.is_ascii() && between(c) == Between::Word) {
-                (own, left) = (end, MOST_BETWEEN);
-            } else {
-                left = Chunk::of(text).right(left);
-            }
+            left = Chunk::of(self.text.get(from..end)?).right(left);
             from = end;
             if end - own > MAX_ROW && left > 0 {
                 return None;

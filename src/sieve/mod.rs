@@ -10,6 +10,7 @@
 //!                                               └─ spots that read otherwise ─ spots, markup, probe ─> ditto
 //! ```
 
+mod foreign;
 mod hash;
 mod letters;
 mod markup;

@@ -1,7 +1,7 @@
 //! The words beside a word, across what may stand between the words of a phrase, tags and entities included.
 
 use super::hash;
-use super::letters::{word_end, word_start};
+use super::letters::{is_wordy, start_of, word_start};
 use super::markup::Tag;
 use super::scan::Scan;
 use crate::text::{Between, between};
@@ -33,26 +33,33 @@ enum Step {
 impl Scan<'_> {
     /// Whether a word and a neighbour of it may be a needle.
     pub(super) fn is_pair(&self, number: u64, start: usize, end: usize) -> bool {
-        let next = || self.needles.with_next.holds(number).then(|| self.next(end));
-        let last = || self.needles.with_last.holds(number).then(|| self.last(start));
-        let is_next = |next| match next {
+        self.needles.with_next.holds(number) && self.is_before(number, end)
+            || self.needles.with_last.holds(number) && self.is_behind(number, start)
+    }
+
+    /// Whether a word that ends here and the one behind it may be a needle.
+    pub(super) fn is_before(&self, number: u64, end: usize) -> bool {
+        match self.next(end) {
             Neighbour::Word(next) => self.needles.holds_pair(number, next),
             Neighbour::Nothing => false,
             Neighbour::Unclear => true,
-        };
-        let is_last = |last| match last {
+        }
+    }
+
+    /// Whether a word that starts here and the one before it may be a needle.
+    pub(super) fn is_behind(&self, number: u64, start: usize) -> bool {
+        match self.last(start) {
             Neighbour::Word(last) => self.needles.holds_pair(last, number),
             Neighbour::Nothing => false,
             Neighbour::Unclear => true,
-        };
-        next().is_some_and(is_next) || last().is_some_and(is_last)
+        }
     }
 
     fn next(&self, mut at: usize) -> Neighbour {
         let mut joiners = 0;
         while let Some(&byte) = self.bytes.get(at) {
-            if byte.is_ascii_alphanumeric() {
-                return Neighbour::Word(hash::word(&self.bytes[at..word_end(self.bytes, at)]));
+            if let Some((word, _)) = is_wordy(byte).then(|| self.word_at(at)).flatten() {
+                return Neighbour::Word(word);
             }
             let (step, end) = self.step(byte, at);
             joiners += usize::from(matches!(step, Step::Joiner));
@@ -89,6 +96,9 @@ impl Scan<'_> {
             if byte.is_ascii_alphanumeric() {
                 return self.last_word(at);
             }
+            if let Some(word) = (!byte.is_ascii()).then(|| self.letters_before(at)).flatten() {
+                return Neighbour::Word(word);
+            }
             let (step, start) = self.step_back(byte, at);
             joiners += usize::from(matches!(step, Step::Joiner));
             match step {
@@ -106,11 +116,13 @@ impl Scan<'_> {
         let start = word_start(self.bytes, end);
         let before = &self.bytes[..start];
         // `&frac12`: the name may hold digits.
-        let run = super::letters::start_of(self.bytes, end, |b| b.is_ascii_alphanumeric() || b == b'#');
+        let run = start_of(self.bytes, end, |b| b.is_ascii_alphanumeric() || b == b'#');
         if run.checked_sub(1).is_some_and(|last| before[last] == b'&') {
             return Neighbour::Unclear;
         }
-        Neighbour::Word(hash::word(&self.bytes[start..end]))
+        let letters = || self.letters_before(end).unwrap_or_default();
+        let is_number = self.bytes[end - 1].is_ascii_digit();
+        Neighbour::Word(if is_number { hash::word(&self.bytes[start..end]) } else { letters() })
     }
 
     /// What ends before `end`, and where it starts.
