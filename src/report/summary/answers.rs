@@ -36,9 +36,9 @@ impl Answers {
         for open in &finding.open {
             self.count(question(&open.key), listing);
         }
-        let waits = finding.verdict == Verdict::Approval && finding.severity > Severity::Note;
+        let waits = finding.rule.verdict == Verdict::Approval && finding.severity > Severity::Note;
         if waits {
-            self.count(Question::Approval(finding.restriction.to_string()), listing);
+            self.count(Question::Approval(finding.rule.restriction.to_string()), listing);
         }
     }
 

@@ -75,7 +75,7 @@ impl Causes {
     }
 
     fn find_or_begin(&mut self, finding: &Finding) -> Option<usize> {
-        let key = fingerprint(&[&finding.detector, wording(finding)]).0;
+        let key = fingerprint(&[&finding.seen.detector, wording(finding)]).0;
         if let Some(&at) = self.index.get(&key) {
             return Some(at);
         }
@@ -88,13 +88,13 @@ impl Causes {
     }
 
     fn site(&mut self, finding: &Finding) -> Site {
-        let known = self.sites.iter().position(|site| *site == finding.marketplace);
+        let known = self.sites.iter().position(|site| *site == finding.rule.marketplace);
         let name = known.unwrap_or_else(|| {
-            self.sites.push(finding.marketplace.clone());
+            self.sites.push(finding.rule.marketplace.clone());
             self.sites.len() - 1
         });
-        let (severity, verdict) = (finding.severity, finding.verdict);
-        Site { name, severity, verdict, consequence: finding.consequence, action: finding.action }
+        let (severity, verdict) = (finding.severity, finding.rule.verdict);
+        Site { name, severity, verdict, consequence: finding.rule.consequence, action: finding.rule.action }
     }
 
     /// The rule that the worst cause breaks.
@@ -188,17 +188,17 @@ fn tell_apart(rows: &mut [[String; 4]], causes: &[&Cause], language: Language) {
 
 /// Folded words; none where the fault is the length, which is a different text each time.
 fn wording(finding: &Finding) -> &str {
-    if finding.action == Action::Shorten { "" } else { &finding.words }
+    if finding.rule.action == Action::Shorten { "" } else { &finding.seen.words }
 }
 
 impl Cause {
     fn begin(finding: &Finding) -> Self {
-        let typed = if wording(finding).is_empty() { None } else { finding.matches.first() };
+        let typed = if wording(finding).is_empty() { None } else { finding.seen.matches.first() };
         Self {
-            title: finding.detector_title.clone(),
+            title: finding.seen.title.clone(),
             words: typed.map_or_else(String::new, |found| cut_end(clean(&found.text).trim(), WORDS)),
             fields: Vec::new(),
-            restriction: finding.restriction.clone(),
+            restriction: finding.rule.restriction.clone(),
             listings: 0,
             findings: 0,
             last: 0,
@@ -221,7 +221,7 @@ impl Cause {
     /// Keeps what each marketplace says at its strictest, and the strictest rule of all.
     fn join(&mut self, finding: &Finding, site: Site) {
         if self.sites.iter().all(|known| site.strictness() < known.strictness()) {
-            self.restriction = finding.restriction.clone();
+            self.restriction = finding.rule.restriction.clone();
         }
         match self.sites.iter_mut().find(|known| known.name == site.name) {
             Some(known) if site.strictness() < known.strictness() => *known = site,
