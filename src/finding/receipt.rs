@@ -99,13 +99,15 @@ impl Tally {
     }
 
     fn counts(&mut self, scope: &Arc<Scope>) -> &mut Counts {
-        // Nearly always there is one, and it is the same.
-        let known = self.counts.iter().position(|c| Arc::ptr_eq(&c.scope, scope) || c.scope == *scope);
-        let at = known.unwrap_or_else(|| {
-            self.counts.push(Counts::new(scope.clone()));
-            self.counts.len() - 1
-        });
-        &mut self.counts[at]
+        // Nearly always the last one is meant, and it is the same allocation.
+        if !self.counts.last().is_some_and(|last| Arc::ptr_eq(&last.scope, scope)) {
+            let known = self.counts.iter().position(|counts| counts.scope == *scope);
+            let counts = known.map(|at| self.counts.remove(at));
+            let counts = counts.map_or_else(|| Counts::new(scope.clone()), |c| Counts { scope: scope.clone(), ..c });
+            self.counts.push(counts);
+        }
+        let last = self.counts.len() - 1;
+        &mut self.counts[last]
     }
 
     /// Findings that count, by severity.

@@ -1,5 +1,6 @@
 //! Format checks: faults of form in single fields, as hits of their detectors.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -53,8 +54,11 @@ impl<'r> Checks<'r> {
         if searched.listing.piece {
             return Vec::new();
         }
-        let checks = self.list.iter();
-        checks.flat_map(|(detector, check, doubt)| Checker { searched, detector: *detector, doubt }.faults(check)).collect()
+        let contacts = RefCell::default();
+        let check = |(detector, check, doubt): &(usize, &Check, Doubt)| {
+            Checker { searched, detector: *detector, doubt, contacts: &contacts }.faults(check)
+        };
+        self.list.iter().flat_map(check).collect()
     }
 }
 
@@ -76,6 +80,8 @@ struct Checker<'a> {
     searched: &'a Searched<'a>,
     detector: usize,
     doubt: &'a Doubt,
+    /// Whether cells may hold contact details, by their numbers: asked once for all kinds.
+    contacts: &'a RefCell<BTreeMap<usize, bool>>,
 }
 
 impl Checker<'_> {
@@ -104,11 +110,22 @@ impl Checker<'_> {
     /// Runs a check over the cells of a field; it gives spans with the words that name the fault.
     fn in_field(&self, field: Field, check: impl Fn(&Cell, usize) -> Vec<(Span, String)>) -> Vec<Hit> {
         let cells = self.searched.listing.cells.iter().enumerate();
-        let checked = cells.filter(|(_, cell)| {
-            cell.field == field && cell.role == Role::Text && self.doubt.doubts(&cell.text)
+        let checked = cells.filter(|(index, cell)| {
+            cell.field == field && cell.role == Role::Text && self.doubts(*index, &cell.text)
         });
         let found = checked.flat_map(|(index, cell)| check(cell, index).into_iter().map(move |f| (index, f)));
         found.map(|(index, (span, words))| self.hit(Some(index), span, words)).collect()
+    }
+
+    /// Whether a cell has to be checked.
+    fn doubts(&self, cell: usize, raw: &str) -> bool {
+        match self.doubt {
+            Doubt::Contacts => {
+                let mut contacts = self.contacts.borrow_mut();
+                *contacts.entry(cell).or_insert_with(|| self.doubt.doubts(raw))
+            }
+            doubt => doubt.doubts(raw),
+        }
     }
 
     fn hit(&self, cell: Option<usize>, span: Span, words: String) -> Hit {

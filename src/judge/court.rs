@@ -22,12 +22,12 @@ pub struct Court<'r> {
     /// Whether everything tried is told, what cannot come to anything too.
     tells_all: bool,
     scope: Arc<Scope>,
-    /// By full id, then by the day they begin: the order of findings at one place.
+    /// By marketplace, then in the order of its rules.
     pub(super) ready: Vec<Ready<'r>>,
     /// By detector: those of `ready` that look for it.
-    by_detector: Vec<Vec<u32>>,
+    by_detector: ByDetector<u32>,
     /// By detector: marketplaces of the scope that have no sourced rule on what it recognises.
-    unknown: Vec<Vec<u16>>,
+    unknown: ByDetector<u16>,
     /// By detector: whether anything depends on it.
     asked: Vec<bool>,
     /// By marketplace of the scope and language of a term: whether it counts there.
@@ -130,8 +130,8 @@ impl<'r> Court<'r> {
             mark(&ready.restriction.without);
             ready.restriction.with.iter().for_each(|group| mark(group));
         }
-        for (asked, unknown) in self.asked.iter_mut().zip(&self.unknown) {
-            *asked |= !unknown.is_empty();
+        for (detector, asked) in self.asked.iter_mut().enumerate() {
+            *asked |= !self.unknown.of(detector).is_empty();
         }
     }
 
@@ -170,8 +170,7 @@ impl<'r> Court<'r> {
         });
         let fates: Vec<(Hit, Fate)> = fates.collect();
         let standing: Vec<&Hit> = fates.iter().filter(|(_, fate)| fate.stands()).map(|(hit, _)| hit).collect();
-        let mut attempts: Vec<Attempt> = Bench::new(self, searched, &standing).attempts().collect();
-        attempts.sort_by_key(|attempt| (attempt.marketplace, attempt.restriction));
+        let attempts: Vec<Attempt> = Bench::new(self, searched, &standing).attempts().collect();
         let judged = self.judged(&standing);
         Judgement { searched, attempts, judged, fates }
     }
@@ -184,7 +183,7 @@ impl<'r> Court<'r> {
             if last.replace((hit.detector, hit.lang)) == Some((hit.detector, hit.lang)) {
                 continue;
             }
-            let all = self.by_detector[hit.detector].iter().copied();
+            let all = self.by_detector.of(hit.detector).iter().copied();
             concerned.extend(all.filter(|&number| self.hears(self.ready[number as usize].slot, hit)));
         }
         // Runs in order already: the stable sort only merges them.
@@ -203,7 +202,7 @@ impl<'r> Court<'r> {
         let mut not_judged: Vec<(u16, u16)> = Vec::new();
         for hit in standing {
             let category = self.ruleset.shared.detectors[hit.detector].category_number;
-            let unknown = self.unknown[hit.detector].iter().filter(|&&slot| self.hears(usize::from(slot), hit));
+            let unknown = self.unknown.of(hit.detector).iter().filter(|&&slot| self.hears(usize::from(slot), hit));
             not_judged.extend(unknown.map(|&slot| (slot, category)));
         }
         not_judged.sort();
@@ -227,30 +226,58 @@ fn all_ready<'r>(ruleset: &'r Ruleset, selection: &Selection) -> Vec<Ready<'r>> 
             ready.push(Ready { slot, site, index, marketplace, shared, restriction, status, detect, rule, limits, open });
         }
     }
-    let day = |r: &Restriction| r.since.map(|day| day.date);
-    ready.sort_by(|a, b| {
-        let (a, b) = (a.restriction, b.restriction);
-        a.full_id.cmp(&b.full_id).then_with(|| day(a).cmp(&day(b)))
-    });
     ready
 }
 
-fn by_detector(ready: &[Ready<'_>], detectors: usize) -> Vec<Vec<u32>> {
-    let mut lists = vec![Vec::new(); detectors];
-    for (number, ready) in (0..).zip(ready) {
-        for &detector in &ready.restriction.detect {
-            if lists[detector].last() != Some(&number) {
-                lists[detector].push(number);
-            }
-        }
-    }
-    lists
+/// Lists by the number of a detector, one behind the other.
+struct ByDetector<T> {
+    /// Where each list begins; one more at the end.
+    starts: Vec<u32>,
+    rows: Vec<T>,
 }
 
-fn unknown(ruleset: &Ruleset, selection: &Selection) -> Vec<Vec<u16>> {
-    let sites = || selection.marketplaces.iter().map(|&site| &ruleset.shared.sites[site]);
-    let of = |detector: usize| (0..).zip(sites()).filter(move |(_, s)| s.is_unknown[detector]).map(|(slot, _)| slot);
-    (0..ruleset.shared.detectors.len()).map(|detector| of(detector).collect()).collect()
+impl<T: Copy> ByDetector<T> {
+    /// Lists of rows, which keep their order.
+    fn new(detectors: usize, rows: &[(usize, T)]) -> Self {
+        let mut starts = vec![0; detectors + 1];
+        for (detector, _) in rows {
+            starts[detector + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut order: Vec<u32> = (0..rows.len() as u32).collect();
+        order.sort_by_key(|&row| rows[row as usize].0);
+        Self { starts, rows: order.into_iter().map(|row| rows[row as usize].1).collect() }
+    }
+
+    fn of(&self, detector: usize) -> &[T] {
+        match self.starts.get(detector..detector + 2) {
+            Some(&[from, to]) => &self.rows[from as usize..to as usize],
+            _ => &[],
+        }
+    }
+}
+
+fn by_detector(ready: &[Ready<'_>], detectors: usize) -> ByDetector<u32> {
+    let detect = |(number, ready): (u32, &Ready<'_>)| {
+        let mut detect = ready.restriction.detect.to_vec();
+        detect.sort_unstable();
+        detect.dedup();
+        detect.into_iter().map(move |detector| (detector, number))
+    };
+    let rows: Vec<(usize, u32)> = (0..).zip(ready).flat_map(detect).collect();
+    ByDetector::new(detectors, &rows)
+}
+
+fn unknown(ruleset: &Ruleset, selection: &Selection) -> ByDetector<u16> {
+    let sites = (0..).zip(&selection.marketplaces);
+    let of = |(slot, &site): (u16, &usize)| {
+        let is_unknown = ruleset.shared.sites[site].is_unknown.iter().enumerate();
+        is_unknown.filter(|(_, is_unknown)| **is_unknown).map(move |(detector, _)| (detector, slot))
+    };
+    let rows: Vec<(usize, u16)> = sites.flat_map(of).collect();
+    ByDetector::new(ruleset.shared.detectors.len(), &rows)
 }
 
 impl Ready<'_> {

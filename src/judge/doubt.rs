@@ -62,7 +62,9 @@ impl Doubt {
 }
 
 fn holds(raw: &str, ascii: u128, others: &[char]) -> bool {
-    if raw.bytes().any(|b| b < 128 && ascii >> b & 1 == 1) {
+    let halves = [ascii as u64, (ascii >> 64) as u64];
+    let is_one = |b: u8| b < 128 && halves[usize::from(b >> 6)] >> (b & 63) & 1 == 1;
+    if ascii != 0 && raw.bytes().any(is_one) {
         return true;
     }
     !others.is_empty() && !raw.is_ascii() && raw.chars().any(|c| !c.is_ascii() && others.binary_search(&c).is_ok())

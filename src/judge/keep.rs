@@ -35,7 +35,7 @@ pub fn fate(hit: &Hit, searched: &Searched<'_>) -> Fate {
 
 /// Whether a hit may become a finding.
 pub(super) fn stands(hit: &Hit, searched: &Searched<'_>) -> bool {
-    searched.ruleset.cleared(hit, searched).is_none() && searched.ruleset.confirmed(hit, searched)
+    searched.ruleset.lets_stand(hit, searched)
 }
 
 /// Of overlapping hits of one detector in one cell only one: the surest, then the plainest view, then leftmost, then longest.

@@ -69,11 +69,11 @@ pub(super) struct Bench<'a> {
     /// Hits that some marketplace hears, each set once.
     heard: RefCell<Vec<Rc<[&'a Hit]>>>,
     /// The set of each ear.
-    ears: RefCell<FxHashMap<usize, usize>>,
+    ears: RefCell<SmallVec<[(usize, usize); 4]>>,
     /// By set of hits and list of detectors: what a restriction without conditions of its own finds.
     groups: RefCell<FxHashMap<(usize, u32), Groups<'a>>>,
     /// By hits: what was made of them.
-    seen: RefCell<FxHashMap<Hits, Arc<Seen>>>,
+    seen: RefCell<SmallVec<[(Hits, Arc<Seen>); 4]>>,
     proofs: OnceCell<Vec<&'a Hit>>,
 }
 
@@ -97,16 +97,19 @@ impl<'a> Bench<'a> {
     fn heard(&self, ready: &Ready<'_>) -> (usize, Rc<[&'a Hit]>) {
         let ear = if self.is_mixed { ready.shared.ear } else { 0 };
         let hears = |hit: &&&Hit| !self.is_mixed || self.court.hears(ready.slot, hit);
-        let mut sets = self.heard.borrow_mut();
-        let set = *self.ears.borrow_mut().entry(ear).or_insert_with(|| {
+        let (mut sets, mut ears) = (self.heard.borrow_mut(), self.ears.borrow_mut());
+        let known = ears.iter().find(|(known, _)| *known == ear).map(|(_, set)| *set);
+        let set = known.unwrap_or_else(|| {
             let heard: Rc<[&Hit]> = self.standing.iter().filter(hears).copied().collect();
             let is_same = |known: &Rc<[&Hit]>| {
                 known.len() == heard.len() && known.iter().zip(&*heard).all(|(a, b)| std::ptr::eq(*a, *b))
             };
-            sets.iter().position(is_same).unwrap_or_else(|| {
+            let set = sets.iter().position(is_same).unwrap_or(sets.len());
+            if set == sets.len() {
                 sets.push(heard);
-                sets.len() - 1
-            })
+            }
+            ears.push((ear, set));
+            set
         });
         (set, sets[set].clone())
     }
@@ -135,7 +138,13 @@ impl<'a> Bench<'a> {
     /// What was made of these hits, made once.
     pub(super) fn seen(&self, hits: impl Iterator<Item = &'a Hit>, make: impl FnOnce() -> Seen) -> Arc<Seen> {
         let hits: Hits = hits.map(|hit| std::ptr::from_ref(hit) as usize).collect();
-        self.seen.borrow_mut().entry(hits).or_insert_with(|| Arc::new(make())).clone()
+        let mut known = self.seen.borrow_mut();
+        if let Some((_, seen)) = known.iter().find(|(same, _)| *same == hits) {
+            return seen.clone();
+        }
+        let seen = Arc::new(make());
+        known.push((hits, seen.clone()));
+        seen
     }
 
     /// Evidence that stands.
@@ -216,8 +225,8 @@ impl<'a> Case<'a, '_> {
         };
         hits.retain(|hit| {
             in_fields(hit)
-                && unless.first(hit, searched).is_none()
-                && (only.is_empty() || only.first(hit, searched).is_some())
+                && !unless.hold(hit, searched)
+                && (only.is_empty() || only.hold(hit, searched))
         });
         hits
     }

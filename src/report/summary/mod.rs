@@ -8,6 +8,7 @@ mod answers;
 mod causes;
 mod gaps;
 mod last;
+mod shared;
 
 use std::io::{self, Write};
 
