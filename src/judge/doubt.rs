@@ -126,8 +126,20 @@ const BEFORE_HANDLE: [&str; 19] = [
 ];
 /// The same as ends of words.
 const ENDS: [&str; 2] = ["app", "chat"];
+/// Words that end what stands before a telephone number: names of telephones and networks, and what follows them.
+const BEFORE_NUMBER: [&str; 23] = [
+    "call", "tel", "phone", "text", "mobile", "app", "chat", "gram", "viber", "contact", "hotline", "fax", "fon", "fono",
+    "fone", "us", "me", "no", "number", "nr", "at", "on", "id",
+];
 /// A longer tag may be none (DESIGN 3).
 const TAG: usize = 1900;
+/// Tags that break a text.
+const BREAKING: [&str; 20] = [
+    "br", "p", "li", "ul", "ol", "div", "tr", "td", "th", "table", "tbody", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "dt",
+    "dd",
+];
+/// Tags that do not.
+const JOINING: [&str; 10] = ["b", "i", "u", "em", "strong", "span", "font", "a", "small", "big"];
 
 /// Whether a cell may hold contact details.
 fn may_hold_contact(raw: &str) -> bool {
@@ -137,47 +149,48 @@ fn may_hold_contact(raw: &str) -> bool {
         return true;
     }
     if !raw.contains('<') {
-        return holds_contact(raw, raw);
+        return holds_contact(raw);
     }
-    match (without_tags(raw, ""), without_tags(raw, " ")) {
-        (Some(joined), Some(parted)) => holds_contact(&joined, &parted),
-        _ => true,
-    }
+    without_tags(raw).is_none_or(|text| holds_contact(&text))
 }
 
-/// A text with something in place of each tag; nothing where tags hide or hold text.
-fn without_tags(raw: &str, instead: &str) -> Option<String> {
+/// A text as it is read without its tags; nothing where a tag is not one of the plain ones.
+fn without_tags(raw: &str) -> Option<String> {
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw;
     while let Some(at) = rest.find('<') {
         let (before, tag) = rest.split_at(at);
         text.push_str(before);
         let begins = tag.as_bytes().get(1).is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!'));
-        let end = tag.find('>').filter(|_| begins);
-        match end {
-            Some(end) if end > TAG || holds_text(&tag[..end]) => return None,
-            Some(_) => text.push_str(instead),
-            None => text.push('<'),
+        match tag.find('>').filter(|_| begins) {
+            Some(end) if end > TAG => return None,
+            Some(end) => {
+                text.push_str(break_of(&tag[1..end])?);
+                rest = &tag[end + 1..];
+            }
+            None => {
+                text.push('<');
+                rest = &tag[1..];
+            }
         }
-        rest = &tag[end.map_or(1, |end| end + 1)..];
     }
     text.push_str(rest);
     Some(text)
 }
 
-/// Whether a tag may hold text of its own, or hide what follows: attributes, comments, scripts, styles.
-fn holds_text(tag: &str) -> bool {
-    let name = tag[1..].trim_start_matches('/');
-    let begins = |start: &str| name.get(..start.len()).is_some_and(|name| name.eq_ignore_ascii_case(start));
-    tag.contains('=') || begins("!") || begins("sc") || begins("st")
+/// What a tag without attributes stands for.
+fn break_of(tag: &str) -> Option<&'static str> {
+    let name = tag.trim_start_matches('/').trim_end_matches(['/', ' ']);
+    let is = |known: &&str| known.eq_ignore_ascii_case(name);
+    let breaks = BREAKING.iter().any(|known| is(known)).then_some("\n");
+    breaks.or_else(|| JOINING.iter().any(|known| is(known)).then_some(""))
 }
 
-/// Whether a text without tags holds a sign or a literal of a contact detail; its numbers are looked for where tags
-/// part them.
-fn holds_contact(joined: &str, parted: &str) -> bool {
-    has_signs(joined.as_bytes())
-        || has_number(parted.as_bytes())
-        || WRITTEN.as_ref().is_none_or(|written| written.find(joined).is_some())
+/// Whether a text without tags holds a sign or a literal of a contact detail.
+fn holds_contact(text: &str) -> bool {
+    has_signs(text.as_bytes())
+        || has_number(text.as_bytes())
+        || WRITTEN.as_ref().is_none_or(|written| written.find(text).is_some())
 }
 
 /// Whether a text has signs that details are written with: `@`, `+` before a digit, a colon or `#` after the name of a
@@ -221,7 +234,8 @@ fn is_blank(b: u8) -> bool {
     b <= b' ' || b == 0x7F
 }
 
-/// Whether eight or more bytes in a row may be a telephone number. Looks at every eighth byte first.
+/// Whether eight or more bytes in a row may be a telephone number, by themselves or by what stands before. Looks at every
+/// eighth byte first.
 fn has_number(text: &[u8]) -> bool {
     let is_part = |b: &u8| b.is_ascii_digit() || is_blank(*b) || matches!(b, b'(' | b')' | b'.' | b'-');
     (7..text.len()).step_by(8).any(|at| {
@@ -230,8 +244,18 @@ fn has_number(text: &[u8]) -> bool {
         }
         let from = text[..at].iter().rposition(|b| !is_part(b)).map_or(0, |before| before + 1);
         let to = text[at..].iter().position(|b| !is_part(b)).map_or(text.len(), |length| at + length);
-        to - from >= 8 && text[from..to].iter().any(u8::is_ascii_digit)
+        let number = &text[from..to];
+        number.len() >= 8
+            && number.iter().any(u8::is_ascii_digit)
+            && (number.contains(&b'(') || is_announced(&text[..from]))
     })
+}
+
+/// Whether a text ends in a word that announces a telephone number, whatever signs follow it.
+fn is_announced(before: &[u8]) -> bool {
+    let signs = |b: &u8| is_blank(*b) || matches!(b, b'.' | b':' | b'#' | b'+' | b'(');
+    let end = before.iter().rposition(|b| !signs(b)).map_or(0, |last| last + 1);
+    BEFORE_NUMBER.iter().any(|word| before_end(&before[..end], word).is_some())
 }
 
 #[cfg(test)]
