@@ -166,6 +166,11 @@ impl Ruleset {
         name.is_none_or(|name| self.pack.marketplaces[marketplace].languages.contains(name))
     }
 
+    /// How many languages there are whose terms do not count everywhere.
+    pub fn languages(&self) -> usize {
+        self.languages.len()
+    }
+
     /// How many words its phrases know.
     pub fn words(&self) -> usize {
         self.vocabulary.len()

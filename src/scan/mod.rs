@@ -19,13 +19,13 @@ mod work;
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 use crate::error::Result;
 use crate::finding::Sink;
 use crate::input::{Chunk, Chunks, Parts, Reader};
-use crate::judge::{self, Selection, listing_ref};
+use crate::judge::{Court, Courts};
 use crate::listing::{FileReceipt, Listing};
-use crate::matcher::Ruleset;
 use crate::problem::{Code, Problem};
 
 pub use count::Count;
@@ -39,10 +39,8 @@ use self::work::{Done, Worked};
 
 /// How the listings of a file are judged.
 pub struct Plan<'a> {
-    /// The rules.
-    pub ruleset: &'a Ruleset,
-    /// For whom, and by which day.
-    pub selection: Selection,
+    /// The rules, for whom, and by which day.
+    pub courts: &'a Courts<'a>,
     /// The marketplaces that a row's own site means; none if it is not known.
     pub site: &'a (dyn Fn(&str) -> Vec<usize> + Sync),
     /// Threads that judge, at least one.
@@ -94,14 +92,15 @@ fn one_by_one(
 impl Plan<'_> {
     fn judge(&self, listing: &Listing) -> Done {
         let own = listing.site.as_deref().map(|name| (name, (self.site)(name)));
-        let selection = match own {
+        let court: Arc<Court<'_>> = match own {
             Some((name, sites)) if sites.is_empty() => return Done::Problem(unknown_site(listing, name)),
-            Some((_, marketplaces)) => &Selection { marketplaces, ..self.selection.clone() },
-            None => &self.selection,
+            Some((_, marketplaces)) => self.courts.elsewhere(marketplaces),
+            None => self.courts.main.clone(),
         };
-        let searched = self.ruleset.search(listing);
-        let (findings, judged) = judge::judge(&searched, selection).into_findings();
-        Done::Judged(Box::new((listing_ref(listing), findings, judged)))
+        match court.judge(&court.ruleset.search(listing)) {
+            Some(found) => Done::Found(Box::new(found)),
+            None => Done::Passed(court.scope().clone()),
+        }
     }
 }
 

@@ -86,10 +86,8 @@ impl<'a> Stage<'a> {
         let sink = &mut *self.sink;
         self.order.settle(entered, |step| match step {
             Step::Problem(problem) | Step::Listing(Done::Problem(problem)) => sink.problem(problem),
-            Step::Listing(Done::Judged(told)) => {
-                let (listing, findings, judged) = *told;
-                sink.listing(&listing, findings, judged)
-            }
+            Step::Listing(Done::Found(found)) => sink.listing(found.0, found.1),
+            Step::Listing(Done::Passed(scope)) => sink.passed(&scope, 1),
         })
     }
 

@@ -1,19 +1,20 @@
 //! The work on one chunk, on any thread: rows to listings, listings to findings.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::{Plan, language};
-use crate::finding::{Finding, Judged, ListingRef};
+use crate::finding::{Finding, Judged, Scope};
 use crate::input::{Chunk, Facts, Look, Made, Table};
 use crate::listing::Listing;
 use crate::problem::Problem;
 
-/// A listing with everything to be told of it.
-pub(super) type Told = (ListingRef, Vec<Finding>, Vec<Judged>);
-
 /// What became of a listing.
 pub(super) enum Done {
-    Judged(Box<Told>),
+    /// Something was found or recognised.
+    Found(Box<(Vec<Finding>, Judged)>),
+    /// Nothing was seen.
+    Passed(Arc<Scope>),
     Problem(Problem),
 }
 
@@ -68,7 +69,7 @@ impl Look for Eye<'_> {
             self.languages.extend(language::of(&listing));
         }
         let done = self.plan.judge(&listing);
-        let is_found = matches!(&done, Done::Judged(told) if !told.1.is_empty());
+        let is_found = matches!(&done, Done::Found(found) if !found.0.is_empty());
         let listing = is_found.then(|| Box::new(listing));
         self.seen.push(Seen { number, owner, done, listing });
     }
@@ -81,8 +82,6 @@ impl Seen {
             // The key stands in the fingerprints of findings.
             name.clone_into(&mut listing.key);
             self.done = plan.judge(listing);
-        } else if let Done::Judged(told) = &mut self.done {
-            name.clone_into(&mut told.0.key);
         }
     }
 }
