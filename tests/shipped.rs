@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test may fail loudly
 
 use listlint::shipped::{self, Damaged};
-use listlint::{pack, rule::Pack};
+use listlint::{matcher::Ruleset, pack, rule::Pack};
 
 fn from_files() -> Pack {
     pack::load(&[]).unwrap_or_else(|problems| panic!("{}", pack::render_all(&problems, false))).pack
@@ -11,7 +11,7 @@ fn from_files() -> Pack {
 
 #[test]
 fn the_program_holds_what_the_files_say() {
-    let written = shipped::write(&from_files()).unwrap();
+    let written = shipped::write(&Ruleset::new(from_files())).unwrap();
     assert!(written == shipped::stored(), "the stored rules are not those of the files");
     let read = shipped::read(shipped::stored()).unwrap();
     assert!(shipped::write(&read).unwrap() == written, "reading and writing changes something");

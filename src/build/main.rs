@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("rules.rs"), listed()?)?;
     let loaded = pack::load(&[]).map_err(|problems| told(&problems))?;
-    fs::write(out.join("rules.bin"), shipped::write(&loaded.pack)?)?;
+    fs::write(out.join("rules.bin"), shipped::write(&matcher::Ruleset::new(loaded.pack))?)?;
     Ok(())
 }
 

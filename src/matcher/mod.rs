@@ -18,6 +18,7 @@ mod ruleset;
 mod search;
 mod shared;
 mod starts;
+mod stored;
 mod table;
 mod tokens;
 mod vocabulary;

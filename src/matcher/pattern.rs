@@ -22,13 +22,19 @@ impl Patterns {
     /// Patterns with the number of whom each belongs to: a detector, or what else the caller counts.
     pub fn new(each: Vec<(usize, Pattern)>) -> Self {
         let always: Vec<usize> = (0..each.len()).filter(|&i| each[i].1.needles.is_empty()).collect();
-        let owned = each.iter().enumerate().flat_map(|(i, (_, p))| p.needles.iter().map(move |needle| (i, needle)));
-        let (owners, words): (Vec<usize>, Vec<&String>) = owned.unzip();
+        let owned =
+            each.iter().enumerate().flat_map(|(i, (_, p))| p.needles.iter().map(move |needle| (i, needle.as_str())));
+        let (owners, words): (Vec<usize>, Vec<&str>) = owned.unzip();
         match AhoCorasick::builder().ascii_case_insensitive(true).build(&words) {
             Ok(needles) => Self { needles: (!words.is_empty()).then_some(needles), owners, always, each },
             // More needles than an automaton takes: slower, and the same.
             Err(_) => Self { needles: None, owners: Vec::new(), always: (0..each.len()).collect(), each },
         }
+    }
+
+    /// The patterns it was made of.
+    pub(super) fn each(&self) -> &[(usize, Pattern)] {
+        &self.each
     }
 
     /// How many there are.

@@ -1,7 +1,7 @@
 //! The stored form of compiled rules: a head that says what follows, then the parts, each where any table may begin.
 //!
 //! ```text
-//! mark and form, 16 bytes | check, 8 | length of the pack, 8 | the pack (postcard)
+//! mark and form, 16 bytes | check, 8 | length of the pack, 8 | the pack (postcard) | tables, from a multiple of 16 on
 //! ```
 
 use std::collections::BTreeMap;
@@ -9,10 +9,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::matcher::Ruleset;
 use crate::rule::{Pack, Source, Text};
 
 /// Tells our bytes from others', and this form from earlier and later ones.
 const MARK: &[u8; 16] = b"listlint rules 1";
+/// Mark and check.
+const HEAD: usize = 24;
+/// Where tables may lie.
+const ALIGN: usize = 16;
 
 /// Stored rules that cannot be used: cut short, changed, or of another form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -82,32 +87,34 @@ impl<T: Serialize + Clone> Numbers<T> {
     }
 }
 
-/// The stored form of a pack.
+/// The stored form of compiled rules.
 ///
 /// # Errors
-/// Where something in it cannot be stored.
-pub fn write(pack: &Pack) -> Result<Vec<u8>, postcard::Error> {
-    let pack = postcard::to_stdvec(&Stored::new(pack))?;
+/// Where something in the pack cannot be stored.
+pub fn write(ruleset: &Ruleset) -> Result<Vec<u8>, postcard::Error> {
+    let pack = postcard::to_stdvec(&Stored::new(&ruleset.pack))?;
     let mut rest = (pack.len() as u64).to_le_bytes().to_vec();
     rest.extend(pack);
-    rest.resize(rest.len().next_multiple_of(16), 0);
+    rest.resize((HEAD + rest.len()).next_multiple_of(ALIGN) - HEAD, 0);
+    rest.extend(ruleset.write());
     Ok([&MARK[..], &check(&rest).to_le_bytes(), &rest].concat())
 }
 
-/// The pack that was stored. Its texts are not copied.
+/// The rules that were stored. Texts and tables are not copied.
 ///
 /// # Errors
-/// Where the bytes are not what [`write`] made.
-pub fn read(bytes: &'static [u8]) -> Result<Pack, Damaged> {
+/// Where the bytes are not what [`write`] made, or do not lie where tables may lie.
+pub fn read(bytes: &'static [u8]) -> Result<Ruleset, Damaged> {
     let (mark, rest) = bytes.split_first_chunk().ok_or(Damaged)?;
     let (sum, rest) = rest.split_first_chunk().ok_or(Damaged)?;
     if mark != MARK || u64::from_le_bytes(*sum) != check(rest) {
         return Err(Damaged);
     }
-    let (length, rest) = rest.split_first_chunk().ok_or(Damaged)?;
+    let (length, rest) = rest.split_first_chunk::<8>().ok_or(Damaged)?;
     let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| Damaged)?;
-    let stored: Stored = postcard::from_bytes(rest.get(..length).ok_or(Damaged)?).map_err(|_| Damaged)?;
-    stored.whole().ok_or(Damaged)
+    let pack: Stored = postcard::from_bytes(rest.get(..length).ok_or(Damaged)?).map_err(|_| Damaged)?;
+    let tables = bytes.get((HEAD + 8 + length).next_multiple_of(ALIGN)..).ok_or(Damaged)?;
+    pack.whole().and_then(|pack| Ruleset::read(pack, tables)).ok_or(Damaged)
 }
 
 /// Tells changed bytes from whole ones; no more than that.
