@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::delimited::Record;
-use super::template::{Mapping, Target, Template, fold, generic};
+use super::template::{Mapping, Target, Template, fold};
+use super::templates::generic;
 use crate::field::Field;
 use crate::listing::Role;
 

@@ -18,6 +18,7 @@ mod listings;
 mod source;
 mod tally;
 mod template;
+mod templates;
 mod values;
 
 use std::io::{self, Cursor, Read};
@@ -32,7 +33,8 @@ use self::header::{Content, Found, Layout};
 pub use self::listings::Reader;
 use self::listings::Start;
 pub use self::source::{Collected, Source, collect};
-pub use self::template::{Mapping, Target, Template, shipped};
+pub use self::template::{Mapping, Target, Template};
+pub use self::templates::shipped;
 use crate::problem::{Code, Problem, nearest};
 
 /// Bytes of one listing, where the user says nothing else.

@@ -15,6 +15,7 @@ mod lexicon;
 mod pattern;
 mod program;
 mod ruleset;
+mod scout;
 mod search;
 mod shared;
 mod starts;

@@ -4,12 +4,16 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
+use super::scout::{self, Scout};
+use super::table::{Reader, Writer};
 use crate::rule::Pattern;
 
 /// Patterns with the number of whom each belongs to, run over cleaned texts.
 #[derive(Debug, Default)]
 pub struct Patterns {
     each: Vec<(usize, Pattern)>,
+    /// Beside each pattern, where they were stored.
+    scouts: Vec<Scout>,
     /// Finds needles, ignoring ASCII case; `None` where no pattern has one.
     needles: Option<AhoCorasick>,
     /// The pattern each needle belongs to.
@@ -26,15 +30,25 @@ impl Patterns {
             each.iter().enumerate().flat_map(|(i, (_, p))| p.needles.iter().map(move |needle| (i, needle.as_str())));
         let (owners, words): (Vec<usize>, Vec<&str>) = owned.unzip();
         match AhoCorasick::builder().ascii_case_insensitive(true).build(&words) {
-            Ok(needles) => Self { needles: (!words.is_empty()).then_some(needles), owners, always, each },
+            Ok(needles) => {
+                Self { needles: (!words.is_empty()).then_some(needles), owners, always, each, scouts: Vec::new() }
+            }
             // More needles than an automaton takes: slower, and the same.
-            Err(_) => Self { needles: None, owners: Vec::new(), always: (0..each.len()).collect(), each },
+            Err(_) => {
+                Self { needles: None, owners: Vec::new(), always: (0..each.len()).collect(), each, scouts: Vec::new() }
+            }
         }
     }
 
-    /// The patterns it was made of.
-    pub(super) fn each(&self) -> &[(usize, Pattern)] {
-        &self.each
+    pub(super) fn write(&self, out: &mut Writer) {
+        out.data(&self.each);
+        self.each.iter().for_each(|(_, pattern)| out.table(&scout::stored(&pattern.text)));
+    }
+
+    pub(super) fn read(from: &mut Reader) -> Option<Self> {
+        let each: Vec<(usize, Pattern)> = from.data()?;
+        let scouts = from.each(each.len(), |from| from.bytes().map(Scout::new))?;
+        Some(Self { scouts, ..Self::new(each) })
     }
 
     /// How many there are.
@@ -51,7 +65,8 @@ impl Patterns {
     pub fn search(&self, cleaned: &str, wanted: impl Fn(usize) -> bool, found: &mut dyn FnMut(usize, Range<usize>)) {
         for index in self.worth_trying(cleaned) {
             let (owner, pattern) = &self.each[index];
-            if wanted(*owner) {
+            let scout = self.scouts.get(index).filter(|_| !pattern.is_ready());
+            if wanted(*owner) && scout.is_none_or(|scout| scout.may_match(cleaned)) {
                 let matches = pattern.regex().find_iter(cleaned).filter(|m| !m.is_empty());
                 matches.for_each(|found_at| found(*owner, found_at.range()));
             }

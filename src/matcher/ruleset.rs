@@ -295,7 +295,7 @@ impl Searcher {
         out.table(&self.origins);
         self.squeezed.write(out);
         out.lists(&self.squeezed_origins);
-        out.data(&self.patterns.each());
+        self.patterns.write(out);
     }
 
     pub(super) fn read(from: &mut Reader) -> Option<Self> {
@@ -304,7 +304,7 @@ impl Searcher {
             origins: from.table()?,
             squeezed: Lexicon::read(from)?,
             squeezed_origins: from.lists()?,
-            patterns: Patterns::new(from.data()?),
+            patterns: Patterns::read(from)?,
         })
     }
 

@@ -1,8 +1,10 @@
 //! The stored form of compiled rules: a head that says what follows, then the parts, each where any table may begin.
 //!
 //! ```text
-//! mark and form, 16 bytes | check, 8 | length of the pack, 8 | the pack (postcard) | tables, from a multiple of 16 on
+//! mark and form, 16 bytes | check, 8 | length of the pack, 8, and of the tables, 8 | the pack (postcard)
+//! tables, from a multiple of 16 on
 //! ```
+//! The check covers all but the tables: those are read where they are needed, a page at a time.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,6 +18,8 @@ use crate::rule::{Pack, Source, Text};
 const MARK: &[u8; 16] = b"listlint rules 1";
 /// Mark and check.
 const HEAD: usize = 24;
+/// Those of the pack and of the tables.
+const LENGTHS: usize = 16;
 /// Where tables may lie.
 const ALIGN: usize = 16;
 
@@ -92,12 +96,11 @@ impl<T: Serialize + Clone> Numbers<T> {
 /// # Errors
 /// Where something in the pack cannot be stored.
 pub fn write(ruleset: &Ruleset) -> Result<Vec<u8>, postcard::Error> {
-    let pack = postcard::to_stdvec(&Stored::new(&ruleset.pack))?;
-    let mut rest = (pack.len() as u64).to_le_bytes().to_vec();
-    rest.extend(pack);
-    rest.resize((HEAD + rest.len()).next_multiple_of(ALIGN) - HEAD, 0);
-    rest.extend(ruleset.write());
-    Ok([&MARK[..], &check(&rest).to_le_bytes(), &rest].concat())
+    let (pack, tables) = (postcard::to_stdvec(&Stored::new(&ruleset.pack))?, ruleset.write());
+    let mut checked = [(pack.len() as u64).to_le_bytes(), (tables.len() as u64).to_le_bytes()].concat();
+    checked.extend(pack);
+    checked.resize((HEAD + checked.len()).next_multiple_of(ALIGN) - HEAD, 0);
+    Ok([&MARK[..], &check(&checked).to_le_bytes(), &checked, &tables].concat())
 }
 
 /// The rules that were stored. Texts and tables are not copied.
@@ -107,14 +110,23 @@ pub fn write(ruleset: &Ruleset) -> Result<Vec<u8>, postcard::Error> {
 pub fn read(bytes: &'static [u8]) -> Result<Ruleset, Damaged> {
     let (mark, rest) = bytes.split_first_chunk().ok_or(Damaged)?;
     let (sum, rest) = rest.split_first_chunk().ok_or(Damaged)?;
-    if mark != MARK || u64::from_le_bytes(*sum) != check(rest) {
+    let [length, tables] = lengths(rest).ok_or(Damaged)?;
+    let at = length.checked_add(HEAD + LENGTHS).and_then(|end| end.checked_next_multiple_of(ALIGN)).ok_or(Damaged)?;
+    let (checked, rest) = bytes.split_at_checked(at).ok_or(Damaged)?;
+    if mark != MARK || rest.len() != tables || u64::from_le_bytes(*sum) != check(&checked[HEAD..]) {
         return Err(Damaged);
     }
-    let (length, rest) = rest.split_first_chunk::<8>().ok_or(Damaged)?;
-    let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| Damaged)?;
-    let pack: Stored = postcard::from_bytes(rest.get(..length).ok_or(Damaged)?).map_err(|_| Damaged)?;
-    let tables = bytes.get((HEAD + 8 + length).next_multiple_of(ALIGN)..).ok_or(Damaged)?;
-    pack.whole().and_then(|pack| Ruleset::read(pack, tables)).ok_or(Damaged)
+    let pack = checked.get(HEAD + LENGTHS..HEAD + LENGTHS + length).ok_or(Damaged)?;
+    let pack: Stored = postcard::from_bytes(pack).map_err(|_| Damaged)?;
+    pack.whole().and_then(|pack| Ruleset::read(pack, rest)).ok_or(Damaged)
+}
+
+/// The two lengths at the beginning.
+fn lengths(bytes: &[u8]) -> Option<[usize; 2]> {
+    let (first, rest) = bytes.split_first_chunk()?;
+    let second = rest.first_chunk()?;
+    let length = |bytes: &[u8; 8]| usize::try_from(u64::from_le_bytes(*bytes)).ok();
+    Some([length(first)?, length(second)?])
 }
 
 /// Tells changed bytes from whole ones; no more than that.
