@@ -104,6 +104,8 @@ fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut paths = Vec::new();
     walk(&root, &mut paths);
+    // The build script is a program of its own, made of the modules of this one.
+    paths.retain(|path| !path.starts_with(root.join("build")));
     paths.sort();
     let read = |path: &PathBuf| {
         let parts: Vec<_> = path.strip_prefix(&root).unwrap().iter().map(|part| part.to_string_lossy()).collect();

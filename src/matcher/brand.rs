@@ -1,5 +1,7 @@
 //! Brand names in the brand field: equal, with an affix, or one letter off; never by containment (RULES 1).
 
+use serde::{Deserialize, Serialize};
+
 use super::hit::Hit;
 use crate::field::Field;
 use crate::listing::{Cell, Listing};
@@ -13,14 +15,14 @@ const EDIT_LETTERS: usize = 6;
 const TITLE_WORDS: usize = 3;
 
 /// The brands of all detectors.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Brands {
     names: Vec<Name>,
     affixes: Vec<String>,
 }
 
 /// One brand name, its letters and digits joined and folded.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Name {
     detector: usize,
     joined: String,

@@ -10,8 +10,9 @@ use super::program::Run;
 use super::ruleset::Ruleset;
 use super::search::Searched;
 use super::starts::Starts;
+use super::table::{Reader, Table, Writer};
 use crate::field::Field;
-use crate::rule::{Condition, Context, Phrase};
+use crate::rule::{Condition, Context, Phrase, Str};
 
 /// Both ends of any phrase of a condition may be plural: they are there to understand, not to accuse.
 const MANNER: Manner = Manner { plural: true, fuzzy: false };
@@ -22,9 +23,9 @@ pub struct Conditions {
     /// The programs of all phrases, in the order of the list.
     phrases: Starts,
     /// The phrase each program belongs to.
-    owners: Vec<u32>,
+    owners: Table<u32>,
     /// Phrases as written, with their places in the list.
-    texts: Vec<(usize, String)>,
+    texts: Vec<(usize, Str)>,
     /// Contexts, with their places in the list.
     contexts: Vec<(usize, usize)>,
 }
@@ -82,19 +83,36 @@ pub struct Holds {
 impl Conditions {
     pub(super) fn new(conditions: &[Condition], compiler: &mut Compiler) -> Self {
         let mut all = Self::default();
-        let mut programs = Vec::new();
+        let (mut programs, mut owners) = (Vec::new(), Vec::new());
         for (place, condition) in conditions.iter().enumerate() {
             match condition {
                 Condition::Phrase { text, phrase } => {
                     programs.extend(compiler.programs(phrase, MANNER));
-                    all.owners.resize(programs.len(), all.texts.len() as u32);
-                    all.texts.push((place, text.clone()));
+                    owners.resize(programs.len(), all.texts.len() as u32);
+                    all.texts.push((place, text.as_str().into()));
                 }
                 Condition::Context(index) => all.contexts.push((place, *index)),
             }
         }
         all.phrases = Starts::new(programs, &compiler.code);
+        all.owners = owners.into();
         all
+    }
+
+    pub(super) fn write(&self, out: &mut Writer) {
+        out.data(&(&self.texts, &self.contexts));
+        if !self.texts.is_empty() {
+            out.table(&self.owners);
+            self.phrases.write(out);
+        }
+    }
+
+    pub(super) fn read(from: &mut Reader) -> Option<Self> {
+        let (texts, contexts): (Vec<(usize, Str)>, _) = from.data()?;
+        if texts.is_empty() {
+            return Some(Self { contexts, ..Self::default() });
+        }
+        Some(Self { owners: from.table()?, phrases: Starts::read(from)?, texts, contexts })
     }
 
     /// Whether there is none.
@@ -111,7 +129,7 @@ impl Conditions {
     pub fn first(&self, hit: &Hit, searched: &Searched<'_>) -> Option<Holds> {
         let Met { name, scope, place: (cell, tokens) } = self.met(hit, searched)?;
         let name = match name {
-            Named::Phrase(number) => self.texts.get(number)?.1.clone(),
+            Named::Phrase(number) => self.texts.get(number)?.1.to_string(),
             Named::Context(index) => format!("@{}", searched.ruleset.situations[index].id),
         };
         let view = searched.view(cell);
@@ -173,6 +191,21 @@ impl Phrases {
 }
 
 impl Situation {
+    pub(super) fn write(&self, out: &mut Writer) {
+        let scopes = [&self.field, &self.title, &self.head, &self.department];
+        out.data(&scopes.map(|scope| !scope.is_empty()));
+        self.around.write(out);
+        scopes.into_iter().filter(|scope| !scope.is_empty()).for_each(|scope| scope.write(out));
+    }
+
+    pub(super) fn read(id: &str, from: &mut Reader) -> Option<Self> {
+        let [field, title, head, department]: [bool; 4] = from.data()?;
+        let around = Starts::read(from)?;
+        let mut scope = |is_there: bool| if is_there { Engine::read(from) } else { Some(Engine::default()) };
+        let (field, title, head, department) = (scope(field)?, scope(title)?, scope(head)?, scope(department)?);
+        Some(Self { id: id.to_owned(), around, field, title, head, department })
+    }
+
     fn met(&self, index: usize, hit: &Hit, searched: &Searched<'_>) -> Option<Met> {
         let named = |scope: Scope, place: Place| Met { name: Named::Context(index), scope, place };
         let near = || around(&self.around, hit, searched).map(|(_, place)| named(Scope::Around, place));

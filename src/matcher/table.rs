@@ -106,6 +106,15 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
+    /// The next table of bytes, where it lies.
+    pub(crate) fn bytes(&mut self) -> Option<&'static [u8]> {
+        let (count, rest) = self.rest.split_first_chunk::<8>()?;
+        let count = usize::try_from(u64::from_le_bytes(*count)).ok()?;
+        let bytes = rest.get(..count)?;
+        self.rest = rest.get(count.next_multiple_of(8)..)?;
+        Some(bytes)
+    }
+
     /// The next table; nothing where it is cut short or does not lie at a multiple of its size.
     pub(crate) fn table<T: FromBytes + Immutable + KnownLayout + Copy>(&mut self) -> Option<Table<T>> {
         let (count, rest) = self.rest.split_first_chunk::<8>()?;
