@@ -38,9 +38,9 @@ use self::stage::Stage;
 use self::work::{Done, Worked};
 
 /// How the listings of a file are judged.
-pub struct Plan<'a> {
+pub struct Plan<'a, 'r> {
     /// The rules, for whom, and by which day.
-    pub courts: &'a Courts<'a>,
+    pub courts: &'a Courts<'r>,
     /// The marketplaces that a row's own site means; none if it is not known.
     pub site: &'a (dyn Fn(&str) -> Vec<usize> + Sync),
     /// Threads that judge, at least one.
@@ -60,7 +60,7 @@ pub struct Scanned {
 ///
 /// # Errors
 /// When the sink cannot write. Problems of the file and its rows go to the sink.
-pub fn scan(reader: Reader, plan: &Plan<'_>, sink: &mut dyn Sink) -> Result<Scanned> {
+pub fn scan(reader: Reader, plan: &Plan<'_, '_>, sink: &mut dyn Sink) -> Result<Scanned> {
     let Parts { mut chunks, table, ledger } = reader.into_parts();
     let mut stage = Stage::new(plan, &table, ledger, sink);
     let work = |chunk| Worked::of(chunk, &table, plan);
@@ -78,7 +78,7 @@ pub fn scan(reader: Reader, plan: &Plan<'_>, sink: &mut dyn Sink) -> Result<Scan
 fn one_by_one(
     chunks: &mut Chunks,
     work: &dyn Fn(Chunk) -> Worked,
-    stage: &mut Stage<'_>,
+    stage: &mut Stage<'_, '_>,
 ) -> Result<Option<io::Error>> {
     loop {
         match chunks.next_chunk() {
@@ -89,7 +89,7 @@ fn one_by_one(
     }
 }
 
-impl Plan<'_> {
+impl Plan<'_, '_> {
     fn judge(&self, listing: &Listing) -> Done {
         let own = listing.site.as_deref().map(|name| (name, (self.site)(name)));
         let court: Arc<Court<'_>> = match own {

@@ -38,7 +38,7 @@ pub(super) struct Worked {
 
 impl Worked {
     /// Works on a chunk, if it can be worked on by itself.
-    pub(super) fn of(chunk: Chunk, table: &Table, plan: &Plan<'_>) -> Self {
+    pub(super) fn of(chunk: Chunk, table: &Table, plan: &Plan<'_, '_>) -> Self {
         let mut eye = Eye::new(plan);
         let facts = chunk.is_closed().then(|| table.read(&chunk, &mut eye));
         Self { facts, seen: eye.seen, languages: eye.languages, chunk }
@@ -46,19 +46,19 @@ impl Worked {
 }
 
 /// Judges the listings that are worth it.
-pub(super) struct Eye<'a> {
-    plan: &'a Plan<'a>,
+pub(super) struct Eye<'a, 'r> {
+    plan: &'a Plan<'a, 'r>,
     pub(super) seen: Vec<Seen>,
     pub(super) languages: Vec<&'static str>,
 }
 
-impl<'a> Eye<'a> {
-    pub(super) fn new(plan: &'a Plan<'a>) -> Self {
+impl<'a, 'r> Eye<'a, 'r> {
+    pub(super) fn new(plan: &'a Plan<'a, 'r>) -> Self {
         Self { plan, seen: Vec::new(), languages: Vec::new() }
     }
 }
 
-impl Look for Eye<'_> {
+impl Look for Eye<'_, '_> {
     fn wants(&mut self, _: Option<Range<usize>>, _: u64) -> bool {
         true
     }
@@ -77,7 +77,7 @@ impl Look for Eye<'_> {
 
 impl Seen {
     /// Gives the listing the name that its key got.
-    pub(super) fn rename(&mut self, name: &str, plan: &Plan<'_>) {
+    pub(super) fn rename(&mut self, name: &str, plan: &Plan<'_, '_>) {
         if let Some(listing) = &mut self.listing {
             // The key stands in the fingerprints of findings.
             name.clone_into(&mut listing.key);
