@@ -77,7 +77,7 @@ impl Scan<'_> {
         let entity = &self.text[at..end];
         let role = match entity {
             "&nbsp;" | "&#39;" | "&apos;" | "&rsquo;" => Between::Gap,
-            "&amp;" | "&quot;" | "&lt;" | "&gt;" | "&ndash;" | "&mdash;" => Between::Pad,
+            _ if is_common(entity) => Between::Pad,
             _ if entity.ends_with(';') => decoded(entity),
             _ => Between::Word,
         };
@@ -130,6 +130,9 @@ impl Scan<'_> {
         match role {
             Between::Pad if self.touches(at, end) => self.probe(at),
             Between::Sign | Between::Word => self.probe(at),
+            Between::Gap | Between::Pad if self.needles.has_odd_literals && !is_common(&self.text[at..end]) => {
+                self.probe(at);
+            }
             Between::Gap | Between::Pad => {}
         }
     }
@@ -144,6 +147,7 @@ impl Scan<'_> {
                 Some(end) => self.probed = end,
                 None => self.probe(at),
             },
+            _ if self.needles.may_be_cleaned(c) => self.probe(at),
             _ => self.probed = end,
         }
     }
@@ -156,13 +160,23 @@ impl Scan<'_> {
     pub(super) fn touches_left(&self, start: usize) -> bool {
         let bytes = self.bytes[..start].iter().enumerate().rev();
         let is_letter = |at: usize| self.text.get(..at + 1).and_then(|text| text.chars().next_back());
-        touches(bytes.map(|(at, &byte)| (at, byte)), is_letter, |b| matches!(b, b'>' | b';'))
+        touches(
+            bytes.map(|(at, &byte)| (at, byte)),
+            is_letter,
+            |b| matches!(b, b'>' | b';'),
+            self.needles.has_odd_literals,
+        )
     }
 
     pub(super) fn touches_right(&self, end: usize) -> bool {
         let bytes = self.bytes[end..].iter().enumerate();
         let is_letter = |at: usize| self.text.get(at..).and_then(|text| text.chars().next());
-        touches(bytes.map(|(at, &byte)| (end + at, byte)), is_letter, |b| matches!(b, b'<' | b'&'))
+        touches(
+            bytes.map(|(at, &byte)| (end + at, byte)),
+            is_letter,
+            |b| matches!(b, b'<' | b'&'),
+            self.needles.has_odd_literals,
+        )
     }
 
     /// Reads the spot at a place as a reader sees it, with its neighbours.
@@ -311,17 +325,18 @@ fn has_only_singles(text: &str) -> bool {
 
 /// Whether a letter or digit stands here behind a few pads, or what may hide one.
 ///
-/// A character that is a word by itself is not meant: nothing joins with it.
+/// A character that is a word by itself is not meant unless it `joins`: only in literals it belongs to its neighbours.
 fn touches(
     bytes: impl Iterator<Item = (usize, u8)>,
     letter: impl Fn(usize) -> Option<char>,
     is_markup: impl Fn(u8) -> bool,
+    joins: bool,
 ) -> bool {
     let mut pads = 0;
     for (at, byte) in bytes {
         match byte {
             _ if byte.is_ascii_alphanumeric() || is_markup(byte) => return true,
-            _ if !byte.is_ascii() => return !letter(at).is_some_and(is_character),
+            _ if !byte.is_ascii() => return !letter(at).is_some_and(|c| is_character(c) && !joins),
             9..=13 | 0x1E | b' ' | b'/' | b'_' | b'\'' | b'|' => return false,
             b'@' | b'$' | b'!' => {}
             _ if pads == MOST_PADS => return false,
@@ -337,6 +352,14 @@ fn begins_tag(byte: u8) -> bool {
 
 fn is_hiding(name: &str) -> bool {
     name.eq_ignore_ascii_case("script") || name.eq_ignore_ascii_case("style")
+}
+
+/// Whether an entity is one of the commonest, none of which is part of a literal.
+fn is_common(entity: &str) -> bool {
+    matches!(
+        entity,
+        "&nbsp;" | "&#39;" | "&apos;" | "&rsquo;" | "&amp;" | "&quot;" | "&lt;" | "&gt;" | "&ndash;" | "&mdash;"
+    )
 }
 
 fn decoded(entity: &str) -> Between {
