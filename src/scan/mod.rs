@@ -54,11 +54,11 @@ pub struct Plan<'a, 'r> {
 /// A sieve for what a court could find; none where it may find something in listings without any of its words.
 pub fn sieve(court: &Court<'_>) -> Option<Sieve> {
     let needle = |needle: Needle<'_>| match needle {
-        Needle::Word(word) => sieve::Needle::Word(word.to_owned()),
-        Needle::Pair(first, second) => sieve::Needle::Pair(first.to_owned(), second.to_owned()),
-        Needle::Start(start) => sieve::Needle::Open(start.to_owned()),
-        Needle::Spaced(term) => sieve::Needle::Spaced(term.to_owned()),
-        Needle::Literal(literal) => sieve::Needle::Text(literal.to_owned()),
+        Needle::Word(word) => sieve::Needle::Word(word),
+        Needle::Pair(first, second) => sieve::Needle::Pair(first, second),
+        Needle::Start(start) => sieve::Needle::Open(start),
+        Needle::Spaced(term) => sieve::Needle::Spaced(term),
+        Needle::Literal(literal) => sieve::Needle::Text(literal),
     };
     Some(Sieve::new(court.needles()?.map(needle)))
 }
