@@ -45,7 +45,12 @@ pub struct Plan<'a, 'r> {
     pub site: &'a (dyn Fn(&str) -> Vec<usize> + Sync),
     /// Threads that judge, at least one.
     pub jobs: usize,
+    /// Adds the places of a raw text where anything may be found, ascending; without, every listing is looked at.
+    pub sieve: Option<Sieve<'a>>,
 }
+
+/// Names the places of a raw text where anything may be found; in between there is nothing.
+pub type Sieve<'a> = &'a (dyn Fn(&str, &mut Vec<u32>) + Sync);
 
 /// What came of a file besides findings.
 #[derive(Debug, Default)]

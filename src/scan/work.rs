@@ -1,11 +1,12 @@
 //! The work on one chunk, on any thread: rows to listings, listings to findings.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Plan, language};
 use crate::finding::{Finding, Judged, Scope};
-use crate::input::{Chunk, Facts, Look, Made, Table};
+use crate::input::{Chunk, Facts, Look, Made, Sight, Table};
 use crate::listing::Listing;
 use crate::problem::Problem;
 
@@ -34,39 +35,81 @@ pub(super) struct Worked {
     pub(super) facts: Option<Facts>,
     pub(super) seen: Vec<Seen>,
     pub(super) languages: Vec<&'static str>,
+    /// Listings in which nothing can be found.
+    pub(super) quiet: u64,
 }
 
 impl Worked {
     /// Works on a chunk, if it can be worked on by itself.
     pub(super) fn of(chunk: Chunk, table: &Table, plan: &Plan<'_, '_>) -> Self {
-        let mut eye = Eye::new(plan);
-        let facts = chunk.is_closed().then(|| table.read(&chunk, &mut eye));
-        Self { facts, seen: eye.seen, languages: eye.languages, chunk }
+        if !chunk.is_closed() {
+            return Self { chunk, facts: None, seen: Vec::new(), languages: Vec::new(), quiet: 0 };
+        }
+        let mut eye = Eye::new(plan, Some(chunk.text()));
+        let facts = table.read(&chunk, &mut eye);
+        let Eye { seen, languages, quiet, .. } = eye;
+        Self { quiet: quiet + facts.quiet, facts: Some(facts), seen, languages, chunk }
     }
 }
 
-/// Judges the listings that are worth it.
+/// Judges the listings of a chunk that are worth it.
 pub(super) struct Eye<'a, 'r> {
     plan: &'a Plan<'a, 'r>,
+    /// Places of the chunk where something may be found, those that are still ahead; none where all is looked at.
+    places: Option<VecDeque<u32>>,
+    /// Whether the listing that is being made is to be judged.
+    is_worth_it: bool,
     pub(super) seen: Vec<Seen>,
     pub(super) languages: Vec<&'static str>,
+    /// Listings in which nothing can be found, as far as they were made.
+    pub(super) quiet: u64,
 }
 
 impl<'a, 'r> Eye<'a, 'r> {
-    pub(super) fn new(plan: &'a Plan<'a, 'r>) -> Self {
-        Self { plan, seen: Vec::new(), languages: Vec::new() }
+    /// Looks for places in a text, or at every listing.
+    pub(super) fn new(plan: &'a Plan<'a, 'r>, text: Option<&str>) -> Self {
+        let places = text.zip(plan.sieve).map(|(text, sieve)| {
+            let mut places = Vec::new();
+            sieve(text, &mut places);
+            places.into()
+        });
+        Self { plan, places, is_worth_it: true, seen: Vec::new(), languages: Vec::new(), quiet: 0 }
+    }
+
+    /// Whether something may be found in some bytes; they ascend from call to call.
+    fn may_find(&mut self, bytes: Option<&Range<usize>>) -> bool {
+        let (Some(places), Some(bytes)) = (&mut self.places, bytes) else { return true };
+        while places.front().is_some_and(|&place| (place as usize) < bytes.start) {
+            places.pop_front();
+        }
+        places.front().is_some_and(|&place| (place as usize) < bytes.end)
+    }
+}
+
+impl Eye<'_, '_> {
+    /// Whether a format check may find a fault.
+    fn may_fault(&self, sight: &Sight<'_>) -> bool {
+        let checks = self.plan.courts.main.checks();
+        !checks.is_empty()
+            && (sight.any_text(|field, text| checks.may_fault(field, text))
+                || checks.missing().iter().any(|&field| sight.lacks(field)))
     }
 }
 
 impl Look for Eye<'_, '_> {
-    fn wants(&mut self, _: Option<Range<usize>>, _: u64) -> bool {
-        true
+    fn wants(&mut self, sight: &Sight<'_>) -> bool {
+        self.is_worth_it = self.may_find(sight.bytes.as_ref()) || self.may_fault(sight);
+        self.is_worth_it || language::is_asked(sight.record)
     }
 
     fn see(&mut self, made: Made) {
         let Made { number, owner, listing } = made;
         if listing.rows.first().is_some_and(|row| language::is_asked(row.record)) {
             self.languages.extend(language::of(&listing));
+        }
+        if !self.is_worth_it && listing.site.is_none() {
+            self.quiet += 1;
+            return;
         }
         let done = self.plan.judge(&listing);
         let is_found = matches!(&done, Done::Found(found) if !found.0.is_empty());

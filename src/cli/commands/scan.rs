@@ -160,7 +160,7 @@ impl Run {
         before_history(&selection, &group.ruleset.pack, sink)?;
         let marketplaces = selection.marketplaces.clone();
         let make = || Courts::new(&group.ruleset, selection, sink.detail());
-        let plan = Plan { courts: courts.entry(marketplaces).or_insert_with(make), site: &site, jobs };
+        let plan = Plan { courts: courts.entry(marketplaces).or_insert_with(make), site: &site, jobs, sieve: None };
         let scanned = scan::scan(reader, &plan, sink)?;
         for (language, count) in scanned.languages {
             *self.languages.entry(language).or_default() += count;
