@@ -156,7 +156,7 @@ impl CellSearch<'_, '_> {
     fn reread(&mut self) {
         let view = self.searched.view(self.index);
         let words = view.tokens.iter().map(|token| (token.start..token.end, token.kind));
-        let signs = Signs::of(&self.cell.text, view.text(), words);
+        let signs = Signs::of(&self.cell.text, &view.folded, words);
         let readings = text::readings(&self.cell.text, &view.folded, &signs);
         for reading in readings.iter().filter(|r| r.kind == ViewKind::Spaced) {
             self.spaced(view, reading);
