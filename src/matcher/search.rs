@@ -44,12 +44,7 @@ type Asked = (usize, Scope, Field);
 impl Ruleset {
     /// Searches a listing for everything but evidence.
     pub fn search<'a>(&'a self, listing: &'a Listing) -> Searched<'a> {
-        let views = listing.cells.iter().map(|_| OnceCell::new()).collect();
-        let chars = listing.cells.iter().map(|_| OnceCell::new()).collect();
-        let heads = listing.cells.iter().map(|_| OnceCell::new()).collect();
-        let (evidence, situations) = (OnceCell::new(), RefCell::default());
-        let mut searched =
-            Searched { listing, ruleset: self, hits: Vec::new(), evidence, views, chars, heads, situations };
+        let mut searched = self.unsearched(listing);
         let mut hits = Vec::new();
         for (index, cell) in listing.cells.iter().enumerate() {
             if cell.role != Role::Evidence && cell.field != Field::Department {
@@ -61,6 +56,15 @@ impl Ruleset {
         hits.dedup();
         searched.hits = hits;
         searched
+    }
+
+    /// A listing known to hold no word of any detector: only its form is left to be judged.
+    pub fn unsearched<'a>(&'a self, listing: &'a Listing) -> Searched<'a> {
+        let views = listing.cells.iter().map(|_| OnceCell::new()).collect();
+        let chars = listing.cells.iter().map(|_| OnceCell::new()).collect();
+        let heads = listing.cells.iter().map(|_| OnceCell::new()).collect();
+        let (evidence, situations) = (OnceCell::new(), RefCell::default());
+        Searched { listing, ruleset: self, hits: Vec::new(), evidence, views, chars, heads, situations }
     }
 }
 
