@@ -56,6 +56,11 @@ pub(super) fn word_in(text: &[u8], start: usize, end: usize) -> u64 {
     number
 }
 
+/// A number for a second look-up that the first one says nothing about.
+pub(super) fn again(number: u64) -> u64 {
+    (number ^ number >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9)
+}
+
 /// The number of two words that stand side by side.
 pub(super) fn pair(first: u64, second: u64) -> u64 {
     (first.rotate_left(17) ^ second).wrapping_mul(MULTIPLIER)

@@ -157,36 +157,44 @@ impl Scan<'_> {
         self.touches_left(start) && self.touches_right(end)
     }
 
+    /// What stands for a letter counts as one, if a letter follows.
     pub(super) fn touches_left(&self, start: usize) -> bool {
-        let bytes = self.bytes[..start].iter().enumerate().rev();
-        let is_letter = |at: usize| self.text.get(..at + 1).and_then(|text| text.chars().next_back());
-        touches(
-            bytes.map(|(at, &byte)| (at, byte)),
-            is_letter,
-            |b| matches!(b, b'>' | b';'),
-            self.needles.has_odd_literals,
-        )
+        let before = self.text.get(..start).unwrap_or_default();
+        self.reaches(before.chars().rev(), |c| matches!(c, '>' | ';' | '@' | '$' | '!' | '€'))
     }
 
     pub(super) fn touches_right(&self, end: usize) -> bool {
-        let bytes = self.bytes[end..].iter().enumerate();
-        let is_letter = |at: usize| self.text.get(at..).and_then(|text| text.chars().next());
-        touches(
-            bytes.map(|(at, &byte)| (end + at, byte)),
-            is_letter,
-            |b| matches!(b, b'<' | b'&'),
-            self.needles.has_odd_literals,
-        )
+        let behind = self.text.get(end..).unwrap_or_default();
+        self.reaches(behind.chars(), |c| matches!(c, '<' | '&'))
+    }
+
+    /// Whether a letter or digit stands here behind a few pads, or what may hide one.
+    ///
+    /// A character that is a word by itself is not meant: only in literals it belongs to its neighbours.
+    fn reaches(&self, chars: impl Iterator<Item = char>, may_hide: impl Fn(char) -> bool) -> bool {
+        let mut pads = 0;
+        for c in chars {
+            match between(c) {
+                _ if may_hide(c) => return true,
+                Between::Word => return !is_character(c) || self.needles.has_odd_literals,
+                Between::Gap => return false,
+                Between::Sign => {}
+                Between::Pad if pads == MOST_PADS => return false,
+                Between::Pad => pads += 1,
+            }
+        }
+        false
     }
 
     /// Reads the spot at a place as a reader sees it, with its neighbours.
     pub(super) fn probe(&mut self, at: usize) {
-        match self.around(at) {
-            Some(range) => {
-                self.probed = range.end;
+        match (self.around(at), self.chunk_end(at)) {
+            (Some(range), Some((end, _))) => {
+                // Its neighbours were read without theirs.
+                self.probed = end;
                 self.read(range);
             }
-            None => self.report(at),
+            _ => self.report(at),
         }
     }
 
@@ -321,29 +329,6 @@ fn has_only_singles(text: &str) -> bool {
     let is_word = |c: char| between(c) == Between::Word || c.is_ascii_alphanumeric();
     let pairs = text.chars().zip(text.chars().skip(1));
     !pairs.into_iter().any(|(a, b)| is_word(a) && is_word(b))
-}
-
-/// Whether a letter or digit stands here behind a few pads, or what may hide one.
-///
-/// A character that is a word by itself is not meant unless it `joins`: only in literals it belongs to its neighbours.
-fn touches(
-    bytes: impl Iterator<Item = (usize, u8)>,
-    letter: impl Fn(usize) -> Option<char>,
-    is_markup: impl Fn(u8) -> bool,
-    joins: bool,
-) -> bool {
-    let mut pads = 0;
-    for (at, byte) in bytes {
-        match byte {
-            _ if byte.is_ascii_alphanumeric() || is_markup(byte) => return true,
-            _ if !byte.is_ascii() => return !letter(at).is_some_and(|c| is_character(c) && !joins),
-            9..=13 | 0x1E | b' ' | b'/' | b'_' | b'\'' | b'|' => return false,
-            b'@' | b'$' | b'!' => {}
-            _ if pads == MOST_PADS => return false,
-            _ => pads += 1,
-        }
-    }
-    false
 }
 
 fn begins_tag(byte: u8) -> bool {

@@ -32,8 +32,8 @@ pub(super) struct Needles {
     /// Words that are needles alone.
     alone: Set,
     /// Words that are one with the word behind them, or before them.
-    pub(super) with_next: Set,
-    pub(super) with_last: Set,
+    with_next: Set,
+    with_last: Set,
     /// Any word of a pair.
     parts: Set,
     pairs: Set,
@@ -93,23 +93,34 @@ impl Needles {
 
     /// Whether a word is a needle.
     pub(super) fn holds_alone(&self, number: u64) -> bool {
-        self.alone.holds(number)
+        self.alone.holds(hash::again(number))
     }
 
     /// Whether a word is a needle, or begins as one.
     pub(super) fn holds(&self, number: u64, word: &[u8]) -> bool {
-        self.alone.holds(number) || self.opens.begin(word)
+        self.alone.holds(hash::again(number)) || self.opens.begin(word)
     }
 
     /// Whether a word that does not stand in the raw text as it is may be a needle or part of one.
     pub(super) fn may_hold(&self, word: &[u8]) -> bool {
         let number = hash::word(word);
-        self.holds(number, word) || self.parts.holds(number)
+        let is_alone = || self.starts.holds(hash::start(word)) && self.holds_alone(number);
+        is_alone() || self.is_part(number) || self.opens.begin(word)
+    }
+
+    /// Whether a word is one with the word behind it.
+    pub(super) fn needs_next(&self, number: u64) -> bool {
+        self.with_next.holds(hash::again(number))
+    }
+
+    /// Whether a word is one with the word before it.
+    pub(super) fn needs_last(&self, number: u64) -> bool {
+        self.with_last.holds(hash::again(number))
     }
 
     /// Whether a word is part of a pair.
     pub(super) fn is_part(&self, number: u64) -> bool {
-        self.parts.holds(number)
+        self.parts.holds(hash::again(number))
     }
 
     /// The same of a word whose runs of equal letters are made one.
@@ -201,10 +212,10 @@ impl Gathered {
     fn finish(self) -> Needles {
         Needles {
             starts: Set::new(&self.starts),
-            alone: Set::new(&self.alone),
-            with_next: Set::new(&self.with_next),
-            with_last: Set::new(&self.with_last),
-            parts: Set::new(&self.parts),
+            alone: again(&self.alone),
+            with_next: again(&self.with_next),
+            with_last: again(&self.with_last),
+            parts: again(&self.parts),
             pairs: Set::new(&self.pairs),
             collapsed: Set::new(&self.collapsed),
             opens: Opens::new(&self.opens),
@@ -221,6 +232,10 @@ impl Gathered {
             literals: automaton(&self.literals),
         }
     }
+}
+
+fn again(numbers: &[u64]) -> Set {
+    Set::new(&numbers.iter().map(|&number| hash::again(number)).collect::<Vec<u64>>())
 }
 
 /// Rare and long words are looked for; one of two equals is the first.

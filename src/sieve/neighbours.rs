@@ -33,8 +33,8 @@ enum Step {
 impl Scan<'_> {
     /// Whether a word and a neighbour of it may be a needle.
     pub(super) fn is_pair(&self, number: u64, start: usize, end: usize) -> bool {
-        self.needles.with_next.holds(number) && self.is_before(number, end)
-            || self.needles.with_last.holds(number) && self.is_behind(number, start)
+        self.needles.needs_next(number) && self.is_before(number, end)
+            || self.needles.needs_last(number) && self.is_behind(number, start)
     }
 
     /// Whether a word that ends here and the one behind it may be a needle.

@@ -16,14 +16,24 @@ impl Scan<'_> {
             let single = raw.replace("\"\"", "\"");
             self.read_cell(&single, &|offset| range.start + doubled_offset(raw, offset));
         }
-        let is_delimiter = |c: char| matches!(c, ',' | ';' | '|' | '"' | '\t' | '\n' | '\r');
-        for (at, _) in raw.match_indices(is_delimiter) {
-            let from = at + 1;
-            let to = raw[from..].find(is_delimiter).map_or(raw.len(), |len| from + len);
-            self.read_piece(&raw[from..to], range.start + from);
+        if raw.contains(is_line_end) {
+            self.read_pieces(raw, range.start, is_line_end);
         }
-        if let Some(to) = raw.find(is_delimiter) {
-            self.read_piece(&raw[..to], range.start);
+        if raw.contains('"') {
+            self.read_pieces(raw, range.start, |c| c == '"' || is_line_end(c));
+        }
+        for delimiter in [',', ';', '|', '\t'].into_iter().filter(|&delimiter| raw.contains(delimiter)) {
+            self.read_pieces(raw, range.start, |c| c == delimiter || c == '"' || is_line_end(c));
+        }
+    }
+
+    /// Reads what stands between some characters.
+    fn read_pieces(&mut self, raw: &str, start: usize, is_border: impl Fn(char) -> bool) {
+        let mut at = 0;
+        for piece in raw.split(is_border) {
+            self.read_piece(piece, start + at);
+            // Every border is one byte.
+            at += piece.len() + 1;
         }
     }
 
@@ -111,6 +121,10 @@ impl Scan<'_> {
             }
         })
     }
+}
+
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\n' | '\r')
 }
 
 /// Where the offset of a text whose doubled quotes were made single stands in the text itself.

@@ -32,6 +32,7 @@ pub enum Between {
 pub fn between(c: char) -> Between {
     match c {
         '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{3041}'..='\u{3096}' => Between::Word,
+        '\u{1F300}'..='\u{1F64F}' | '\u{1F680}'..='\u{1F6FF}' | '\u{1F900}'..='\u{1F9FF}' => Between::Pad,
         _ => LISTED.iter().find_map(|listed| listed.of(c)).unwrap_or_else(|| work_out(c)),
     }
 }
@@ -88,5 +89,17 @@ fn role(folded: char) -> Between {
         Between::Pad
     } else {
         Between::Gap
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_without_a_list_is_what_is_worked_out() {
+        for c in '\u{80}'..='\u{1FFFF}' {
+            assert_eq!(between(c), work_out(c), "{c:?}");
+        }
     }
 }
