@@ -201,6 +201,7 @@ fn reading(settings: &Settings, flags: &Flags) -> Result<input::Options, Stop> {
         encoding: flags.encoding.clone(),
         max_listing: flags.max_listing.map(|size| usize::try_from(size).unwrap_or(usize::MAX)),
         unpack_aside: false,
+        chunk: None,
     })
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 use super::delimited::Record;
 use super::template::{Mapping, Target, Template, fold, generic};
@@ -33,18 +35,18 @@ pub(super) enum Use {
 }
 
 /// One column of a file.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Column {
     pub(super) name: Arc<str>,
     pub(super) role: Use,
     /// Rank among the columns of the same use: the lowest that is filled counts.
     pub(super) rank: usize,
-    /// Whether a [`Use::Wordless`] column turned out to hold words.
-    pub(super) searched: bool,
+    /// Whether a [`Use::Wordless`] column turned out to hold words; any worker may find it.
+    searched: AtomicBool,
 }
 
 /// The columns of a file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Columns {
     pub(super) all: Vec<Column>,
     /// Fields the file has a column for.
@@ -82,12 +84,22 @@ impl Columns {
 impl Column {
     /// Whether cells of it are searched.
     pub(super) fn is_scanned(&self) -> bool {
-        self.searched || matches!(self.role, Use::Words(..))
+        self.is_searched() || matches!(self.role, Use::Words(..))
     }
 
     /// Whether it is left out; values and identifiers are read.
     pub(super) fn is_skipped(&self) -> bool {
-        !self.searched && matches!(self.role, Use::Wordless | Use::Images | Use::Skipped)
+        !self.is_searched() && matches!(self.role, Use::Wordless | Use::Images | Use::Skipped)
+    }
+
+    /// Says that a cell without a use of its own holds words.
+    pub(super) fn search(&self) {
+        self.searched.store(true, Relaxed);
+    }
+
+    /// Whether one did so far.
+    pub(super) fn is_searched(&self) -> bool {
+        self.searched.load(Relaxed)
     }
 }
 
@@ -97,7 +109,7 @@ fn column(at: usize, name: &str, template: &Template, mappings: &[Mapping], firs
         Some((target, rank)) => (used_as(target), rank),
         None => (by_contents(at, first), usize::MAX),
     };
-    Column { name: name.into(), role, rank, searched: false }
+    Column { name: name.into(), role, rank, searched: AtomicBool::new(false) }
 }
 
 /// What the user, the template or the usual names say of a column.

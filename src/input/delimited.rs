@@ -4,8 +4,13 @@
 //! appended, `""` inside quotes is one quote, blank lines are no records. We do not use csv-core, because a quote that
 //! never closes and a record past the limit have to be read on from a place inside the record.
 
+use std::borrow::Cow;
 use std::io;
 
+use memchr::memchr_iter;
+
+use super::cells::Cells;
+use super::chunk::Chunk;
 use super::encoding::Decoded;
 use crate::listing::Skipped;
 
@@ -15,7 +20,7 @@ const OVERLAP: usize = 64 << 10;
 const FILL: usize = 128 << 10;
 
 /// How cells and records are parted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Dialect {
     /// An ASCII sign.
     pub(super) delimiter: u8,
@@ -26,8 +31,13 @@ pub(super) struct Dialect {
 }
 
 impl Dialect {
+    /// Whether quotes, delimiter and LF are three signs, and the only ones that shape the table.
+    pub(super) fn is_plain(self) -> bool {
+        !self.lone_cr && !matches!(self.delimiter, 0 | b'"' | b'\n' | b'\r')
+    }
+
     /// Bytes of the line end at the front of `rest`; `None` where it could go on past the text at hand.
-    fn line_end(self, rest: &[u8], at_end: bool) -> Option<usize> {
+    pub(super) fn line_end(self, rest: &[u8], at_end: bool) -> Option<usize> {
         match rest {
             [b'\n', ..] => Some(1),
             [b'\r', b'\n', ..] => Some(2),
@@ -38,8 +48,8 @@ impl Dialect {
     }
 
     /// Lines that end within `text`.
-    fn lines(self, text: &str) -> u64 {
-        let count = |sign: u8| text.bytes().filter(|&b| b == sign).count();
+    pub(super) fn lines(self, text: &str) -> u64 {
+        let count = |sign: u8| memchr_iter(sign, text.as_bytes()).count();
         let pairs = if self.lone_cr { count(b'\r') - text.matches("\r\n").count() } else { 0 };
         (count(b'\n') + pairs) as u64
     }
@@ -67,6 +77,16 @@ pub(super) struct Record {
 }
 
 impl Record {
+    /// A whole row, unquoted.
+    pub(super) fn of(row: &impl Cells, line: u64) -> Self {
+        let mut record = Self { line, ..Self::default() };
+        for column in 0..row.width() {
+            record.text.push_str(&row.cell(column));
+            record.ends.push(record.text.len());
+        }
+        record
+    }
+
     /// How many columns it spans, counted from column 0.
     pub(super) fn width(&self) -> usize {
         self.first + self.ends.len()
@@ -101,6 +121,32 @@ impl Record {
         self.bad_lines.clear();
         (self.first, self.piece, self.open_quote, self.open) = (0, 0, None, None);
         self.skipped = Skipped::default();
+    }
+}
+
+impl Cells for Record {
+    fn width(&self) -> usize {
+        self.width()
+    }
+
+    fn cell(&self, column: usize) -> Cow<'_, str> {
+        Cow::Borrowed(self.cell(column))
+    }
+
+    fn first(&self) -> usize {
+        self.first
+    }
+
+    fn skipped(&self) -> Skipped {
+        self.skipped
+    }
+
+    fn is_blank(&self) -> bool {
+        self.is_blank()
+    }
+
+    fn bytes(&self) -> usize {
+        self.bytes()
     }
 }
 
@@ -217,8 +263,8 @@ struct Rest {
 /// Reads records one after the other; holds at most one record or the limit, whichever is less, plus a block.
 pub(super) struct Records {
     input: Decoded,
-    dialect: Dialect,
-    limit: usize,
+    pub(super) dialect: Dialect,
+    pub(super) limit: usize,
     buffer: String,
     /// Offset in `buffer` of what is not yet read.
     start: usize,
@@ -288,14 +334,19 @@ impl Records {
     }
 
     /// Reads on, at least as much as is held: a long record is rescanned a few times, not once per block.
-    fn fill(&mut self) -> io::Result<()> {
-        self.buffer.drain(..self.start);
-        self.before += self.start as u64;
-        self.start = 0;
-        let wanted = self.buffer.len() + self.buffer.len().max(FILL);
+    pub(super) fn fill(&mut self) -> io::Result<()> {
         if let Some(error) = self.broken.take() {
             return Err(error);
         }
+        self.fill_to(self.held() + self.held().max(FILL));
+        Ok(())
+    }
+
+    /// Reads on until so many bytes are at hand, or no more can be had.
+    pub(super) fn fill_to(&mut self, wanted: usize) {
+        self.buffer.drain(..self.start);
+        self.before += self.start as u64;
+        self.start = 0;
         while self.buffer.len() < wanted && !self.at_end && self.broken.is_none() {
             match self.input.fill(&mut self.buffer) {
                 Ok(more) => self.at_end = !more,
@@ -303,7 +354,6 @@ impl Records {
                 Err(error) => self.broken = Some(error),
             }
         }
-        Ok(())
     }
 
     /// Moves to the next line that is not blank; `false` at the end.
@@ -398,6 +448,35 @@ impl Records {
             let ahead = self.ahead(bad.saturating_sub(begin) as usize);
             record.bad_lines.push(self.line + self.dialect.lines(ahead));
         }
+    }
+
+    /// Whether the text at hand begins with a record, rather than in the midst of one past the limit.
+    pub(super) fn is_between(&self) -> bool {
+        self.rest.is_none()
+    }
+
+    /// Whether the input broke off.
+    pub(super) fn is_broken(&self) -> bool {
+        self.broken.is_some()
+    }
+
+    /// The text at hand, and whether nothing follows it.
+    pub(super) fn text(&self) -> (&str, bool) {
+        (self.ahead(self.held()), self.at_end)
+    }
+
+    /// Moves the first bytes of the text held into a chunk.
+    pub(super) fn move_to(&mut self, chunk: &mut Chunk, used: usize) {
+        chunk.text.push_str(self.buffer.get(used..).unwrap_or_default());
+        std::mem::swap(&mut chunk.text, &mut self.buffer);
+        chunk.text.truncate(used);
+        (chunk.line, chunk.dialect) = (self.line, self.dialect);
+        self.line += self.dialect.lines(&chunk.text);
+        while let Some(&bad) = self.input.bad.front().filter(|&&bad| bad < self.before + used as u64) {
+            self.input.bad.pop_front();
+            chunk.bad.push(bad.saturating_sub(self.before) as usize);
+        }
+        self.before += used as u64;
     }
 
     fn advance(&mut self, used: usize) {

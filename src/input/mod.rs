@@ -6,16 +6,26 @@
 //!                       └ Skipped: no file of listings          Problem: one that cannot be read
 //! ```
 
+mod assemble;
 mod build;
+mod cells;
+mod chunk;
+mod chunks;
 mod columns;
 mod compress;
 mod delimited;
 mod encoding;
+mod facts;
 mod format;
+mod grouping;
 mod header;
 mod key;
+mod ledger;
 mod listings;
+mod order;
 mod source;
+mod structure;
+mod table;
 mod tally;
 mod template;
 mod values;
@@ -29,8 +39,15 @@ use self::delimited::Records;
 use self::encoding::{Choice, Decoded, WINDOW};
 use self::format::Shape;
 use self::header::{Content, Found, Layout};
-pub use self::listings::Reader;
+pub use self::assemble::{Carried, Look, Made};
+pub use self::chunk::Chunk;
+pub use self::chunks::Chunks;
+pub use self::facts::Facts;
+pub use self::ledger::{Ledger, Renamed};
 use self::listings::Start;
+pub use self::listings::{Parts, Reader};
+pub use self::order::{Entered, InOrder, Step};
+pub use self::table::Table;
 pub use self::source::{Collected, Source, collect};
 pub use self::template::{Mapping, Target, Template, shipped};
 use crate::problem::{Code, Problem, nearest};
@@ -55,6 +72,8 @@ pub struct Options {
     pub max_listing: Option<usize>,
     /// Whether a compressed file is unpacked on a thread of its own, ahead of what is read.
     pub unpack_aside: bool,
+    /// Least bytes of text worked on in one go. Nothing depends on it but speed: it is there for tests.
+    pub chunk: Option<usize>,
 }
 
 impl Options {
@@ -226,7 +245,8 @@ fn read(
     let untold = doubts(source, &layout, options);
     let records = Records::new(decoded, layout.dialect, limit);
     let compression = compression.map(Compression::name);
-    let start = Start { file: &source.name, records, layout, mappings: &options.columns, limit, untold, compression };
+    let (chunk, mappings) = (options.chunk.unwrap_or(chunks::SIZE), &options.columns);
+    let start = Start { file: &source.name, records, layout, mappings, limit, chunk, untold, compression };
     let reader = Reader::new(start);
     if reader.has_words() {
         Ok(Opened::Listings(Box::new(reader)))

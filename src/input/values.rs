@@ -18,8 +18,8 @@ pub(super) fn identifiers(cell: &str) -> impl Iterator<Item = &str> {
 /// Whether a cell can be a key: one identifier, not spoilt by a spreadsheet.
 pub(super) fn can_be_key(cell: &str) -> bool {
     let cell = unwrapped(cell);
-    let absent = matches!(cell.to_ascii_lowercase().as_str(), "" | "null" | "none" | "n/a" | "na" | "-" | "nan");
-    !absent && !is_scientific(cell) && identifiers(cell).nth(1).is_none()
+    let absent = ["null", "none", "n/a", "na", "-", "nan"].iter().any(|word| cell.eq_ignore_ascii_case(word));
+    !cell.is_empty() && !absent && !is_scientific(cell) && identifiers(cell).nth(1).is_none()
 }
 
 /// `8.80609E+12`: digits are lost.

@@ -12,6 +12,11 @@ use crate::rule::Pack;
 /// Characters looked at: enough for prose to tell its language.
 const LOOKED_AT: usize = 120;
 
+/// Every listing is looked at among so many first records of a file, so that small files are told exactly.
+const ALL_OF: u64 = 1000;
+/// Of the records behind them one in so many is looked at.
+const ONE_IN: u64 = 100;
+
 /// ISO 639-3 codes of the detection and the codes that terms carry.
 const CODES: [(&str, &str); 24] = [
     ("eng", "en"),
@@ -46,22 +51,33 @@ static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
     Detector::with_allowlist(known.collect())
 });
 
+/// Whether the language of the listing that begins with a record is looked at: the record alone decides, so that
+/// threads do not matter.
+pub(super) fn is_asked(record: u64) -> bool {
+    record <= ALL_OF || record.is_multiple_of(ONE_IN)
+}
+
 /// The language of a listing's description or title, where the words are enough to tell.
 pub(super) fn of(listing: &Listing) -> Option<&'static str> {
     // Titles are lists of names; prose tells a language better.
     let prose = Some(listing.text(Field::Description)).filter(|text| text.len() > LOOKED_AT);
-    let text: String = prose.unwrap_or(listing.title()).chars().take(LOOKED_AT).collect();
-    if is_plainly_english(&text) {
+    let text = first_characters(prose.unwrap_or(listing.title()));
+    if is_plainly_english(text) {
         return Some("en");
     }
-    let info = DETECTOR.detect(&text).filter(whatlang::Info::is_reliable)?;
+    let info = DETECTOR.detect(text).filter(whatlang::Info::is_reliable)?;
     CODES.iter().find(|(code, _)| *code == info.lang().code()).map(|(_, short)| *short)
+}
+
+fn first_characters(text: &str) -> &str {
+    let end = text.char_indices().nth(LOOKED_AT).map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or_default()
 }
 
 /// Two different function words of English in plain ASCII: most texts, and the costly detection is spared.
 fn is_plainly_english(text: &str) -> bool {
     let words = [" the ", " and ", " with ", " for ", " is ", " this "];
-    text.is_ascii() && words.iter().filter(|word| text.contains(*word)).count() >= 2
+    text.is_ascii() && words.iter().filter(|word| text.contains(*word)).take(2).count() == 2
 }
 
 /// How many categories with detectors have no term in a language.

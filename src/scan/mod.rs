@@ -1,6 +1,12 @@
 //! The pipeline of one file: listings to a sink, in file order, on one thread or many.
 //!
-//! Knows neither formats nor flags: a reader hands listings in, a plan says for whom they are judged.
+//! Knows neither formats nor flags: a reader hands chunks of text in, a plan says for whom listings are judged.
+//!
+//! ```text
+//! Chunks ─> chunk ─> Worked (any thread): rows ─> listings ─> search ─> judge ─┐
+//!                                                                              ├─> Stage (one thread, file order): keys, sink
+//! Chunks ─> chunk ─> Worked (any thread) ──────────────────────────────────────┘
+//! ```
 
 mod count;
 mod evaluate;
@@ -8,12 +14,15 @@ mod labels;
 mod language;
 mod parallel;
 mod prove;
+mod stage;
+mod work;
 
 use std::collections::BTreeMap;
+use std::io;
 
 use crate::error::Result;
-use crate::finding::{Finding, Judged, ListingRef, Sink};
-use crate::input::Reader;
+use crate::finding::Sink;
+use crate::input::{Chunk, Chunks, Parts, Reader};
 use crate::judge::{self, Selection, listing_ref};
 use crate::listing::{FileReceipt, Listing};
 use crate::matcher::Ruleset;
@@ -24,6 +33,9 @@ pub use evaluate::evaluate;
 pub use labels::{Label, read_labels};
 pub use language::without_terms;
 pub use prove::{Proof, prove};
+
+use self::stage::Stage;
+use self::work::{Done, Worked};
 
 /// How the listings of a file are judged.
 pub struct Plan<'a> {
@@ -42,23 +54,8 @@ pub struct Plan<'a> {
 pub struct Scanned {
     /// What was read.
     pub file: FileReceipt,
-    /// Listings by language (ISO 639-3), where it could be told.
+    /// Listings by language, of those looked at for it: the first 1,000, then one in a hundred.
     pub languages: BTreeMap<&'static str, u64>,
-}
-
-/// Something met while reading, in order.
-enum Item {
-    Listing(Box<Listing>),
-    Problem(Problem),
-}
-
-/// A listing with everything to be told of it, its language last.
-type Told = (ListingRef, Vec<Finding>, Vec<Judged>, Option<&'static str>);
-
-/// What became of it.
-enum Done {
-    Listing(Box<Told>),
-    Problem(Problem),
 }
 
 /// Judges every listing of a reader and pushes what is found, in file order.
@@ -66,51 +63,35 @@ enum Done {
 /// # Errors
 /// When the sink cannot write. Problems of the file and its rows go to the sink.
 pub fn scan(reader: Reader, plan: &Plan<'_>, sink: &mut dyn Sink) -> Result<Scanned> {
-    let mut items = Items { reader, problems: Vec::new(), pending: None };
-    let mut languages = BTreeMap::new();
-    let mut emit = |done: Done| match done {
-        Done::Problem(problem) => sink.problem(problem),
-        Done::Listing(told) => {
-            let (listing, findings, judged, language) = *told;
-            language.into_iter().for_each(|l| *languages.entry(l).or_default() += 1);
-            sink.listing(&listing, findings, judged)
-        }
+    let Parts { mut chunks, table, ledger } = reader.into_parts();
+    let mut stage = Stage::new(plan, &table, ledger, sink);
+    let work = |chunk| Worked::of(chunk, &table, plan);
+    // A file of one chunk needs no second thread.
+    let stopped = match plan.jobs {
+        0 | 1 => one_by_one(&mut chunks, &work, &mut stage)?,
+        _ if chunks.is_read() => one_by_one(&mut chunks, &work, &mut stage)?,
+        jobs => parallel::run(&mut chunks, jobs, &work, &mut stage)?,
     };
-    match plan.jobs {
-        0 | 1 => items.by_ref().try_for_each(|item| emit(plan.work(item)))?,
-        jobs => parallel::run(&mut items, jobs, &|item| plan.work(item), &mut emit)?,
-    }
-    Ok(Scanned { file: items.reader.finish(), languages })
+    let (ledger, languages) = stage.close(&chunks, stopped)?;
+    Ok(Scanned { file: Parts { chunks, table, ledger }.finish(), languages })
 }
 
-/// Listings and problems of a reader, in the order they are met.
-struct Items {
-    reader: Reader,
-    problems: Vec<Problem>,
-    pending: Option<Box<Listing>>,
-}
-
-impl Iterator for Items {
-    type Item = Item;
-
-    fn next(&mut self) -> Option<Item> {
-        if self.problems.is_empty() && self.pending.is_none() {
-            self.pending = self.reader.next_listing(&mut self.problems).map(Box::new);
-            self.problems.reverse();
+/// Works on chunks as they come; gives what stopped the reading, if anything did.
+fn one_by_one(
+    chunks: &mut Chunks,
+    work: &dyn Fn(Chunk) -> Worked,
+    stage: &mut Stage<'_>,
+) -> Result<Option<io::Error>> {
+    loop {
+        match chunks.next_chunk() {
+            Ok(Some(chunk)) => chunks.reuse(stage.take(work(chunk))?),
+            Ok(None) => return Ok(None),
+            Err(error) => return Ok(Some(error)),
         }
-        let problem = self.problems.pop().map(Item::Problem);
-        problem.or_else(|| self.pending.take().map(Item::Listing))
     }
 }
 
 impl Plan<'_> {
-    fn work(&self, item: Item) -> Done {
-        match item {
-            Item::Problem(problem) => Done::Problem(problem),
-            Item::Listing(listing) => self.judge(&listing),
-        }
-    }
-
     fn judge(&self, listing: &Listing) -> Done {
         let own = listing.site.as_deref().map(|name| (name, (self.site)(name)));
         let selection = match own {
@@ -120,7 +101,7 @@ impl Plan<'_> {
         };
         let searched = self.ruleset.search(listing);
         let (findings, judged) = judge::judge(&searched, selection).into_findings();
-        Done::Listing(Box::new((listing_ref(listing), findings, judged, language::of(listing))))
+        Done::Judged(Box::new((listing_ref(listing), findings, judged)))
     }
 }
 

@@ -1,29 +1,29 @@
-//! Many workers, one order: batches go out numbered and come back sorted.
+//! Many workers, one order: chunks go out numbered and come back sorted.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use super::{Done, Item};
+use super::stage::Stage;
+use super::work::Worked;
 use crate::error::Result;
+use crate::input::{Chunk, Chunks};
 
-/// Items of a batch: enough that threads do not wait for each other, few enough that memory stays small.
-const BATCH: usize = 64;
-/// Batches under way per worker.
+/// Chunks under way per worker: enough that none waits, few enough that memory stays small.
 const AHEAD: usize = 3;
 
-type Numbered<T> = (u64, Vec<T>);
-
-/// Works on items with several threads and emits what comes of them in their order.
+/// Works on chunks with several threads and takes what comes of them in their order, on this one; gives what stopped
+/// the reading, if anything did.
 pub(super) fn run(
-    items: &mut dyn Iterator<Item = Item>,
+    chunks: &mut Chunks,
     jobs: usize,
-    work: &(dyn Fn(Item) -> Done + Sync),
-    emit: &mut dyn FnMut(Done) -> Result<()>,
-) -> Result<()> {
-    let (give, take) = sync_channel::<Numbered<Item>>(jobs * AHEAD);
-    let (back, done) = sync_channel::<Numbered<Done>>(jobs * AHEAD);
+    work: &(dyn Fn(Chunk) -> Worked + Sync),
+    stage: &mut Stage<'_>,
+) -> Result<Option<io::Error>> {
+    let (give, take) = sync_channel(jobs * AHEAD);
+    let (back, done) = sync_channel(jobs * AHEAD);
     let take = Mutex::new(take);
     thread::scope(|scope| {
         for _ in 0..jobs {
@@ -31,53 +31,68 @@ pub(super) fn run(
             scope.spawn(move || worker(take, &back, work));
         }
         drop(back);
-        feed(items, give, &done, jobs * AHEAD, emit)
+        let feeder = Feeder { chunks, give: Some(give), given: 0, stopped: None };
+        feeder.run(&done, (jobs * AHEAD) as u64, stage)
     })
 }
 
-/// Works until no batch comes any more or nobody wants the results.
+/// Works until no chunk comes any more or nobody wants the results.
 fn worker(
-    take: &Mutex<Receiver<Numbered<Item>>>,
-    back: &SyncSender<Numbered<Done>>,
-    work: &(dyn Fn(Item) -> Done + Sync),
+    take: &Mutex<Receiver<(u64, Chunk)>>,
+    back: &SyncSender<(u64, Worked)>,
+    work: &(dyn Fn(Chunk) -> Worked + Sync),
 ) {
     loop {
         let next = take.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((number, batch)) = next else { return };
-        if back.send((number, batch.into_iter().map(work).collect())).is_err() {
+        let Ok((number, chunk)) = next else { return };
+        if back.send((number, work(chunk))).is_err() {
             return;
         }
     }
 }
 
-/// Hands batches out, a bounded number at a time, and emits what comes back in order.
-fn feed(
-    items: &mut dyn Iterator<Item = Item>,
-    give: SyncSender<Numbered<Item>>,
-    done: &Receiver<Numbered<Done>>,
-    most: usize,
-    emit: &mut dyn FnMut(Done) -> Result<()>,
-) -> Result<()> {
-    let (mut given, mut emitted) = (0_u64, 0_u64);
-    let mut waiting: BTreeMap<u64, Vec<Done>> = BTreeMap::new();
-    let mut give = Some(give);
-    loop {
-        while let Some(open) = give.as_ref().filter(|_| given - emitted < most as u64) {
-            let batch: Vec<Item> = items.take(BATCH).collect();
-            if batch.is_empty() || open.send((given, batch)).is_err() {
-                give = None;
-                break;
+/// Hands chunks out, a bounded number at a time.
+struct Feeder<'a> {
+    chunks: &'a mut Chunks,
+    /// Gone once nothing is left to hand out.
+    give: Option<SyncSender<(u64, Chunk)>>,
+    given: u64,
+    stopped: Option<io::Error>,
+}
+
+impl Feeder<'_> {
+    /// Takes what comes back in order; a slow sink slows the reading down.
+    fn run(mut self, done: &Receiver<(u64, Worked)>, most: u64, stage: &mut Stage<'_>) -> Result<Option<io::Error>> {
+        let (mut taken, mut waiting) = (0, BTreeMap::new());
+        loop {
+            while self.give.is_some() && self.given - taken < most {
+                self.give_next();
             }
-            given += 1;
+            if self.given == taken {
+                return Ok(self.stopped);
+            }
+            let Ok((number, worked)) = done.recv() else { return Ok(self.stopped) };
+            waiting.insert(number, worked);
+            while let Some(worked) = waiting.remove(&taken) {
+                self.chunks.reuse(stage.take(worked)?);
+                taken += 1;
+            }
         }
-        if given == emitted {
-            return Ok(());
-        }
-        let Ok((number, batch)) = done.recv() else { return Ok(()) };
-        waiting.insert(number, batch);
-        while let Some(batch) = waiting.remove(&emitted) {
-            batch.into_iter().try_for_each(&mut *emit)?;
-            emitted += 1;
+    }
+
+    fn give_next(&mut self) {
+        let next = self.chunks.next_chunk();
+        let given = match (next, &self.give) {
+            (Ok(Some(chunk)), Some(give)) => give.send((self.given, chunk)).is_ok(),
+            (Err(error), _) => {
+                self.stopped = Some(error);
+                false
+            }
+            _ => false,
+        };
+        match given {
+            true => self.given += 1,
+            false => self.give = None,
         }
     }
 }

@@ -1,0 +1,58 @@
+//! What is the same for all rows of a file: its columns, how rows become listings, what makes a key. Shared by threads.
+
+use std::sync::Arc;
+
+use super::build::Rules;
+use super::cells::Cells;
+use super::chunk::Chunk;
+use super::columns::{Columns, Use};
+use super::grouping::Grouping;
+use super::key::KeyColumns;
+use super::values::is_wordless;
+
+/// How the rows of one file are to be understood; decided before the first listing.
+#[derive(Debug)]
+pub struct Table {
+    pub(super) file: Arc<str>,
+    pub(super) columns: Columns,
+    pub(super) rules: Rules,
+    pub(super) grouping: Grouping,
+    pub(super) keys: KeyColumns,
+    /// Most bytes of one listing.
+    pub(super) limit: usize,
+    /// Columns that hold no words so far.
+    pub(super) wordless: Vec<usize>,
+}
+
+impl Table {
+    pub(super) fn new(
+        file: Arc<str>,
+        columns: Columns,
+        rules: Rules,
+        grouping: Grouping,
+        keys: KeyColumns,
+        limit: usize,
+    ) -> Self {
+        let wordless = columns.of(Use::Wordless);
+        Self { file, columns, rules, grouping, keys, limit, wordless }
+    }
+
+    /// Notes which columns turn out to hold words, for a row that is only counted.
+    pub(super) fn note_words(&self, row: &impl Cells) {
+        let columns = self.wordless.iter().filter_map(|&at| Some((at, self.columns.all.get(at)?)));
+        for (at, column) in columns.filter(|(_, column)| !column.is_searched()) {
+            let cell = row.cell(at);
+            if !cell.trim().is_empty() && !is_wordless(&cell) {
+                column.search();
+            }
+        }
+    }
+
+    /// What the listing that begins with a record of a chunk is called.
+    pub(super) fn name(&self, chunk: &Chunk, index: usize) -> String {
+        match &chunk.odd {
+            Some(record) => self.keys.name(record).to_string(),
+            None => self.keys.name(&chunk.row(index)).to_string(),
+        }
+    }
+}

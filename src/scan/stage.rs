@@ -1,0 +1,110 @@
+//! The last step, on one thread and in file order: keys, tallies, problems, the sink.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::Plan;
+use super::work::{Done, Eye, Seen, Worked};
+use crate::error::Result;
+use crate::finding::Sink;
+use crate::input::{Carried, Chunk, Chunks, Entered, InOrder, Ledger, Renamed, Step, Table};
+
+/// Takes chunks in file order, with what came of them.
+pub(super) struct Stage<'a> {
+    plan: &'a Plan<'a>,
+    table: &'a Table,
+    ledger: Ledger,
+    sink: &'a mut dyn Sink,
+    /// A listing that went on at the end of the last chunk.
+    carried: Carried,
+    order: InOrder<Done>,
+    languages: BTreeMap<&'static str, u64>,
+}
+
+impl<'a> Stage<'a> {
+    pub(super) fn new(plan: &'a Plan<'a>, table: &'a Table, ledger: Ledger, sink: &'a mut dyn Sink) -> Self {
+        let (carried, order, languages) = (Carried::default(), InOrder::default(), BTreeMap::new());
+        Self { plan, table, ledger, sink, carried, order, languages }
+    }
+
+    /// Takes the next chunk and gives it back.
+    pub(super) fn take(&mut self, worked: Worked) -> Result<Chunk> {
+        let Worked { chunk, facts, seen, languages } = worked;
+        self.count(&languages);
+        let first = self.ledger.opened();
+        let entered = match facts {
+            Some(facts) => {
+                self.end_carried();
+                let (entered, renamed) = self.ledger.enter(&chunk, &facts, self.table);
+                self.push(seen, &renamed, first);
+                entered
+            }
+            None => self.read_on(&chunk),
+        };
+        self.settle(entered)?;
+        Ok(chunk)
+    }
+
+    /// Works on a chunk whose listings begin before it or go on behind it.
+    fn read_on(&mut self, chunk: &Chunk) -> Entered {
+        let mut eye = Eye::new(self.plan);
+        let facts = self.table.read_on(chunk, self.ledger.opened(), &mut self.carried, &mut eye);
+        let (entered, renamed) = self.ledger.enter(chunk, &facts, self.table);
+        renamed.iter().for_each(|(owner, name)| self.carried.rename(*owner, name));
+        self.count(&eye.languages);
+        self.push(eye.seen, &renamed, 0);
+        entered
+    }
+
+    /// Hands out the listing that could have gone on.
+    fn end_carried(&mut self) {
+        let mut eye = Eye::new(self.plan);
+        self.table.end(&mut self.carried, &mut eye);
+        self.count(&eye.languages);
+        self.push(eye.seen, &Renamed::new(), 0);
+    }
+
+    /// Adds what was seen, numbered from `first` on, under the names that keys got.
+    fn push(&mut self, seen: Vec<Seen>, renamed: &Renamed, first: u64) {
+        for mut one in seen {
+            if let Ok(at) = renamed.binary_search_by_key(&one.owner, |(owner, _)| *owner)
+                && let Some((_, name)) = renamed.get(at)
+            {
+                one.rename(name, self.plan);
+            }
+            self.order.push(first + one.number, one.done);
+        }
+    }
+
+    fn count(&mut self, languages: &[&'static str]) {
+        for language in languages {
+            *self.languages.entry(language).or_default() += 1;
+        }
+    }
+
+    fn settle(&mut self, entered: Entered) -> Result<()> {
+        let sink = &mut *self.sink;
+        self.order.settle(entered, |step| match step {
+            Step::Problem(problem) | Step::Listing(Done::Problem(problem)) => sink.problem(problem),
+            Step::Listing(Done::Judged(told)) => {
+                let (listing, findings, judged) = *told;
+                sink.listing(&listing, findings, judged)
+            }
+        })
+    }
+
+    /// The end of the file, or of what can be read of it.
+    pub(super) fn close(
+        mut self,
+        chunks: &Chunks,
+        stopped: Option<io::Error>,
+    ) -> Result<(Ledger, BTreeMap<&'static str, u64>)> {
+        self.end_carried();
+        if let Some(error) = stopped {
+            self.ledger.stop(&error);
+        }
+        let entered = self.ledger.close(chunks);
+        self.settle(entered)?;
+        Ok((self.ledger, self.languages))
+    }
+}
