@@ -15,6 +15,8 @@ pub mod report;
 pub mod rule;
 pub mod scan;
 pub mod shipped;
+pub mod sieve;
+pub mod simd;
 pub mod span;
 pub mod suppress;
 pub mod text;

@@ -168,7 +168,7 @@ impl Bench {
     fn not_judged(&self, title: &str) -> Vec<String> {
         let (_, judged) =
             judge(&self.ruleset.search(&listing(&[(Field::Title, title)])), &self.selection).into_findings();
-        judged.iter().flat_map(|site| site.not_judged.iter().map(|id| id.to_string())).collect()
+        judged.not_judged.iter().map(|&(_, id)| judged.scope.categories[usize::from(id)].to_string()).collect()
     }
 }
 
@@ -178,18 +178,18 @@ fn listing(fields: Fields<'_>) -> Listing {
 }
 
 fn words(findings: &[Finding]) -> Vec<String> {
-    findings.iter().map(|f| f.matches.first().map_or(String::new(), |m| m.text.clone())).collect()
+    findings.iter().map(|f| f.seen.matches.first().map_or(String::new(), |m| m.text.clone())).collect()
 }
 
 fn told(finding: &Finding) -> String {
     let open: Vec<&str> = finding.open.iter().map(|open| open.key.as_str()).collect();
     let open = if open.is_empty() { String::new() } else { format!(" open {}", open.join(" ")) };
-    let status = match finding.status.name() {
+    let status = match finding.rule.status.name() {
         "in-force" => String::new(),
         status => format!(" {status}"),
     };
-    let id = finding.restriction.split('/').next_back().unwrap();
-    format!("{id} {} {}{status}{open}", finding.verdict, finding.severity)
+    let id = finding.rule.restriction.split('/').next_back().unwrap();
+    format!("{id} {} {}{status}{open}", finding.rule.verdict, finding.severity)
 }
 
 use Field::{Brand, Bullets, Department, Description, Keywords, Manufacturer, Price, Title};
@@ -237,7 +237,7 @@ fn a_restriction_narrows_for_itself() {
     ];
     let bench = Bench::new(&lamp(""), &rules.concat());
     let ids = |fields: Fields<'_>| -> Vec<String> {
-        bench.findings(&listing(fields)).iter().map(|f| f.restriction.to_string()).collect()
+        bench.findings(&listing(fields)).iter().map(|f| f.rule.restriction.to_string()).collect()
     };
     assert_eq!(ids(&[(Title, "Oil lamp")]), ["shop-us/rule"]);
     assert_eq!(ids(&[(Title, "Oil lamp wick")]), ["shop-us/second"]);
@@ -322,7 +322,7 @@ fn with_needs_the_whole_listing() {
         assert_eq!(bench.told(fields).len(), count, "{fields:?}");
     }
     let findings = bench.findings(&listing(&[(Bullets, "kills and cures"), (Title, "Oil lamp")]));
-    let (own, others) = findings[0].matches.split_first().unwrap();
+    let (own, others) = findings[0].seen.matches.split_first().unwrap();
     let others: BTreeSet<_> = others.iter().map(|m| m.text.as_str()).collect();
     assert_eq!((own.text.as_str(), others), ("Oil lamp", BTreeSet::from(["cures", "kills"])), "its own words first");
 }
@@ -386,7 +386,7 @@ fn measures_are_those_nearest_the_hit() {
     assert_eq!(mass.count("Oil lamp 0.5 kg"), 1, "units convert inside a kind");
     assert_eq!(mass.count("Oil lamp 0.4 kg"), 0);
     let open = bench.findings(&listing(&[(Title, "Oil lamp")]));
-    assert_eq!(open[0].why.get(Language::En), "If it holds more than 2 %: No Oil lamp.");
+    assert_eq!(open[0].why().get(Language::En), "If it holds more than 2 %: No Oil lamp.");
 }
 
 #[test]
@@ -560,10 +560,10 @@ fn what_is_allowed_is_known_and_makes_no_finding() {
 fn what_is_presumed_is_a_note_and_says_so() {
     let bench = Bench::fixture();
     let findings = bench.findings(&listing(&[(Title, "KN95 mask")]));
-    let presumed = findings.iter().find(|f| &*f.marketplace == "shop-de").unwrap();
-    assert_eq!((presumed.severity, presumed.like.as_deref()), (Severity::Note, Some("shop-us/respirator")));
+    let presumed = findings.iter().find(|f| &*f.rule.marketplace == "shop-de").unwrap();
+    assert_eq!((presumed.severity, presumed.rule.like.as_deref()), (Severity::Note, Some("shop-us/respirator")));
     assert!(
-        presumed.why.get(Language::En).ends_with("(Presumed from shop-us/respirator: not read for this site.)"),
+        presumed.why().get(Language::En).ends_with("(Presumed from shop-us/respirator: not read for this site.)"),
         "{presumed:?}"
     );
     assert_eq!(bench.not_judged("KN95 mask"), ["respirators"], "what is only presumed is not judged");
@@ -614,7 +614,7 @@ fn brands_are_compared_not_searched() {
     for (fields, count) in cases {
         assert_eq!(bench.told(fields).len(), count, "{fields:?}");
     }
-    let confidence = |fields: Fields<'_>| bench.findings(&listing(fields))[0].confidence.name();
+    let confidence = |fields: Fields<'_>| bench.findings(&listing(fields))[0].seen.confidence.name();
     assert_eq!(confidence(&[(Title, "x"), (Brand, "Mopow")]), "high");
     assert_eq!(confidence(&[(Title, "Mopow lamp")]), "medium");
 }
@@ -719,10 +719,10 @@ fn equal_words_are_one_finding_and_other_words_another() {
     let bench = Bench::new(&lamp("fields = [\"title\", \"bullets\", \"keywords\"]"), &rule(""));
     let fields = [(Title, "Oil lamp, OIL-LAMP, oil lamps"), (Bullets, "oil lamp"), (Keywords, "")];
     let findings = bench.findings(&listing(&fields));
-    let told: Vec<_> = findings.iter().map(|f| (f.field().unwrap(), f.matches.len(), &*f.words)).collect();
+    let told: Vec<_> = findings.iter().map(|f| (f.field().unwrap(), f.seen.matches.len(), &*f.seen.words)).collect();
     assert_eq!(told.len(), 3, "{told:?}");
-    assert_eq!(findings.iter().map(|f| f.matches.len()).sum::<usize>(), 4, "{told:?}");
-    let prints: BTreeSet<_> = findings.iter().map(|f| f.fingerprint.to_string()).collect();
+    assert_eq!(findings.iter().map(|f| f.seen.matches.len()).sum::<usize>(), 4, "{told:?}");
+    let prints: BTreeSet<_> = findings.iter().map(|f| f.fingerprint().to_string()).collect();
     assert_eq!(prints.len(), 3);
 }
 
@@ -744,7 +744,7 @@ fn spans_cut_the_words_out_of_the_raw_cell() {
     for (title, text, start, start_char) in cases {
         let findings = bench.findings(&listing(&[(Title, title)]));
         let [finding] = &findings[..] else { panic!("{title}: {findings:?}") };
-        let found = &finding.matches[0];
+        let found = &finding.seen.matches[0];
         assert_eq!((found.text.as_str(), found.span.start), (text, start), "{title}");
         assert_eq!(&title[found.span.start..found.span.end], text);
         assert_eq!((found.chars.start, found.chars.end - found.chars.start), (start_char, text.chars().count()));

@@ -8,7 +8,7 @@ mod findings;
 use std::io::{self, Write};
 use std::path::Path;
 
-use findings::{day, finding, found, judged, listing, open_country, receipt, source, text};
+use findings::{day, finding, found, judged, listing, open_country, receipt, rule, seen, source, text};
 use listlint::error::Result;
 use listlint::field::Field;
 use listlint::finding::{Evidence, Finding, Judged, ListingRef, Match, Sink, Status, Suppressed, Tally};
@@ -19,7 +19,7 @@ use listlint::text::ViewKind;
 
 /// A run: listings with their findings, problems, and the marketplaces.
 struct Run {
-    listings: Vec<(ListingRef, Vec<Finding>, Vec<Judged>)>,
+    listings: Vec<(Vec<Finding>, Judged)>,
     problems: Vec<Problem>,
     sites: Vec<&'static str>,
     complete: bool,
@@ -30,9 +30,9 @@ impl Run {
     /// All of it through a reporter, as a scan would.
     fn through(&self, reporter: &mut dyn Reporter) -> Result<()> {
         let mut tally = Tally::default();
-        for (listing, findings, judged) in &self.listings {
+        for (findings, judged) in &self.listings {
             tally.add(findings, judged);
-            reporter.listing(listing, findings.clone(), judged.clone())?;
+            reporter.listing(findings.clone(), judged.clone())?;
         }
         for problem in &self.problems {
             reporter.problem(problem.clone())?;
@@ -67,10 +67,10 @@ fn spring() -> Run {
     let chinese = listing("口罩-02", 18, "医用外科口罩 N95 防护 20只装");
     let bottle = listing("BOT-03", 19, "Steel bottle with antibacterial coating");
     let listings = vec![
-        (mask.clone(), mask_findings(&mask), judged(&sites, &["knives"])),
-        (chinese.clone(), chinese_findings(&chinese), judged(&sites, &[])),
-        (bottle.clone(), bottle_findings(&bottle), judged(&sites, &[])),
-        (listing("MUG-04", 20, "Mug"), Vec::new(), judged(&sites, &[])),
+        (mask_findings(&mask), judged(&sites, &["knives"])),
+        (chinese_findings(&chinese), judged(&sites, &[])),
+        (bottle_findings(&bottle), judged(&sites, &[])),
+        (Vec::new(), judged(&sites, &[])),
     ];
     let ragged = Problem::error(Code::Ragged, "the row has 3 cells, the header 5").in_file("spring.csv");
     let problems = vec![ragged.at(Some(8), Some(9)).help("quote cells that hold the delimiter")];
@@ -81,14 +81,14 @@ fn spring() -> Run {
 fn mask_findings(mask: &ListingRef) -> Vec<Finding> {
     let documents = |site| finding(mask, site, "respirator", Verdict::Documents, "N95");
     let mut us = documents("amazon-us");
-    (us.since, us.basis) = (day("2021-02"), Basis::Policy);
+    rule(&mut us).since = day("2021-02");
     let mut de = documents("amazon-de");
-    de.since = us.since;
+    rule(&mut de).since = us.rule.since;
     let mut ebay = finding(mask, "ebay-us", "respirator", Verdict::Prohibited, "N95");
-    ebay.sources = [Source { dated: day("2020-03"), partial: true, ..source() }].into();
+    rule(&mut ebay).sources = [Source { dated: day("2020-03"), partial: true, ..source() }].into();
     let lesser = finding(mask, "ebay-us", "medical-device", Verdict::Approval, "N95");
     let mut settled = finding(mask, "amazon-us", "respirator-20", Verdict::Approval, "20 pack");
-    settled.suppressed = Some(Suppressed { by: "approval", reason: "case 17".to_owned(), until: None });
+    settled.suppressed = Some(Box::new(Suppressed { by: "approval", reason: "case 17".to_owned(), until: None }));
     vec![us, de, ebay, lesser, settled]
 }
 
@@ -96,12 +96,15 @@ fn mask_findings(mask: &ListingRef) -> Vec<Finding> {
 fn chinese_findings(chinese: &ListingRef) -> Vec<Finding> {
     let mut open = finding(chinese, "amazon-us", "surgical-mask", Verdict::Documents, "外科口罩");
     (open.severity, open.open) = (Severity::Note, vec![open_country()]);
-    open.why = text("If your company is not in the US: masks need proof.", "如果贵公司不在美国：口罩需要证明。").into();
+    rule(&mut open).why = text("masks need proof.", "口罩需要证明。").into();
     let mut presumed = finding(chinese, "amazon-de", "surgical-mask", Verdict::Prohibited, "外科口罩");
-    (presumed.severity, presumed.basis) = (Severity::Note, Basis::Inferred);
-    (presumed.like, presumed.consequence) = (Some("amazon-us/surgical-mask".into()), Consequence::Unknown);
+    presumed.severity = Severity::Note;
+    rule(&mut presumed).basis = Basis::Inferred;
+    rule(&mut presumed).like = Some("amazon-us/surgical-mask".into());
+    rule(&mut presumed).consequence = Consequence::Unknown;
     let mut next = finding(chinese, "ebay-us", "respirator", Verdict::Prohibited, "N95");
-    (next.status, next.since) = (Status::Upcoming, day("2026-12-01"));
+    rule(&mut next).status = Status::Upcoming;
+    rule(&mut next).since = day("2026-12-01");
     let mut shown = finding(chinese, "amazon-us", "respirator", Verdict::Documents, "N95");
     shown.severity = Severity::Note;
     let number = "TC-84A-0007".to_owned();
@@ -112,19 +115,20 @@ fn chinese_findings(chinese: &ListingRef) -> Vec<Finding> {
 /// Words hidden by signs and found twice, beside words of another field; and something missing.
 fn bottle_findings(bottle: &ListingRef) -> Vec<Finding> {
     let mut claim = finding(bottle, "amazon-us", "antibacterial", Verdict::Wording, "antibacterial coating");
-    claim.detector_title = text("Antibacterial claim", "抗菌宣称").into();
-    let first = Match { view: ViewKind::Symbols, ..claim.matches[0].clone() };
+    seen(&mut claim).title = text("Antibacterial claim", "抗菌宣称").into();
+    let first = Match { view: ViewKind::Symbols, ..claim.seen.matches[0].clone() };
     let mut again = first.clone();
     (again.line, again.record) = (21, 20);
     let cell = "Kills\u{1b}[31m germs on\ncontact";
     let beside = found(bottle, Field::Description, "product_description", cell, "germs on\ncontact", "germs");
-    claim.matches = [first, again, beside].into();
+    seen(&mut claim).matches = vec![first, again, beside];
     let mut missing = finding(bottle, "ebay-us", "gpsr-contact", Verdict::Wording, "coating");
-    (missing.matches, missing.words) = ([].into(), "".into());
-    missing.detector_title = text("Responsible person in the EU", "欧盟负责人").into();
-    (missing.action, missing.fix) =
-        (listlint::rule::Action::AddStatement, text("name that person", "写明负责人").into());
-    missing.sources = [source(), source()].into();
+    seen(&mut missing).matches.clear();
+    seen(&mut missing).words.clear();
+    seen(&mut missing).title = text("Responsible person in the EU", "欧盟负责人").into();
+    rule(&mut missing).action = listlint::rule::Action::AddStatement;
+    rule(&mut missing).fix = text("name that person", "写明负责人").into();
+    rule(&mut missing).sources = [source(), source()].into();
     vec![claim, missing]
 }
 
@@ -208,7 +212,7 @@ fn repeated(listings: u64, words: impl Fn(u64) -> String) -> Run {
         let listing = listing(&format!("SKU-{i}"), i + 2, &format!("Mat, {words}"));
         let tell = |site: &&str| finding(&listing, site, "antibacterial", Verdict::Wording, &words);
         let findings = if i.is_multiple_of(2) { sites.iter().map(tell).collect() } else { Vec::new() };
-        (listing.clone(), findings, judged(&sites, &[]))
+        (findings, judged(&sites, &[]))
     };
     Run {
         listings: (0..listings).map(one).collect(),
@@ -234,13 +238,15 @@ fn one_sentence_in_a_thousand_listings_is_one_line() {
 #[test]
 fn five_thousand_causes_fit_on_forty_lines() {
     let mut run = repeated(10_000, |i| format!("word{i} kills germs"));
-    for (i, (_, findings, judged)) in run.listings.iter_mut().enumerate() {
+    let sites = run.sites.clone();
+    for (i, (findings, judged)) in run.listings.iter_mut().enumerate() {
         findings.iter_mut().for_each(|f| f.open = vec![open_country()]);
         if let Some(finding) = findings.first_mut() {
-            (finding.verdict, finding.restriction) = (Verdict::Approval, format!("amazon-us/rule-{i}").into());
+            rule(finding).verdict = Verdict::Approval;
+            rule(finding).restriction = format!("amazon-us/rule-{i}").into();
         }
         let category = format!("category-{}", i % 50);
-        judged.iter_mut().for_each(|site| site.not_judged = vec![category.as_str().into()]);
+        *judged = self::judged(&sites, &[&category]);
     }
     run.problems = Code::ALL.iter().map(|code| Problem::error(*code, "x")).collect();
     (run.chosen, run.complete) = (false, false);
@@ -254,8 +260,10 @@ fn five_thousand_causes_fit_on_forty_lines() {
 #[test]
 fn the_worst_verdict_leads_a_cause() {
     let mut run = repeated(2, |_| "kills germs".to_owned());
-    let ebay = &mut run.listings[0].1[2];
-    (ebay.verdict, ebay.severity, ebay.action) = (Verdict::Prohibited, Severity::Error, listlint::rule::Action::Delete);
+    let ebay = &mut run.listings[0].0[2];
+    ebay.severity = Severity::Error;
+    rule(ebay).verdict = Verdict::Prohibited;
+    rule(ebay).action = listlint::rule::Action::Delete;
     let summary = run.print(Format::Summary, &Options::default());
     let expected = " 1. do not list \"kills germs\" (title)   1 listing   ebay-us · CHANGE THE WORDS amazon-us, amazon-de   removal";
     assert_eq!(summary.lines().next(), Some(expected));
@@ -264,8 +272,8 @@ fn the_worst_verdict_leads_a_cause() {
 #[test]
 fn two_detectors_on_the_same_words_are_told_apart() {
     let mut run = repeated(2, |_| "kills germs".to_owned());
-    let other = &mut run.listings[0].1[2];
-    (other.detector, other.detector_title) = ("pesticide".into(), text("Pesticide claim", "农药宣称").into());
+    let other = seen(&mut run.listings[0].0[2]);
+    (other.detector, other.title) = ("pesticide".into(), text("Pesticide claim", "农药宣称").into());
     let summary = run.print(Format::Summary, &Options::default());
     assert!(summary.contains("(title): Pesticide claim"), "{summary}");
     assert!(summary.contains("(title): Particulate respirator"), "{summary}");
@@ -274,7 +282,7 @@ fn two_detectors_on_the_same_words_are_told_apart() {
 #[test]
 fn the_limit_keeps_the_worst_listings() {
     let mut run = repeated(20, |i| format!("kills{i} germs"));
-    run.listings[10].1[0].severity = Severity::Error;
+    run.listings[10].0[0].severity = Severity::Error;
     let printed = run.print(Format::Human, &Options { limit: Some(1), ..Options::default() });
     assert!(printed.starts_with("error  spring.csv:12  SKU-10"), "{printed}");
     assert!(printed.ends_with("more listings with findings: 9; --limit 0 prints all\n"), "{printed}");
@@ -303,7 +311,7 @@ fn a_listing_is_never_called_good() {
         }
     }
     let quiet = Run {
-        listings: vec![(listing("MUG", 2, "Mug"), vec![], vec![])],
+        listings: vec![(vec![], judged(&[], &[]))],
         problems: vec![],
         complete: true,
         ..spring()

@@ -4,10 +4,12 @@
 
 mod findings;
 
-use findings::{finding, found, judged, listing, open_country};
+use std::sync::Arc;
+
+use findings::{finding, found, judged, listing, open_country, rule, seen};
 use listlint::error::Result;
 use listlint::field::Field;
-use listlint::finding::{Confidence, Finding, Judged, ListingRef, Sink};
+use listlint::finding::{Confidence, Finding, Judged, ListingRef, Scope, Sink};
 use listlint::problem::{Code, Problem};
 use listlint::rule::{Basis, Severity, Verdict};
 use listlint::suppress::{
@@ -22,8 +24,12 @@ struct Kept {
 }
 
 impl Sink for Kept {
-    fn listing(&mut self, _: &ListingRef, findings: Vec<Finding>, _: Vec<Judged>) -> Result<()> {
+    fn listing(&mut self, findings: Vec<Finding>, _: Judged) -> Result<()> {
         self.findings.extend(findings);
+        Ok(())
+    }
+
+    fn passed(&mut self, _: &Arc<Scope>, _: u64) -> Result<()> {
         Ok(())
     }
 
@@ -36,8 +42,7 @@ impl Sink for Kept {
 /// What becomes of findings on 2026-11-22, and how many are left out.
 fn through(policy: Policy, findings: Vec<Finding>) -> (Kept, u64) {
     let mut sink = Suppress::new(Kept::default(), policy, "2026-11-22".parse().unwrap());
-    let listing = mask();
-    sink.listing(&listing, findings, judged(&["amazon-us", "ebay-us"], &[])).unwrap();
+    sink.listing(findings, judged(&["amazon-us", "ebay-us"], &[])).unwrap();
     sink.finish().unwrap()
 }
 
@@ -123,7 +128,7 @@ fn own_brands() {
     let about = |category: &str, verdict, title: &str, words: &str| {
         let place = listing("B-1", 2, title);
         let mut finding = finding(&place, "amazon-us", "x", verdict, words);
-        finding.category = category.into();
+        rule(&mut finding).category = category.into();
         finding
     };
     let cases = [
@@ -149,9 +154,9 @@ fn own_brands() {
 #[test]
 fn own_brands_look_at_the_detectors_own_words() {
     let mut both = of(Verdict::Wording);
-    both.category = "brand-abuse".into();
-    let seen = |words, detector| found(&mask(), Field::Title, "t", "Acme N95", words, detector);
-    both.matches = [seen("Acme", "respirator"), seen("N95", "other")].into();
+    rule(&mut both).category = "brand-abuse".into();
+    let place = |words, detector| found(&mask(), Field::Title, "t", "Acme N95", words, detector);
+    seen(&mut both).matches = vec![place("Acme", "respirator"), place("N95", "other")];
     let brands = Brands::new(["Acme".to_owned()]);
     let (kept, _) = through(Policy { brands, ..Policy::default() }, vec![both]);
     assert!(!kept.findings[0].counts());
@@ -163,7 +168,8 @@ fn severities_never_make_doubt_certain() {
     let by_glob = |text: &str, severity| (Override::Restriction(Glob::new(text).unwrap()), severity);
     let (mut open, mut inferred) = (of(Verdict::Approval), of(Verdict::Approval));
     (open.severity, open.open) = (Severity::Note, vec![open_country()]);
-    (inferred.severity, inferred.basis) = (Severity::Note, Basis::Inferred);
+    inferred.severity = Severity::Note;
+    rule(&mut inferred).basis = Basis::Inferred;
     let cases = [
         (vec![by_verdict.clone()], of(Verdict::Approval), Severity::Error),
         (vec![by_glob("*/respirator", Severity::Note), by_verdict.clone()], of(Verdict::Approval), Severity::Note),
@@ -198,7 +204,8 @@ fn selection_leaves_out_and_counts() {
         (selection(&[], &[], Some(Confidence::High)), 1),
     ];
     for (selection, expected) in cases {
-        let doubtful = Finding { confidence: Confidence::Medium, ..of(Verdict::Wording) };
+        let mut doubtful = of(Verdict::Wording);
+        seen(&mut doubtful).confidence = Confidence::Medium;
         let policy = Policy { selection: selection.clone(), ..Policy::default() };
         let (kept, left_out) = through(policy, vec![of(Verdict::Prohibited), doubtful]);
         assert_eq!((kept.findings.len(), left_out), (expected, 2 - expected as u64), "{selection:?}");

@@ -19,6 +19,8 @@ mod rule;
 mod shipped;
 #[path = "../span.rs"]
 mod span;
+#[path = "../input/template.rs"]
+mod template;
 #[path = "../text/mod.rs"]
 mod text;
 
@@ -30,10 +32,12 @@ use std::path::PathBuf;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={}", pack::files::root().display());
+    println!("cargo::rerun-if-changed=src/input/templates");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("rules.rs"), listed()?)?;
     let loaded = pack::load(&[]).map_err(|problems| told(&problems))?;
-    fs::write(out.join("rules.bin"), shipped::write(&loaded.pack)?)?;
+    fs::write(out.join("rules.bin"), shipped::write(&matcher::Ruleset::new(loaded.pack))?)?;
+    fs::write(out.join("templates.bin"), postcard::to_stdvec(&template::read_shipped()?)?)?;
     Ok(())
 }
 

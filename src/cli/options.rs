@@ -97,14 +97,14 @@ impl<'a> Groups<'a> {
         if let Some((_, known)) = self.loaded.iter().find(|(known, _)| *known == wanted) {
             return Ok(known.clone());
         }
-        let pack = match &wanted {
-            (true, folders) => world.pack(folders)?,
+        let ruleset = match &wanted {
+            (true, folders) => world.ruleset(folders)?,
             (false, folders) if folders.is_empty() => {
                 return Err(Stop::usage("--no-shipped leaves no rules: name a folder of your own with --rules"));
             }
-            (false, folders) => world.own_pack(folders)?,
+            (false, folders) => Ruleset::new(world.own_pack(folders)?),
         };
-        let ruleset = Arc::new(Ruleset::new(pack));
+        let ruleset = Arc::new(ruleset);
         self.loaded.push((wanted, ruleset.clone()));
         Ok(ruleset)
     }

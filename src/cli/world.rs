@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use crate::error::{Error, ErrorKind};
+use crate::matcher::Ruleset;
 use crate::pack;
 use crate::problem::{Problem, Weight};
 use crate::report;
 use crate::rule::{Language, Pack};
+use crate::shipped;
 
 /// The process as commands see it.
 pub struct World<'w> {
@@ -88,6 +90,19 @@ impl World<'_> {
     /// When a rule file is wrong; its problems are told.
     pub fn pack(&mut self, folders: &[PathBuf]) -> Result<Pack, Stop> {
         self.loaded(pack::load(folders))
+    }
+
+    /// The shipped rules with the user's folders on top, ready for a scan; the shipped ones alone need no compiling.
+    ///
+    /// # Errors
+    /// When a rule file is wrong; its problems are told.
+    pub fn ruleset(&mut self, folders: &[PathBuf]) -> Result<Ruleset, Stop> {
+        if folders.is_empty()
+            && let Ok(ruleset) = shipped::ruleset()
+        {
+            return Ok(ruleset);
+        }
+        Ok(Ruleset::new(self.pack(folders)?))
     }
 
     /// The rules of the user's folders alone; of the shipped files only the names that rules build on.

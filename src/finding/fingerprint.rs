@@ -17,18 +17,24 @@ impl Fingerprint {
     pub fn short(self) -> String {
         format!("{:08x}", self.0 >> 32)
     }
+
+    /// The fingerprint of the same parts and more.
+    #[must_use]
+    pub fn and(self, parts: &[&str]) -> Self {
+        let mut hash = self.0;
+        for part in parts {
+            for byte in part.bytes().chain([0xFF]) {
+                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+        }
+        Self(hash)
+    }
 }
 
 /// The fingerprint of account, marketplace, restriction, detector, listing key, field and folded words, in this order.
 pub fn fingerprint(parts: &[&str]) -> Fingerprint {
     // FNV-1a, 64 bit (Fowler, Noll, Vo): stable for ever, unlike the hashers of the standard library.
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for part in parts {
-        for byte in part.bytes().chain([0xFF]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-    Fingerprint(hash)
+    Fingerprint(0xcbf2_9ce4_8422_2325).and(parts)
 }
 
 #[cfg(test)]

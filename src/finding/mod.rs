@@ -2,6 +2,7 @@
 
 mod evaluation;
 mod fingerprint;
+mod place;
 mod receipt;
 mod said;
 
@@ -14,15 +15,14 @@ use crate::field::Field;
 use crate::problem::Problem;
 use crate::rule::{Action, Basis, Consequence, Day, Severity, Source, Text, Verdict, named};
 
-use crate::span::Span;
-use crate::text::ViewKind;
 
 pub use crate::listing::FileReceipt;
 pub use crate::rule::Confidence;
 pub use evaluation::{Evaluation, Found, Score, Wanted, WrongRow};
 pub use fingerprint::{Fingerprint, fingerprint};
+pub use place::{Excerpt, Match};
 pub use receipt::{Coverage, LanguageNote, Receipt, Tally};
-pub use said::{Fill, Said};
+pub use said::{Fill, Part, Said, parts, presumed, spoken};
 
 named! {
     /// Whether the rule holds on the day judged by.
@@ -34,42 +34,6 @@ named! {
         /// An old window whose end is not known.
         Lapsed = "lapsed",
     }
-}
-
-/// One place in the file that shows it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Match {
-    /// What the column is to us.
-    pub field: Field,
-    /// What the file calls it.
-    pub column: Arc<str>,
-    /// Data record, from 1.
-    pub record: u64,
-    /// Physical line where the record starts, from 1.
-    pub line: u64,
-    /// Bytes of the raw cell.
-    pub span: Span,
-    /// The same in Unicode characters, half-open, from 0.
-    pub chars: Span,
-    /// Exactly the words under the span.
-    pub text: String,
-    /// Up to 60 characters of the cell before and after the span, one line, for people.
-    pub excerpt: Excerpt,
-    /// The view it was found in.
-    pub view: ViewKind,
-    /// The detector that saw it (a `with` detector's hits are matches too).
-    pub detector: Arc<str>,
-}
-
-/// The surroundings of a match on one line, for people.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Excerpt {
-    /// What stands before, cut with `…`.
-    pub before: String,
-    /// The words themselves, line ends made spaces.
-    pub words: String,
-    /// What stands after, cut with `…`.
-    pub after: String,
 }
 
 /// Which listing it is about.
@@ -126,31 +90,25 @@ pub struct Open {
     pub text: Text,
 }
 
-/// A judged violation, shown to the seller.
+/// What all findings of a restriction have in common, by the day judged by.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
+pub struct Rule {
     /// Whose listing it is, where settings name an account.
     pub account: Option<Arc<str>>,
     /// `amazon-us`.
     pub marketplace: Arc<str>,
+    /// `Amazon.com`, for texts.
+    pub marketplace_name: Arc<str>,
     /// `amazon-us/respirator`.
     pub restriction: Arc<str>,
-    /// The detector that saw it.
-    pub detector: Arc<str>,
-    /// What people call what it saw.
-    pub detector_title: Arc<Text>,
     /// Id of the category.
     pub category: Arc<str>,
     /// What the marketplace decides.
     pub verdict: Verdict,
-    /// How much it weighs.
-    pub severity: Severity,
     /// What happens otherwise.
     pub consequence: Consequence,
     /// What to do.
     pub action: Action,
-    /// How sure we are.
-    pub confidence: Confidence,
     /// On whose word.
     pub basis: Basis,
     /// The first day the rule holds.
@@ -159,28 +117,52 @@ pub struct Finding {
     pub until: Option<Day>,
     /// Whether it holds on the day judged by.
     pub status: Status,
-    /// Conditions that could not be decided.
-    pub open: Vec<Open>,
-    /// The listing.
-    pub listing: Arc<ListingRef>,
-    /// Where it stands; empty for something missing.
-    pub matches: Arc<[Match]>,
-    /// Folded words, the same for all matches of the detector; empty for something missing.
-    pub words: Arc<str>,
-    /// Why, placeholders filled, openings of open conditions put first.
-    pub why: Said,
-    /// What to do, placeholders filled.
-    pub fix: Said,
+    /// Why, with placeholders.
+    pub why: Arc<Text>,
+    /// What to do, with placeholders.
+    pub fix: Arc<Text>,
     /// Where the rule was read.
     pub sources: Arc<[Source]>,
     /// The rule it was presumed from.
     pub like: Option<Arc<str>>,
+}
+
+/// What one detector saw in one field with the same folded words: shared by the findings of all marketplaces that mind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// The detector that saw it.
+    pub detector: Arc<str>,
+    /// What people call what it saw.
+    pub title: Arc<Text>,
+    /// The field; none for something missing.
+    pub field: Option<Field>,
+    /// How sure we are.
+    pub confidence: Confidence,
+    /// Folded words, the same for all matches of the detector; empty for something missing.
+    pub words: String,
+    /// Where it stands, as far as the sinks ask ([`Detail`]); empty for something missing.
+    pub matches: Vec<Match>,
+}
+
+/// A judged violation, shown to the seller.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// The rule that is broken.
+    pub rule: Arc<Rule>,
+    /// By what.
+    pub seen: Arc<Seen>,
+    /// In which listing.
+    pub listing: Arc<ListingRef>,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// The number the rule draws the line at, with its unit, where it has one.
+    pub limit: Option<Arc<str>>,
+    /// Conditions that could not be decided.
+    pub open: Vec<Arc<Open>>,
     /// What supports the listing.
     pub evidence: Vec<Evidence>,
-    /// Content, not place: survives sorting and re-export.
-    pub fingerprint: Fingerprint,
     /// Why it does not count, if it does not.
-    pub suppressed: Option<Suppressed>,
+    pub suppressed: Option<Box<Suppressed>>,
 }
 
 impl Finding {
@@ -191,40 +173,122 @@ impl Finding {
 
     /// The field of its first match.
     pub fn field(&self) -> Option<Field> {
-        self.matches.first().map(|m| m.field)
+        self.seen.matches.first().map(|m| m.field)
+    }
+
+    /// Why, placeholders filled, openings of open conditions put first.
+    pub fn why(&self) -> Said<'_> {
+        Said { openings: &self.open, like: self.rule.like.as_deref(), ..self.said(&self.rule.why) }
+    }
+
+    /// What to do, placeholders filled.
+    pub fn fix(&self) -> Said<'_> {
+        self.said(&self.rule.fix)
+    }
+
+    fn said<'a>(&'a self, text: &'a Text) -> Said<'a> {
+        let fill = Fill {
+            words: &self.seen,
+            marketplace: &self.rule.marketplace_name,
+            limit: self.limit.as_deref().unwrap_or_default(),
+        };
+        Said { text, fill, openings: &[], like: None }
+    }
+
+    /// A name made of its content, not its place: survives sorting and re-export.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint_after(self.rule.fingerprint())
+    }
+
+    /// The same, given the beginning that all findings of its rule share.
+    pub fn fingerprint_after(&self, rule: Fingerprint) -> Fingerprint {
+        rule.and(&[
+            &self.seen.detector,
+            &self.listing.key,
+            self.seen.field.map_or("", Field::name),
+            &self.seen.words,
+        ])
     }
 }
 
-/// What became of one listing on one marketplace besides findings.
+impl Rule {
+    /// The beginning of the fingerprints of its findings.
+    pub fn fingerprint(&self) -> Fingerprint {
+        fingerprint(&[self.account.as_deref().unwrap_or(""), &self.marketplace, &self.restriction])
+    }
+}
+
+/// What became of one listing besides findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judged {
-    /// `amazon-us`.
-    pub marketplace: Arc<str>,
-    /// Categories recognised for which the marketplace has no sourced rule; sorted.
-    pub not_judged: Vec<Arc<str>>,
+    /// For whom it was judged.
+    pub scope: Arc<Scope>,
+    /// Categories recognised for which a marketplace has no sourced rule: indexes into both lists of the scope, each
+    /// pair once.
+    pub not_judged: Vec<(u16, u16)>,
+}
+
+/// For whom listings are judged, the same for all listings of a selection.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scope {
+    /// Ids of marketplaces.
+    pub marketplaces: Vec<Arc<str>>,
+    /// Ids of categories, sorted.
+    pub categories: Vec<Arc<str>>,
+}
+
+/// How much of matches a sink looks at; the greater holds all of the lesser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// The first match of each finding, without its surroundings.
+    First,
+    /// All matches, without their surroundings.
+    Places,
+    /// All matches with their surroundings.
+    Excerpts,
 }
 
 /// Receives what a scan finds, in order: all of one listing, then the next.
 pub trait Sink {
-    /// A listing was judged; its findings, of all marketplaces, ordered by field, span, restriction.
+    /// A listing was judged, and something was found or recognised; its findings, of all marketplaces, ordered by
+    /// field, span, restriction.
     ///
     /// # Errors
     /// When output cannot be written.
-    fn listing(&mut self, listing: &ListingRef, findings: Vec<Finding>, judged: Vec<Judged>) -> Result<()>;
+    fn listing(&mut self, findings: Vec<Finding>, judged: Judged) -> Result<()>;
+
+    /// So many listings were judged and nothing was seen in them; they may come before or after their neighbours.
+    ///
+    /// # Errors
+    /// When output cannot be written.
+    fn passed(&mut self, scope: &Arc<Scope>, listings: u64) -> Result<()>;
 
     /// A rule, setting, file or row is wrong.
     ///
     /// # Errors
     /// When output cannot be written.
     fn problem(&mut self, problem: Problem) -> Result<()>;
+
+    /// How much of matches it looks at.
+    fn detail(&self) -> Detail {
+        Detail::Excerpts
+    }
 }
 
 impl<S: Sink + ?Sized> Sink for &mut S {
-    fn listing(&mut self, listing: &ListingRef, findings: Vec<Finding>, judged: Vec<Judged>) -> Result<()> {
-        (**self).listing(listing, findings, judged)
+    fn listing(&mut self, findings: Vec<Finding>, judged: Judged) -> Result<()> {
+        (**self).listing(findings, judged)
+    }
+
+    fn passed(&mut self, scope: &Arc<Scope>, listings: u64) -> Result<()> {
+        (**self).passed(scope, listings)
     }
 
     fn problem(&mut self, problem: Problem) -> Result<()> {
         (**self).problem(problem)
+    }
+
+    fn detail(&self) -> Detail {
+        (**self).detail()
     }
 }

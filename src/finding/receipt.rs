@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Finding, Judged, Severity};
+use super::{Finding, Judged, Scope, Severity};
 use crate::listing::FileReceipt;
 use crate::rule::PackInfo;
 
@@ -65,35 +65,49 @@ pub struct Receipt {
 /// Counts listings by marketplace while they pass.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
-    coverage: BTreeMap<Arc<str>, Coverage>,
+    counts: Vec<Counts>,
     findings: BTreeMap<Severity, u64>,
     suppressed: u64,
 }
 
+/// Listings judged for the same marketplaces.
+#[derive(Debug, Clone)]
+struct Counts {
+    scope: Arc<Scope>,
+    listings: u64,
+    /// By marketplace: listings with a finding that counts, and the number of the one counted last.
+    flagged: Vec<(u64, u64)>,
+    /// By marketplace and category: listings that were not judged.
+    not_judged: Vec<u64>,
+}
+
 impl Tally {
     /// Adds what became of one listing.
-    pub fn add(&mut self, findings: &[Finding], judged: &[Judged]) {
+    pub fn add(&mut self, findings: &[Finding], judged: &Judged) {
         for finding in findings {
             match finding.counts() {
                 true => *self.findings.entry(finding.severity).or_default() += 1,
                 false => self.suppressed += 1,
             }
         }
-        for site in judged {
-            self.add_site(site, findings);
-        }
+        self.counts(&judged.scope).add(findings, &judged.not_judged);
     }
 
-    fn add_site(&mut self, site: &Judged, findings: &[Finding]) {
-        let coverage = self.coverage.entry(site.marketplace.clone()).or_default();
-        let flagged = findings.iter().any(|f| f.counts() && f.marketplace == site.marketplace);
-        match flagged {
-            true => coverage.listings_flagged += 1,
-            false => coverage.listings_without_finding += 1,
+    /// Adds listings in which nothing was seen.
+    pub fn pass(&mut self, scope: &Arc<Scope>, listings: u64) {
+        self.counts(scope).listings += listings;
+    }
+
+    fn counts(&mut self, scope: &Arc<Scope>) -> &mut Counts {
+        // Nearly always the last one is meant, and it is the same allocation.
+        if !self.counts.last().is_some_and(|last| Arc::ptr_eq(&last.scope, scope)) {
+            let known = self.counts.iter().position(|counts| counts.scope == *scope);
+            let counts = known.map(|at| self.counts.remove(at));
+            let counts = counts.map_or_else(|| Counts::new(scope.clone()), |c| Counts { scope: scope.clone(), ..c });
+            self.counts.push(counts);
         }
-        for category in &site.not_judged {
-            *coverage.not_judged.entry(category.to_string()).or_default() += 1;
-        }
+        let last = self.counts.len() - 1;
+        &mut self.counts[last]
     }
 
     /// Findings that count, by severity.
@@ -108,10 +122,55 @@ impl Tally {
 
     /// One entry for each marketplace, in the order given, also where nothing was judged.
     pub fn coverage(&self, marketplaces: &[String]) -> Vec<Coverage> {
+        let mut coverage: BTreeMap<&str, Coverage> = BTreeMap::new();
+        for counts in &self.counts {
+            for (at, id) in counts.scope.marketplaces.iter().enumerate() {
+                counts.cover(at, coverage.entry(id).or_default());
+            }
+        }
         let entry = |id: &String| {
-            let counted = self.coverage.get(id.as_str()).cloned().unwrap_or_default();
+            let counted = coverage.remove(id.as_str()).unwrap_or_default();
             Coverage { marketplace: id.clone(), ..counted }
         };
         marketplaces.iter().map(entry).collect()
+    }
+}
+
+impl Counts {
+    fn new(scope: Arc<Scope>) -> Self {
+        let (sites, categories) = (scope.marketplaces.len(), scope.categories.len());
+        Self { listings: 0, flagged: vec![(0, 0); sites], not_judged: vec![0; sites * categories], scope }
+    }
+
+    fn add(&mut self, findings: &[Finding], not_judged: &[(u16, u16)]) {
+        self.listings += 1;
+        for finding in findings.iter().filter(|f| f.counts()) {
+            let id = &finding.rule.marketplace;
+            // Ids are shared: the same one is the same allocation, unless findings were made by hand.
+            let all = &self.scope.marketplaces;
+            let site = all.iter().position(|known| Arc::ptr_eq(known, id)).or_else(|| all.iter().position(|k| k == id));
+            if let Some((count, last)) = site.and_then(|site| self.flagged.get_mut(site))
+                && *last != self.listings
+            {
+                (*count, *last) = (*count + 1, self.listings);
+            }
+        }
+        for &(site, category) in not_judged {
+            let at = usize::from(site) * self.scope.categories.len() + usize::from(category);
+            self.not_judged.get_mut(at).into_iter().for_each(|count| *count += 1);
+        }
+    }
+
+    /// Adds what was counted for one marketplace.
+    fn cover(&self, site: usize, coverage: &mut Coverage) {
+        let (flagged, _) = self.flagged[site];
+        coverage.listings_flagged += flagged;
+        coverage.listings_without_finding += self.listings - flagged;
+        for (at, category) in self.scope.categories.iter().enumerate() {
+            let listings = self.not_judged[site * self.scope.categories.len() + at];
+            if listings > 0 {
+                *coverage.not_judged.entry(category.to_string()).or_default() += listings;
+            }
+        }
     }
 }

@@ -6,7 +6,8 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::delimited::Record;
-use super::template::{Mapping, Target, Template, fold, generic};
+use super::template::{Mapping, Target, Template, fold};
+use super::templates::generic;
 use crate::field::Field;
 use crate::listing::Role;
 

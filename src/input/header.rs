@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::Options;
 use super::columns::{known, numbered, usual};
 use super::delimited::{Dialect, Record, rows};
-use super::template::{Target, Template, fold, generic, shipped};
+use super::template::{Target, Template, fold};
+use super::templates::{generic, shipped};
 use crate::field::Field;
 
 /// Rows among which the header is looked for.

@@ -28,6 +28,7 @@ mod structure;
 mod table;
 mod tally;
 mod template;
+mod templates;
 mod values;
 
 use std::io::{self, Cursor, Read};
@@ -49,7 +50,8 @@ pub use self::listings::{Parts, Reader};
 pub use self::order::{Entered, InOrder, Step};
 pub use self::table::Table;
 pub use self::source::{Collected, Source, collect};
-pub use self::template::{Mapping, Target, Template, shipped};
+pub use self::template::{Mapping, Target, Template};
+pub use self::templates::shipped;
 use crate::problem::{Code, Problem, nearest};
 
 /// Bytes of one listing, where the user says nothing else.

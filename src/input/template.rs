@@ -6,16 +6,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::OnceLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::field::Field;
 use crate::problem::nearest;
 
 /// What a column is used for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Target {
     /// Words, a value or an identifier of the listing.
     Field(Field),
@@ -69,11 +67,16 @@ impl FromStr for Target {
     }
 }
 
-impl TryFrom<String> for Target {
+/// A target by its name, as TOML has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+struct Named(Target);
+
+impl TryFrom<String> for Named {
     type Error = String;
 
     fn try_from(name: String) -> Result<Self, String> {
-        name.parse()
+        name.parse().map(Self)
     }
 }
 
@@ -130,7 +133,7 @@ enum Recognise {
 }
 
 /// Which rows belong to the listing of the row before.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Join {
     /// The column that decides.
@@ -156,9 +159,9 @@ struct Raw {
     #[serde(default)]
     recognise: Option<Recognise>,
     #[serde(default)]
-    columns: BTreeMap<Target, OneOrMany<String>>,
+    columns: BTreeMap<Named, OneOrMany<String>>,
     #[serde(default)]
-    key: Vec<Target>,
+    key: Vec<Named>,
     #[serde(default)]
     qualifier: Option<String>,
     #[serde(default)]
@@ -174,8 +177,7 @@ struct Raw {
 }
 
 /// A file layout.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(from = "Raw")]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Template {
     /// Unique; what `--template` takes and the receipt says.
     pub name: String,
@@ -228,8 +230,12 @@ impl From<Raw> for Template {
             orders: raw.orders,
             unquoted: raw.unquoted,
             recognise: recognise.iter().map(|list| patterns(list)).collect(),
-            columns: raw.columns.into_iter().map(|(target, names)| (target, patterns(&names.into_vec()))).collect(),
-            key: raw.key,
+            columns: raw
+                .columns
+                .into_iter()
+                .map(|(Named(target), names)| (target, patterns(&names.into_vec())))
+                .collect(),
+            key: raw.key.into_iter().map(|Named(target)| target).collect(),
             qualifier: raw.qualifier.map(|column| fold(&column)),
             join,
             removed: folded(raw.removed),
@@ -241,6 +247,11 @@ impl From<Raw> for Template {
 }
 
 impl Template {
+    /// Reads TOML.
+    fn read(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str::<Raw>(text).map(Self::from)
+    }
+
     /// A layout the user describes: known by headers that must all be there.
     pub fn of_user(name: &str, recognise: &[String], columns: &[Mapping]) -> Self {
         let columns = columns.iter().map(|mapping| (mapping.target, vec![pattern(&mapping.column)])).collect();
@@ -272,7 +283,7 @@ impl fmt::Display for Template {
 }
 
 /// A folded header name; `*` stands for any run of characters.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Pattern(Vec<String>);
 
 impl Pattern {
@@ -337,17 +348,9 @@ const SHIPPED: [(&str, &str); 18] = shipped! {
     "woocommerce" "wix" "meta" "google" "magento" "prestashop" "bigcommerce" "rakuten" "square" "order-report" "generic"
 };
 
-/// The shipped templates; the last is `generic`.
-pub fn shipped() -> &'static [Template] {
-    static TEMPLATES: OnceLock<Vec<Template>> = OnceLock::new();
-    // A template that does not parse is left out; the test below reads them all, so none is ever shipped so.
-    TEMPLATES.get_or_init(|| SHIPPED.iter().filter_map(|(_, text)| toml::from_str(text).ok()).collect())
-}
-
-/// The template that knows columns by their usual names only.
-pub(super) fn generic() -> &'static Template {
-    static EMPTY: OnceLock<Template> = OnceLock::new();
-    shipped().last().unwrap_or_else(|| EMPTY.get_or_init(Template::default))
+/// The shipped templates, read from TOML; the last is `generic`.
+pub(crate) fn read_shipped() -> Result<Vec<Template>, toml::de::Error> {
+    SHIPPED.iter().map(|(_, text)| Template::read(text)).collect()
 }
 
 #[cfg(test)]
@@ -357,10 +360,11 @@ mod tests {
     #[test]
     fn every_shipped_template_is_read() {
         for (file, text) in SHIPPED {
-            let template: Template = toml::from_str(text).unwrap_or_else(|e| panic!("{file}: {e}"));
+            let template = Template::read(text).unwrap_or_else(|e| panic!("{file}: {e}"));
             assert_eq!(template.name, file);
         }
-        assert_eq!(shipped().last().map(|t| t.name.as_str()), Some("generic"));
+        assert_eq!(read_shipped().as_deref(), Ok(super::super::shipped()), "the stored ones are those of the files");
+        assert_eq!(super::super::shipped().last().map(|t| t.name.as_str()), Some("generic"));
     }
 
     #[test]
@@ -389,7 +393,7 @@ mod tests {
     #[test]
     fn a_template_of_the_user() {
         let text = "name = 'erp'\nrecognise = ['Artikelname']\ncolumns = { title = 'Artikelname', sku = ['Nr'] }";
-        let template: Template = toml::from_str(text).unwrap();
+        let template = Template::read(text).unwrap();
         assert_eq!(template.proof(&[fold("Artikelname"), fold("Nr")]), 1);
         assert_eq!(template.target("nr"), Some((Target::Field(Field::Sku), 0)));
     }

@@ -1,24 +1,33 @@
 //! Findings put together: matches, texts with their placeholders filled, severity, fingerprint.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::restriction::Case;
+use rustc_hash::FxHashMap;
+
+use super::court::Ready;
+use super::restriction::{Bench, Case};
 use super::severity::{self, Doubts};
 use crate::field::Field;
-use crate::finding::{
-    Evidence, Excerpt, Fill, Finding, Fingerprint, ListingRef, Match, Open, Said, Status, fingerprint,
-};
+use crate::finding::{Detail, Evidence, Excerpt, Finding, ListingRef, Match, Open, Seen, Status};
 use crate::listing::Listing;
-use crate::matcher::{Hit, Searched};
+use crate::matcher::{Hit, Ruleset};
 use crate::rule::{Check, Confidence, Marketplace, Measure, Restriction, Text};
 use crate::span::Span;
 
-/// Characters of the cell shown on each side of a match.
-const EXCERPT: usize = 60;
-/// Characters of the words quoted in a text.
-const QUOTED: usize = 80;
+/// Keys of conditions that may stay open.
+const KEYS: [&str; 10] = [
+    "seller.country",
+    "seller.country_not",
+    "seller.type",
+    "seller.programs_with",
+    "seller.programs_without",
+    "currency",
+    "condition",
+    "measure",
+    "price",
+    "unit_price",
+];
 
 /// A hit with the keys of the conditions that are open for it.
 pub(super) type Judged<'h> = (&'h Hit, Vec<&'static str>);
@@ -26,45 +35,39 @@ pub(super) type Judged<'h> = (&'h Hit, Vec<&'static str>);
 /// Hits of one detector in one field with the same folded words: one finding for each restriction that minds.
 pub(super) struct Group<'h> {
     first: &'h Hit,
-    field: Option<Field>,
-    confidence: Confidence,
     /// The open conditions of the hit with the fewest.
     open: Vec<&'static str>,
-    words: Arc<str>,
-    /// The words as texts quote them.
-    quoted: Arc<str>,
-    matches: Arc<[Match]>,
+    seen: Arc<Seen>,
 }
 
 /// Groups hits by detector, field and folded words; the hits of `with` detectors are matches of each group.
-pub(super) fn groups<'h>(searched: &Searched<'_>, hits: Vec<Judged<'h>>, with: &[&'h Hit]) -> Vec<Group<'h>> {
-    let cells = &searched.listing.cells;
-    let mut groups: BTreeMap<(usize, Option<Field>, &str), Vec<Judged<'h>>> = BTreeMap::new();
-    for judged in hits {
-        let field = judged.0.cell.map(|c| cells[c].field);
-        groups.entry((judged.0.detector, field, &judged.0.words)).or_default().push(judged);
-    }
-    let group = |((_, field, _), judged): (_, Vec<Judged<'h>>)| Group::new(searched, field, judged, with);
-    groups.into_iter().map(group).collect()
+pub(super) fn groups<'h>(bench: &Bench<'h>, mut hits: Vec<Judged<'h>>, with: &[&'h Hit]) -> Vec<Group<'h>> {
+    let cells = &bench.searched.listing.cells;
+    let key = |judged: &Judged<'h>| (judged.0.detector, judged.0.cell.map(|c| cells[c].field), judged.0.words.as_str());
+    hits.sort_by(|a, b| key(a).cmp(&key(b)));
+    hits.chunk_by(|a, b| key(a) == key(b)).map(|judged| Group::new(bench, judged, with)).collect()
 }
 
 impl<'h> Group<'h> {
-    fn new(searched: &Searched<'_>, field: Option<Field>, judged: Vec<Judged<'h>>, with: &[&'h Hit]) -> Self {
-        let hits = judged.iter().map(|j| j.0);
-        let first = judged[0].0;
-        let confidence = hits.clone().map(|h| h.confidence).max().unwrap_or(Confidence::High);
-        let matches: Arc<[Match]> = hits.chain(with.iter().copied()).filter_map(|h| a_match(searched, h)).collect();
-        let open = judged.into_iter().map(|j| j.1).min_by_key(Vec::len).unwrap_or_default();
-        let detector = &searched.ruleset.pack.detectors[first.detector];
-        let quoted = quoted(matches.first().map_or(&detector.title.en, |m| &m.excerpt.words));
-        Self { first, field, confidence, open, words: first.words.as_str().into(), quoted, matches }
+    fn new(bench: &Bench<'h>, judged: &[Judged<'h>], with: &[&'h Hit]) -> Self {
+        let hits = judged.iter().map(|j| j.0).chain(with.iter().copied());
+        let open = judged.iter().map(|j| &j.1).min_by_key(|open| open.len()).cloned().unwrap_or_default();
+        Self { first: judged[0].0, open, seen: bench.seen(hits.clone(), || seen(bench, judged, hits)) }
     }
 }
 
-fn quoted(words: &str) -> Arc<str> {
-    match words.char_indices().nth(QUOTED) {
-        Some((end, _)) => format!("{}…", &words[..end]).into(),
-        None => words.into(),
+/// What was seen, with as much of its places as is asked for.
+fn seen<'h>(bench: &Bench<'h>, judged: &[Judged<'h>], hits: impl Iterator<Item = &'h Hit>) -> Seen {
+    let (first, searched) = (judged[0].0, bench.searched);
+    let detector = &searched.ruleset.shared.detectors[first.detector];
+    let most = if bench.court.detail == Detail::First { 1 } else { usize::MAX };
+    Seen {
+        detector: detector.id.clone(),
+        title: detector.title.clone(),
+        field: first.cell.map(|cell| searched.listing.cells[cell].field),
+        confidence: judged.iter().map(|j| j.0.confidence).max().unwrap_or(Confidence::High),
+        words: first.words.clone(),
+        matches: hits.filter_map(|hit| a_match(bench, hit)).take(most).collect(),
     }
 }
 
@@ -80,73 +83,43 @@ pub(super) fn findings(
 
 /// By field, span, restriction, detector: the order of a listing's findings.
 pub(super) fn order(a: &Finding, b: &Finding) -> Ordering {
-    let place = |f: &'_ Finding| f.matches.first().map(|m| (m.field, m.record));
-    let span = |f: &'_ Finding| f.matches.first().map(|m| m.span);
-    let column = |a: &Finding, b: &Finding| {
-        let of = |f: &'_ Finding| f.matches.first().map(|m| m.column.clone());
-        of(a).cmp(&of(b))
-    };
-    let day = |f: &Finding| f.since.map(|d| d.date);
-    (place(a).cmp(&place(b)))
-        .then_with(|| column(a, b))
-        .then_with(|| span(a).cmp(&span(b)))
-        .then_with(|| a.restriction.cmp(&b.restriction))
+    let day = |f: &Finding| f.rule.since.map(|d| d.date);
+    let place = || if Arc::ptr_eq(&a.seen, &b.seen) { Ordering::Equal } else { place(&a.seen).cmp(&place(&b.seen)) };
+    place()
+        .then_with(|| a.rule.restriction.cmp(&b.rule.restriction))
         .then_with(|| day(a).cmp(&day(b)))
-        .then_with(|| a.detector.cmp(&b.detector))
-        .then_with(|| a.words.cmp(&b.words))
+        .then_with(|| a.seen.detector.cmp(&b.seen.detector))
+        .then_with(|| a.seen.words.cmp(&b.seen.words))
+}
+
+/// Where the first match stands; what is missing comes first.
+fn place(seen: &Seen) -> Option<(Field, u64, &str, Span)> {
+    seen.matches.first().map(|m| (m.field, m.record, &*m.column, m.span))
 }
 
 fn finding(case: &Case<'_, '_>, group: &Group<'_>, evidence: &[Evidence], status: Status) -> Finding {
-    let (restriction, rule, selection) = (case.restriction, case.rule, case.bench.selection);
-    let detector = &case.bench.searched.ruleset.shared.detectors[group.first.detector];
-    let open = open(case, &group.open);
+    let (ready, ruleset) = (case.ready, case.bench.searched.ruleset);
+    let open: Vec<Arc<Open>> = group.open.iter().filter_map(|key| ready.open(key, ruleset)).collect();
     let doubts = Doubts {
-        is_low_confidence: group.confidence == Confidence::Low,
+        is_low_confidence: group.seen.confidence == Confidence::Low,
         is_open: !open.is_empty(),
         has_evidence: !evidence.is_empty(),
         is_not_in_force: status != Status::InForce,
     };
-    let limit = limit(case, group.first.detector);
-    let fill = Fill { words: group.quoted.clone(), marketplace: case.shared.name.clone(), limit };
-    let openings = open.iter().map(|open| open.text.clone()).collect();
     Finding {
-        account: selection.account.clone(),
-        marketplace: case.shared.id.clone(),
-        restriction: rule.id.clone(),
-        detector: detector.id.clone(),
-        detector_title: detector.title.clone(),
-        category: rule.category.clone(),
-        verdict: restriction.verdict,
-        severity: severity::severity(restriction, doubts),
-        consequence: restriction.consequence,
-        action: restriction.action,
-        confidence: group.confidence,
-        basis: restriction.basis,
-        since: restriction.since,
-        until: restriction.until,
-        status,
-        why: Said::new(rule.why.clone(), fill.clone()).with(openings, rule.like.clone()),
-        fix: Said::new(rule.fix.clone(), fill),
-        fingerprint: name(case, group, &detector.id),
-        listing: case.bench.listing.clone(),
+        rule: case.rule().clone(),
+        seen: group.seen.clone(),
+        listing: case.bench.listing().clone(),
+        severity: severity::severity(ready.restriction, doubts),
+        limit: ready.limit(group.first.detector, ruleset),
         open,
-        matches: group.matches.clone(),
-        words: group.words.clone(),
-        sources: rule.sources.clone(),
-        like: rule.like.clone(),
         evidence: evidence.to_vec(),
         suppressed: None,
     }
 }
 
-fn name(case: &Case<'_, '_>, group: &Group<'_>, detector: &str) -> Fingerprint {
-    let account = case.bench.selection.account.as_deref().unwrap_or("");
-    let field = group.field.map_or("", Field::name);
-    fingerprint(&[account, &case.shared.id, &case.rule.id, detector, &case.bench.listing.key, field, &group.words])
-}
-
-/// Which listing it is, for findings and sinks.
-pub fn listing_ref(listing: &Listing) -> ListingRef {
+/// Which listing it is.
+pub(super) fn listing_ref(listing: &Listing) -> ListingRef {
     let first = listing.rows.first();
     ListingRef {
         file: listing.file.clone(),
@@ -161,13 +134,15 @@ pub fn listing_ref(listing: &Listing) -> ListingRef {
     }
 }
 
-fn a_match(searched: &Searched<'_>, hit: &Hit) -> Option<Match> {
+fn a_match(bench: &Bench<'_>, hit: &Hit) -> Option<Match> {
+    let searched = bench.searched;
     let cell = &searched.listing.cells[hit.cell?];
     let row = searched.listing.rows.get(cell.row)?;
     let raw = &cell.text;
     let skipped = cell.skipped;
     let start_char = skipped.chars + searched.chars_before(hit.cell?, hit.span.start);
     let end_char = start_char + hit.span.of(raw).chars().count();
+    let excerpt = if bench.court.detail == Detail::Excerpts { Excerpt::of(raw, hit.span) } else { Excerpt::default() };
     Some(Match {
         field: cell.field,
         column: cell.column.clone(),
@@ -176,36 +151,22 @@ fn a_match(searched: &Searched<'_>, hit: &Hit) -> Option<Match> {
         span: Span::new(skipped.bytes + hit.span.start, skipped.bytes + hit.span.end),
         chars: Span::new(start_char, end_char),
         text: hit.span.of(raw).to_owned(),
-        excerpt: excerpt(raw, hit.span),
+        excerpt,
         view: hit.view,
-        detector: searched.ruleset.pack.detectors[hit.detector].id.as_str().into(),
+        detector: searched.ruleset.shared.detectors[hit.detector].id.clone(),
     })
 }
 
-fn excerpt(raw: &str, span: Span) -> Excerpt {
-    let before: Vec<char> = raw[..span.start].chars().rev().take(EXCERPT + 1).collect();
-    let after: Vec<char> = raw[span.end..].chars().take(EXCERPT + 1).collect();
-    let line =
-        |chars: &mut dyn Iterator<Item = char>| chars.map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
-    let cut = |length: usize| if length > EXCERPT { "…" } else { "" };
-    Excerpt {
-        before: format!("{}{}", cut(before.len()), line(&mut before.iter().take(EXCERPT).rev().copied())),
-        words: line(&mut span.of(raw).chars()),
-        after: format!("{}{}", line(&mut after.iter().take(EXCERPT).copied()), cut(after.len())),
-    }
-}
-
-/// Open conditions with their opening sentences.
-fn open(case: &Case<'_, '_>, keys: &[&'static str]) -> Vec<Open> {
-    let table = &case.bench.searched.ruleset.pack.open;
-    let opening = |key: &&'static str| {
-        let text = table.get(*key).cloned().unwrap_or_default();
-        let value = asked(case, key);
+/// Conditions that may stay open with their opening sentences.
+pub(super) fn openings(ready: &Ready<'_>, ruleset: &Ruleset) -> FxHashMap<&'static str, Arc<Open>> {
+    let opening = |key: &'static str| {
+        let text = ruleset.pack.open.get(key).cloned().unwrap_or_default();
+        let value = asked(ready, key, ruleset);
         let text =
             Text { en: text.en.replace("{value}", &value.en).into(), zh: text.zh.replace("{value}", &value.zh).into() };
-        Open { key: key_name(key).to_owned(), text }
+        (key, Arc::new(Open { key: key_name(key).to_owned(), text }))
     };
-    keys.iter().map(opening).collect()
+    KEYS.into_iter().map(opening).collect()
 }
 
 /// The setting or value that would decide it: `seller.country_not` is decided by `seller.country`.
@@ -218,8 +179,8 @@ fn key_name(key: &str) -> &str {
 }
 
 /// What the rule gives for a condition, for its opening sentence.
-fn asked(case: &Case<'_, '_>, key: &str) -> Text {
-    let when = &case.restriction.when;
+fn asked(ready: &Ready<'_>, key: &str, ruleset: &Ruleset) -> Text {
+    let when = &ready.restriction.when;
     let list = match key {
         "seller.country" => &when.seller_country,
         "seller.country_not" => &when.seller_country_not,
@@ -228,16 +189,16 @@ fn asked(case: &Case<'_, '_>, key: &str) -> Text {
         "seller.programs_without" => &when.seller_programs_without,
         "currency" => &when.currency,
         "condition" => &when.condition,
-        _ => return compared(case, key),
+        _ => return compared(ready, key, ruleset),
     };
     Text { en: list.join(", ").into(), zh: list.join("、").into() }
 }
 
 /// A number's limits in words: `more than 20 %`.
-fn compared(case: &Case<'_, '_>, key: &str) -> Text {
-    let when = &case.restriction.when;
-    let currency = case.marketplace.currency.as_deref().unwrap_or("");
-    let units = &case.bench.searched.ruleset.pack.units;
+fn compared(ready: &Ready<'_>, key: &str, ruleset: &Ruleset) -> Text {
+    let when = &ready.restriction.when;
+    let currency = ready.marketplace.currency.as_deref().unwrap_or("");
+    let units = &ruleset.pack.units;
     let measure = when.measure.and_then(|(unit, bound)| Some((bound, units.get(unit)?.id.as_str())));
     let (bound, unit) = match key {
         "measure" => measure.unwrap_or_default(),
@@ -256,12 +217,6 @@ fn compared(case: &Case<'_, '_>, key: &str) -> Text {
         .map(|(number, en, zh)| (format!("{en} {}", number.trim_end()), format!("{zh} {}", number.trim_end())))
         .unzip();
     Text { en: en.join(" and ").into(), zh: zh.join("且").into() }
-}
-
-/// The number a rule draws the line at, with its unit.
-fn limit(case: &Case<'_, '_>, detector: usize) -> Arc<str> {
-    let pack = &case.bench.searched.ruleset.pack;
-    limit_of(case.restriction, case.marketplace, &pack.units, pack.detectors[detector].check.as_ref()).into()
 }
 
 /// The number a rule, or its format check, draws the line at, with its unit; empty where there is none.

@@ -1,33 +1,87 @@
 //! Format checks: faults of form in single fields, as hits of their detectors.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::contact;
+use super::doubt::Doubt;
 use crate::field::Field;
 use crate::listing::{Cell, Role};
 use crate::matcher::{Hit, Searched};
-use crate::rule::{Check, Confidence, ContactKind, Unit};
+use crate::rule::{Check, Confidence, ContactKind, Detector, Unit};
 use crate::span::Span;
 use crate::text::{self, Gap, Kind, ViewKind};
 
 /// So many invisible characters in a row are no accident.
 const HIDDEN_RUN: usize = 3;
 
-/// The faults of a listing; none for a piece of one.
-pub(super) fn faults(searched: &Searched<'_>) -> Vec<Hit> {
-    if searched.listing.piece {
-        return Vec::new();
+/// The format checks that a run needs, each with a cheap test.
+#[derive(Default)]
+pub struct Checks<'r> {
+    list: Vec<(usize, &'r Check, Doubt)>,
+    missing: Vec<Field>,
+}
+
+impl<'r> Checks<'r> {
+    /// The checks of the detectors that are asked for.
+    pub(super) fn new(detectors: &'r [Detector], asked: &[bool]) -> Self {
+        let checks = detectors.iter().zip(asked).enumerate().filter(|(_, (_, asked))| **asked);
+        let list = checks.filter_map(|(index, (detector, _))| {
+            let check = detector.check.as_ref()?;
+            Some((index, check, Doubt::new(check)))
+        });
+        let list: Vec<(usize, &Check, Doubt)> = list.collect();
+        let missing = list.iter().filter_map(|(_, check, _)| match check {
+            Check::MissingField { field } => Some(*field),
+            _ => None,
+        });
+        Self { missing: missing.collect(), list }
     }
-    let detectors = searched.ruleset.pack.detectors.iter().enumerate();
-    let checks = detectors.filter_map(|(index, detector)| Some((index, detector.check.as_ref()?)));
-    checks.flat_map(|(detector, check)| Checker { searched, detector }.faults(check)).collect()
+
+    /// Whether a raw text cell of a field may have a fault; may say yes wrongly, never no.
+    pub fn may_fault(&self, field: Field, raw: &str) -> bool {
+        self.list.iter().any(|(_, check, doubt)| asks(check, field) && doubt.doubts(raw))
+    }
+
+    /// Fields that must not be empty where the file has them.
+    pub fn missing(&self) -> &[Field] {
+        &self.missing
+    }
+
+    /// The faults of a listing; none for a piece of one.
+    pub(super) fn faults(&self, searched: &Searched<'_>) -> Vec<Hit> {
+        if searched.listing.piece {
+            return Vec::new();
+        }
+        let contacts = RefCell::default();
+        let check = |(detector, check, doubt): &(usize, &Check, Doubt)| {
+            Checker { searched, detector: *detector, doubt, contacts: &contacts }.faults(check)
+        };
+        self.list.iter().flat_map(check).collect()
+    }
+}
+
+/// Whether a check looks at a field.
+fn asks(check: &Check, wanted: Field) -> bool {
+    match check {
+        Check::MaxLength { field, .. }
+        | Check::RepeatedWord { field, .. }
+        | Check::Characters { field, .. }
+        | Check::Capitals { field, .. }
+        | Check::Html { field, .. } => *field == wanted,
+        Check::Contact { fields, .. } | Check::HiddenText { fields } => fields.contains(&wanted),
+        Check::MissingField { .. } => false,
+    }
 }
 
 /// One detector's check on one listing.
 struct Checker<'a> {
     searched: &'a Searched<'a>,
     detector: usize,
+    doubt: &'a Doubt,
+    /// Whether cells may hold contact details, by their numbers: asked once for all kinds.
+    contacts: &'a RefCell<BTreeMap<usize, bool>>,
 }
 
 impl Checker<'_> {
@@ -56,9 +110,22 @@ impl Checker<'_> {
     /// Runs a check over the cells of a field; it gives spans with the words that name the fault.
     fn in_field(&self, field: Field, check: impl Fn(&Cell, usize) -> Vec<(Span, String)>) -> Vec<Hit> {
         let cells = self.searched.listing.cells.iter().enumerate();
-        let checked = cells.filter(|(_, cell)| cell.field == field && cell.role == Role::Text);
+        let checked = cells.filter(|(index, cell)| {
+            cell.field == field && cell.role == Role::Text && self.doubts(*index, &cell.text)
+        });
         let found = checked.flat_map(|(index, cell)| check(cell, index).into_iter().map(move |f| (index, f)));
         found.map(|(index, (span, words))| self.hit(Some(index), span, words)).collect()
+    }
+
+    /// Whether a cell has to be checked.
+    fn doubts(&self, cell: usize, raw: &str) -> bool {
+        match self.doubt {
+            Doubt::Contacts => {
+                let mut contacts = self.contacts.borrow_mut();
+                *contacts.entry(cell).or_insert_with(|| self.doubt.doubts(raw))
+            }
+            doubt => doubt.doubts(raw),
+        }
     }
 
     fn hit(&self, cell: Option<usize>, span: Span, words: String) -> Hit {

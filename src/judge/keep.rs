@@ -24,15 +24,6 @@ impl Fate {
     }
 }
 
-/// Tries the detector's own conditions on every hit.
-pub(super) fn fates(hits: Vec<Hit>, searched: &Searched<'_>) -> Vec<(Hit, Fate)> {
-    let with_fate = |hit: Hit| {
-        let fate = fate(&hit, searched);
-        (hit, fate)
-    };
-    hits.into_iter().map(with_fate).collect()
-}
-
 /// Tries the detector's own conditions on one hit.
 pub fn fate(hit: &Hit, searched: &Searched<'_>) -> Fate {
     match searched.ruleset.cleared(hit, searched) {
@@ -42,31 +33,76 @@ pub fn fate(hit: &Hit, searched: &Searched<'_>) -> Fate {
     }
 }
 
-/// Of overlapping hits of one detector in one cell only one: the surest, then the plainest view, then leftmost, then longest.
-pub(super) fn leftmost_longest(mut hits: Vec<&Hit>) -> Vec<&Hit> {
-    hits.sort_by_key(|h| (h.cell, h.detector, Reverse(h.confidence), h.view, h.span.start, Reverse(h.span.end)));
-    let mut kept: Vec<&Hit> = Vec::with_capacity(hits.len());
-    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
-    for hit in hits {
-        if kept.last().is_some_and(|last| (last.cell, last.detector) != (hit.cell, hit.detector)) {
-            taken.clear();
-        }
-        if !overlaps(&taken, hit.span) {
-            taken.insert(hit.span.start, hit.span.end);
-            kept.push(hit);
-        }
-    }
-    kept
+/// Whether a hit may become a finding.
+pub(super) fn stands(hit: &Hit, searched: &Searched<'_>) -> bool {
+    searched.ruleset.lets_stand(hit, searched)
 }
 
-/// Whether a span shares text with one of those taken (start to end), which do not overlap each other.
-fn overlaps(taken: &BTreeMap<usize, usize>, span: Span) -> bool {
-    let before = taken.range(..span.end).next_back();
-    before.is_some_and(|(&start, &end)| Span::new(start, end).overlaps(span) || start == span.start)
+/// Of overlapping hits of one detector in one cell only one: the surest, then the plainest view, then leftmost, then longest.
+pub(super) fn leftmost_longest(mut hits: Vec<&Hit>) -> Vec<&Hit> {
+    if hits.len() < 2 {
+        return hits;
+    }
+    hits.sort_by_key(|h| (h.cell, h.detector, Reverse(h.confidence), h.view, h.span.start, Reverse(h.span.end)));
+    let mut taken = Taken::default();
+    let mut before: Option<&Hit> = None;
+    hits.retain(|&hit| {
+        if before.replace(hit).is_some_and(|last| (last.cell, last.detector) != (hit.cell, hit.detector)) {
+            taken.clear();
+        }
+        taken.takes(hit)
+    });
+    hits
+}
+
+/// Spans taken in one cell by one detector; they do not overlap each other.
+#[derive(Default)]
+struct Taken<'h> {
+    last: Option<&'h Hit>,
+    /// All of them by start, once hits come that do not follow the last one.
+    all: Vec<Span>,
+    ends: BTreeMap<usize, usize>,
+}
+
+impl<'h> Taken<'h> {
+    fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Takes a hit unless it shares text with one that was taken.
+    fn takes(&mut self, hit: &'h Hit) -> bool {
+        let kind = |hit: &Hit| (hit.confidence, hit.view);
+        let follows = self.ends.is_empty() && self.last.is_none_or(|last| kind(last) == kind(hit));
+        let is_free = match (follows, self.last) {
+            (true, Some(last)) => !share(last.span, hit.span),
+            (true, None) => true,
+            (false, _) => {
+                self.ends.extend(self.all.drain(..).map(|span| (span.start, span.end)));
+                let before = self.ends.range(..hit.span.end).next_back();
+                !before.is_some_and(|(&start, &end)| share(Span::new(start, end), hit.span))
+            }
+        };
+        if is_free {
+            self.last = Some(hit);
+            match follows {
+                true => self.all.push(hit.span),
+                false => _ = self.ends.insert(hit.span.start, hit.span.end),
+            }
+        }
+        is_free
+    }
+}
+
+/// Whether two spans share text or are the same place.
+fn share(taken: Span, span: Span) -> bool {
+    taken.overlaps(span) || taken.start == span.start
 }
 
 /// Of the hits of one restriction those that do not lie within another: "N95" says nothing beside "N95 respirator".
 pub(super) fn outermost(hits: Vec<&Hit>) -> Vec<&Hit> {
+    if hits.len() < 2 {
+        return hits;
+    }
     let mut by_start: Vec<usize> = (0..hits.len()).collect();
     by_start.sort_by_key(|&at| (hits[at].cell, hits[at].span.start, Reverse(hits[at].span.end), at));
     let mut inside = vec![false; hits.len()];

@@ -5,6 +5,8 @@
 mod build;
 mod checks;
 mod contact;
+mod court;
+mod doubt;
 mod keep;
 mod measure;
 mod restriction;
@@ -19,7 +21,9 @@ use jiff::civil::Date;
 use crate::finding::{Finding, Judged};
 use crate::matcher::{Hit, Searched};
 
-pub use build::{limit_of, listing_ref};
+pub use build::limit_of;
+pub use checks::Checks;
+pub use court::{Court, Courts};
 pub use keep::{Fate, fate};
 pub use restriction::{Attempt, Outcome};
 pub use seller::Seller;
@@ -48,27 +52,20 @@ pub struct Judgement<'a> {
     pub fates: Vec<(Hit, Fate)>,
     /// Every restriction that was tried, with its outcome, in order of marketplace and restriction.
     pub attempts: Vec<Attempt>,
-    /// What was recognised but could not be judged, by marketplace.
-    pub judged: Vec<Judged>,
+    /// What was recognised but could not be judged.
+    pub judged: Judged,
 }
 
 impl Judgement<'_> {
     /// The findings, by field, span and restriction.
-    pub fn into_findings(self) -> (Vec<Finding>, Vec<Judged>) {
+    pub fn into_findings(self) -> (Vec<Finding>, Judged) {
         let mut findings: Vec<Finding> = self.attempts.into_iter().flat_map(|a| a.outcome.into_findings()).collect();
         findings.sort_by(build::order);
         (findings, self.judged)
     }
 }
 
-/// Judges one listing for every marketplace of a selection.
+/// Judges one listing for every marketplace of a selection and tells everything; a [`Court`] judges many, faster.
 pub fn judge<'a>(searched: &'a Searched<'a>, selection: &Selection) -> Judgement<'a> {
-    let mut hits = searched.hits.clone();
-    hits.extend(checks::faults(searched));
-    let fates = keep::fates(hits, searched);
-    let standing: Vec<&Hit> = fates.iter().filter(|(_, fate)| fate.stands()).map(|(hit, _)| hit).collect();
-    let bench = restriction::Bench::new(searched, selection, &standing);
-    let attempts = selection.marketplaces.iter().flat_map(|&site| bench.attempts(site)).collect();
-    let judged = selection.marketplaces.iter().map(|&site| bench.not_judged(site)).collect();
-    Judgement { searched, attempts, judged, fates }
+    Court::telling(searched.ruleset, selection.clone()).tell(searched)
 }

@@ -3,7 +3,9 @@
 //! "oil" is in every second text, "tea tree oil" in few: a phrase is looked for by what tells it from other texts,
 //! not by its first word.
 
-use super::code::{Code, Kinds, Node, WordTest};
+use std::cell::RefCell;
+
+use super::code::{Code, Kinds, Node};
 use super::vocabulary::{Vocabulary, WordId};
 use crate::text::{self, Kind};
 
@@ -17,17 +19,23 @@ pub(super) enum Key {
     Word(WordId),
     /// These two, next to each other.
     Pair(WordId, WordId),
-    /// A word that begins like the start of this test.
-    Start(WordTest),
+    /// A word that begins like the start of the test of this number.
+    Start(u32),
 }
 
-/// The same in letters.
+/// What every match of a ruleset holds one of, in letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Needle<'a> {
+pub enum Needle<'a> {
     /// This word.
     Word(&'a str),
     /// These two, next to each other.
     Pair(&'a str, &'a str),
+    /// A word that begins so.
+    Start(&'a str),
+    /// A whole term without its joiners, in single characters that stand apart.
+    Spaced(&'a str),
+    /// A literal of a pattern, the case of ASCII letters ignored.
+    Literal(&'a str),
 }
 
 /// Keys of which every match holds one, how often texts hold one of them, and where in the match it stands.
@@ -44,10 +52,29 @@ pub(super) struct Anchor {
 /// Chooses anchors.
 pub(super) struct Chooser<'a> {
     pub(super) code: &'a Code,
-    pub(super) vocabulary: &'a Vocabulary,
+    vocabulary: &'a Vocabulary,
+    /// Costs of words that were asked for, plus one; 0 for others.
+    costs: RefCell<Vec<u32>>,
 }
 
-impl Chooser<'_> {
+impl<'a> Chooser<'a> {
+    pub(super) fn new(code: &'a Code, vocabulary: &'a Vocabulary) -> Self {
+        Self { code, vocabulary, costs: RefCell::new(vec![0; vocabulary.len() + 1]) }
+    }
+
+    /// How often texts hold one of these words.
+    fn cost(&self, ids: &[WordId]) -> u64 {
+        let mut costs = self.costs.borrow_mut();
+        let cost = |id: &WordId| {
+            let Some(known) = costs.get_mut(*id as usize) else { return 0 };
+            if *known == 0 {
+                *known = 1 + word_cost(self.vocabulary.word(*id));
+            }
+            u64::from(*known - 1)
+        };
+        ids.iter().map(cost).sum()
+    }
+
     /// The best anchor of some elements that stand one after the other.
     pub(super) fn choose(&self, nodes: &[Node]) -> Anchor {
         let (mut before, mut best) = (0, None::<Anchor>);
@@ -65,7 +92,7 @@ impl Chooser<'_> {
 
     fn of_node(&self, node: Node) -> Option<Anchor> {
         match node.kind() {
-            Kinds::Word(test) => Some(self.of_test(self.code.test(test))),
+            Kinds::Word(test) => Some(self.of_test(test)),
             Kinds::Any(set) => {
                 let parts = self.code.all_branches(self.code.set(set)).map(|branch| self.choose(branch));
                 Some(parts.fold(Anchor::default(), |sum, part| Anchor {
@@ -79,12 +106,12 @@ impl Chooser<'_> {
         }
     }
 
-    fn of_test(&self, test: WordTest) -> Anchor {
+    fn of_test(&self, number: u32) -> Anchor {
+        let test = self.code.test(number);
         let ids = test.ids.of(&self.code.ids);
-        let keys = ids.iter().map(|&id| Key::Word(id)).chain(test.has_start().then_some(Key::Start(test)));
+        let keys = ids.iter().map(|&id| Key::Word(id)).chain(test.has_start().then_some(Key::Start(number)));
         let start = self.code.start(test).map_or(0, |start| start_cost(start));
-        let cost = ids.iter().map(|&id| word_cost(self.vocabulary.word(id))).sum::<u64>() + start;
-        Anchor { keys: keys.collect(), cost, before: 0, element: 0 }
+        Anchor { keys: keys.collect(), cost: self.cost(ids) + start, before: 0, element: 0 }
     }
 
     /// Two words without anything that may stand between, or stand for more than one word.
@@ -94,9 +121,9 @@ impl Chooser<'_> {
         if first.len() * second.len() > MOST_PAIRS {
             return None;
         }
-        let cost = |ids: &[WordId]| ids.iter().map(|&id| word_cost(self.vocabulary.word(id))).sum::<u64>();
+        let cost = self.cost(first).min(self.cost(second)) / 20 + 1;
         let keys = first.iter().flat_map(|&a| second.iter().map(move |&b| Key::Pair(a, b)));
-        Some(Anchor { keys: keys.collect(), cost: cost(first).min(cost(second)) / 20 + 1, before: 0, element: 0 })
+        Some(Anchor { keys: keys.collect(), cost, before: 0, element: 0 })
     }
 
     fn plain_ids(&self, node: Node) -> Option<&[WordId]> {
@@ -121,8 +148,8 @@ impl Chooser<'_> {
 }
 
 /// How often a word stands in product texts, about: in a million words.
-fn word_cost(word: &str) -> u64 {
-    let common = u64::from(text::frequency(word));
+fn word_cost(word: &str) -> u32 {
+    let common = text::frequency(word);
     let guess = match (word.chars().next().map(text::kind_of), word.chars().count()) {
         (Some(Kind::Digits), 1) => 3000,
         (Some(Kind::Digits), 2) => 1500,

@@ -1,5 +1,7 @@
 //! Brand names in the brand field: equal, with an affix, or one letter off; never by containment (RULES 1).
 
+use serde::{Deserialize, Serialize};
+
 use super::hit::Hit;
 use crate::field::Field;
 use crate::listing::{Cell, Listing};
@@ -13,14 +15,14 @@ const EDIT_LETTERS: usize = 6;
 const TITLE_WORDS: usize = 3;
 
 /// The brands of all detectors.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Brands {
     names: Vec<Name>,
     affixes: Vec<String>,
 }
 
 /// One brand name, its letters and digits joined and folded.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Name {
     detector: usize,
     joined: String,
@@ -37,6 +39,11 @@ impl Brands {
             }
         }
         Self { names, affixes: pack.brand_affix.clone() }
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.names.is_empty()
     }
 
     /// Looks at brand and manufacturer; where the listing has neither, at the first words of the title.

@@ -10,9 +10,9 @@ use super::program::Run;
 use super::ruleset::Ruleset;
 use super::search::Searched;
 use super::starts::Starts;
-use super::tokens::View;
+use super::table::{Reader, Table, Writer};
 use crate::field::Field;
-use crate::rule::{Condition, Context, Phrase};
+use crate::rule::{Condition, Context, Phrase, Str};
 
 /// Both ends of any phrase of a condition may be plural: they are there to understand, not to accuse.
 const MANNER: Manner = Manner { plural: true, fuzzy: false };
@@ -23,9 +23,9 @@ pub struct Conditions {
     /// The programs of all phrases, in the order of the list.
     phrases: Starts,
     /// The phrase each program belongs to.
-    owners: Vec<u32>,
+    owners: Table<u32>,
     /// Phrases as written, with their places in the list.
-    texts: Vec<(usize, String)>,
+    texts: Vec<(usize, Str)>,
     /// Contexts, with their places in the list.
     contexts: Vec<(usize, usize)>,
 }
@@ -83,19 +83,36 @@ pub struct Holds {
 impl Conditions {
     pub(super) fn new(conditions: &[Condition], compiler: &mut Compiler) -> Self {
         let mut all = Self::default();
-        let mut programs = Vec::new();
+        let (mut programs, mut owners) = (Vec::new(), Vec::new());
         for (place, condition) in conditions.iter().enumerate() {
             match condition {
                 Condition::Phrase { text, phrase } => {
                     programs.extend(compiler.programs(phrase, MANNER));
-                    all.owners.resize(programs.len(), all.texts.len() as u32);
-                    all.texts.push((place, text.clone()));
+                    owners.resize(programs.len(), all.texts.len() as u32);
+                    all.texts.push((place, text.as_str().into()));
                 }
                 Condition::Context(index) => all.contexts.push((place, *index)),
             }
         }
         all.phrases = Starts::new(programs, &compiler.code);
+        all.owners = owners.into();
         all
+    }
+
+    pub(super) fn write(&self, out: &mut Writer) {
+        out.data(&(&self.texts, &self.contexts));
+        if !self.texts.is_empty() {
+            out.table(&self.owners);
+            self.phrases.write(out);
+        }
+    }
+
+    pub(super) fn read(from: &mut Reader) -> Option<Self> {
+        let (texts, contexts): (Vec<(usize, Str)>, _) = from.data()?;
+        if texts.is_empty() {
+            return Some(Self { contexts, ..Self::default() });
+        }
+        Some(Self { owners: from.table()?, phrases: Starts::read(from)?, texts, contexts })
     }
 
     /// Whether there is none.
@@ -103,19 +120,51 @@ impl Conditions {
         self.texts.is_empty() && self.contexts.is_empty()
     }
 
+    /// Whether one holds for a hit.
+    pub fn hold(&self, hit: &Hit, searched: &Searched<'_>) -> bool {
+        self.met(hit, searched).is_some()
+    }
+
     /// The first condition that holds for a hit.
     pub fn first(&self, hit: &Hit, searched: &Searched<'_>) -> Option<Holds> {
-        let phrase = around(&self.phrases, hit, searched).and_then(|(program, quote)| {
-            let (place, text) = self.texts.get(*self.owners.get(program)? as usize)?;
-            Some((*place, Holds { name: text.clone(), scope: Scope::Around, quote }))
+        let Met { name, scope, place: (cell, tokens) } = self.met(hit, searched)?;
+        let name = match name {
+            Named::Phrase(number) => self.texts.get(number)?.1.to_string(),
+            Named::Context(index) => format!("@{}", searched.ruleset.situations[index].id),
+        };
+        let view = searched.view(cell);
+        let span = view.raw_span(view.range(tokens));
+        Some(Holds { name, scope, quote: span.of(&searched.listing.cells[cell].text).to_owned() })
+    }
+
+    fn met(&self, hit: &Hit, searched: &Searched<'_>) -> Option<Met> {
+        let phrase = around(&self.phrases, hit, searched).and_then(|(program, place)| {
+            let number = *self.owners.get(program)? as usize;
+            Some((self.texts.get(number)?.0, Met { name: Named::Phrase(number), scope: Scope::Around, place }))
         });
         let before = phrase.as_ref().map_or(usize::MAX, |(place, _)| *place);
         let mut contexts = self.contexts.iter().take_while(|(place, _)| *place < before);
-        let context =
-            contexts.find_map(|&(_, index)| searched.ruleset.situations[index].holds(index, hit, searched));
-        context.or(phrase.map(|(_, holds)| holds))
+        let context = contexts.find_map(|&(_, index)| searched.ruleset.situations[index].met(index, hit, searched));
+        context.or(phrase.map(|(_, met)| met))
     }
 }
+
+/// A condition that holds for a hit.
+struct Met {
+    name: Named,
+    scope: Scope,
+    place: Place,
+}
+
+enum Named {
+    /// Index of a phrase of the list.
+    Phrase(usize),
+    /// Index of a context of the pack.
+    Context(usize),
+}
+
+/// A cell, and words of its plain view.
+pub(super) type Place = (usize, Range<usize>);
 
 /// The programs of a context, while rules are compiled.
 pub(super) struct Phrases {
@@ -142,19 +191,34 @@ impl Phrases {
 }
 
 impl Situation {
-    fn holds(&self, index: usize, hit: &Hit, searched: &Searched<'_>) -> Option<Holds> {
-        let named = |scope: Scope, quote: String| Holds { name: format!("@{}", self.id), scope, quote };
-        let near = || around(&self.around, hit, searched).map(|(_, quote)| named(Scope::Around, quote));
+    pub(super) fn write(&self, out: &mut Writer) {
+        let scopes = [&self.field, &self.title, &self.head, &self.department];
+        out.data(&scopes.map(|scope| !scope.is_empty()));
+        self.around.write(out);
+        scopes.into_iter().filter(|scope| !scope.is_empty()).for_each(|scope| scope.write(out));
+    }
+
+    pub(super) fn read(id: &str, from: &mut Reader) -> Option<Self> {
+        let [field, title, head, department]: [bool; 4] = from.data()?;
+        let around = Starts::read(from)?;
+        let mut scope = |is_there: bool| if is_there { Engine::read(from) } else { Some(Engine::default()) };
+        let (field, title, head, department) = (scope(field)?, scope(title)?, scope(head)?, scope(department)?);
+        Some(Self { id: id.to_owned(), around, field, title, head, department })
+    }
+
+    fn met(&self, index: usize, hit: &Hit, searched: &Searched<'_>) -> Option<Met> {
+        let named = |scope: Scope, place: Place| Met { name: Named::Context(index), scope, place };
+        let near = || around(&self.around, hit, searched).map(|(_, place)| named(Scope::Around, place));
         let field = hit.cell.map(|cell| searched.listing.cells[cell].field);
         let asked = |scope: Scope, phrases: &Engine, field: Field| {
             if phrases.is_empty() {
                 return None;
             }
-            let quote = searched.once((index, scope, field), || match scope {
+            let place = searched.once((index, scope, field), || match scope {
                 Scope::Head => self.at_head(searched),
                 _ => anywhere(phrases, field, searched),
             })?;
-            Some(named(scope, quote))
+            Some(named(scope, place))
         };
         let same_field = || asked(Scope::Field, &self.field, field?);
         let title = || asked(Scope::Title, &self.title, Field::Title);
@@ -163,33 +227,29 @@ impl Situation {
         near().or_else(same_field).or_else(title).or_else(head).or_else(department)
     }
 
-    fn at_head(&self, searched: &Searched<'_>) -> Option<String> {
+    fn at_head(&self, searched: &Searched<'_>) -> Option<Place> {
         let mut cells = searched.cells_of(Field::Title);
         cells.find_map(|cell| {
-            let view = searched.view(cell);
             let head = searched.head(cell);
             let mut found = None;
-            self.head.search(searched.ruleset.run(view), &mut |_, tokens| {
+            self.head.search(searched.ruleset.run(searched.view(cell)), &mut |_, tokens| {
                 if tokens.end == head.end && tokens.start >= head.start {
-                    found = Some(tokens);
+                    found = Some((cell, tokens));
                 }
             });
-            found.map(|tokens| quote(searched, cell, view, tokens))
+            found
         })
     }
 }
 
-/// The words of the first match in any cell of a field.
-fn anywhere(phrases: &Engine, field: Field, searched: &Searched<'_>) -> Option<String> {
+/// The first match in any cell of a field.
+fn anywhere(phrases: &Engine, field: Field, searched: &Searched<'_>) -> Option<Place> {
     let mut cells = searched.cells_of(field);
-    cells.find_map(|cell| {
-        let view = searched.view(cell);
-        first_match(phrases, searched.ruleset.run(view)).map(|tokens| quote(searched, cell, view, tokens))
-    })
+    cells.find_map(|cell| Some((cell, first_match(phrases, searched.ruleset.run(searched.view(cell)))?)))
 }
 
-/// The number of the first program that shares text with the hit, and the words it matches.
-fn around(phrases: &Starts, hit: &Hit, searched: &Searched<'_>) -> Option<(usize, String)> {
+/// The number of the first program that shares text with the hit, and where it matches.
+fn around(phrases: &Starts, hit: &Hit, searched: &Searched<'_>) -> Option<(usize, Place)> {
     let cell = hit.cell?;
     if phrases.is_empty() {
         return None;
@@ -198,7 +258,7 @@ fn around(phrases: &Starts, hit: &Hit, searched: &Searched<'_>) -> Option<(usize
     let touched = view.tokens_under(hit.span);
     let run = Run { hit: Some((touched.start, touched.end)), ..searched.ruleset.run(view) };
     let (program, tokens) = phrases.around(run, &touched)?;
-    Some((program, quote(searched, cell, view, tokens)))
+    Some((program, (cell, tokens)))
 }
 
 fn first_match(phrases: &Engine, run: Run<'_>) -> Option<Range<usize>> {
@@ -207,11 +267,6 @@ fn first_match(phrases: &Engine, run: Run<'_>) -> Option<Range<usize>> {
         first.get_or_insert(tokens);
     });
     first
-}
-
-fn quote(searched: &Searched<'_>, cell: usize, view: &View, tokens: Range<usize>) -> String {
-    let span = view.raw_span(view.range(tokens));
-    span.of(&searched.listing.cells[cell].text).to_owned()
 }
 
 impl Ruleset {
@@ -223,6 +278,11 @@ impl Ruleset {
     /// Whether the detector's `only` lets a hit stand.
     pub fn confirmed(&self, hit: &Hit, searched: &Searched<'_>) -> bool {
         let only = &self.detectors[hit.detector].only;
-        only.is_empty() || only.first(hit, searched).is_some()
+        only.is_empty() || only.hold(hit, searched)
+    }
+
+    /// Whether the detector's own conditions leave a hit.
+    pub fn lets_stand(&self, hit: &Hit, searched: &Searched<'_>) -> bool {
+        !self.detectors[hit.detector].unless.hold(hit, searched) && self.confirmed(hit, searched)
     }
 }

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use super::anchor::{Chooser, Key, Needle};
-use super::code::{Code, Kinds, Node, Program, WordTest};
+use super::code::{Code, Kinds, Node, Program};
 use super::program::Run;
 use super::table::{Lists, Reader, Rows, Table, Writer};
 use super::tokens::Token;
@@ -64,6 +64,8 @@ pub(super) struct Engine {
     by_start: Lists<Posting>,
     /// Of beginnings that are shorter.
     short: Table<Posting>,
+    /// The tests of all these beginnings.
+    anchored_starts: Table<u32>,
     checks: Table<Check>,
     check_ids: Table<WordId>,
 }
@@ -199,15 +201,15 @@ impl Engine {
         if check.before == 1 { stands_before(run, at, ids, check.gap) } else { stands_behind(run, at, ids, check.gap) }
     }
 
-    /// What every match holds one of, for whoever looks for places worth a search.
-    pub(super) fn needles<'a>(&'a self, vocabulary: &'a Vocabulary) -> impl Iterator<Item = Needle<'a>> {
-        let sparse = self.words.iter().copied();
-        let dense = (0..vocabulary.len() as u32 + 1).filter(|&id| !self.by_word.of(id).is_empty());
-        let dense = if self.words.is_empty() { Some(dense) } else { None };
-        let words = sparse.chain(dense.into_iter().flatten()).map(|id| Needle::Word(vocabulary.word(id)));
+    /// What every match holds one of.
+    pub(super) fn needles<'a>(&'a self, code: &'a Code, vocabulary: &'a Vocabulary) -> impl Iterator<Item = Needle<'a>> {
+        let dense = if self.words.is_empty() { vocabulary.len() as u32 + 1 } else { 0 };
+        let dense = (0..dense).filter(|&id| !self.by_word.of(id).is_empty());
+        let words = self.words.iter().copied().chain(dense).map(|id| Needle::Word(vocabulary.word(id)));
         let pairs = self.pairs.iter().filter(|pair| pair.first != 0);
         let pairs = pairs.map(|pair| Needle::Pair(vocabulary.word(pair.first), vocabulary.word(pair.second)));
-        words.chain(pairs)
+        let starts = self.anchored_starts.iter().map(|&test| Needle::Start(code.start(code.test(test)).unwrap_or_default()));
+        words.chain(pairs).chain(starts)
     }
 
     pub(super) fn write(&self, out: &mut Writer) {
@@ -220,6 +222,7 @@ impl Engine {
         out.table(&self.start_bits);
         out.lists(&self.by_start);
         out.table(&self.short);
+        out.table(&self.anchored_starts);
         out.table(&self.checks);
         out.table(&self.check_ids);
     }
@@ -235,6 +238,7 @@ impl Engine {
             start_bits: from.table()?,
             by_start: from.lists()?,
             short: from.table()?,
+            anchored_starts: from.table()?,
             checks: from.table()?,
             check_ids: from.table()?,
         })
@@ -304,6 +308,7 @@ struct Builder<'a> {
     pairs: FxHashMap<(WordId, WordId), Vec<Posting>>,
     starts: Vec<(u64, Posting)>,
     short: Vec<Posting>,
+    anchored_starts: Vec<u32>,
     checks: Vec<Check>,
     check_ids: Vec<WordId>,
     known: FxHashMap<(Vec<WordId>, u16, u16), u32>,
@@ -312,11 +317,12 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(code: &'a Code, vocabulary: &'a Vocabulary) -> Self {
         Self {
-            chooser: Chooser { code, vocabulary },
+            chooser: Chooser::new(code, vocabulary),
             words: Vec::new(),
             pairs: FxHashMap::default(),
             starts: Vec::new(),
             short: Vec::new(),
+            anchored_starts: Vec::new(),
             checks: Vec::new(),
             check_ids: Vec::new(),
             known: FxHashMap::default(),
@@ -325,10 +331,10 @@ impl<'a> Builder<'a> {
 
     fn add(&mut self, program: u32, nodes: &[Node]) {
         let anchor = self.chooser.choose(nodes);
-        let check = self.check(nodes, anchor.element);
+        // A pair is checked by itself.
+        let is_pair = matches!(anchor.keys.first(), Some(Key::Pair(..)));
+        let check = if is_pair || nodes.len() == 1 { 0 } else { self.check(nodes, anchor.element) };
         for key in anchor.keys {
-            // A pair is checked by itself.
-            let check = if matches!(key, Key::Pair(..)) { 0 } else { check };
             let posting = Posting { program, check, before: anchor.before as u32 };
             match key {
                 Key::Word(id) => self.words.push((id, posting)),
@@ -338,8 +344,9 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn start(&mut self, test: WordTest, posting: Posting) {
-        let start = self.chooser.code.start(test).unwrap_or_default().to_owned();
+    fn start(&mut self, number: u32, posting: Posting) {
+        self.anchored_starts.push(number);
+        let start = self.chooser.code.start(self.chooser.code.test(number)).unwrap_or_default().to_owned();
         // In the view `repeats` a word stands collapsed.
         let collapsed = text::collapse(&start);
         let forms = if collapsed == start { vec![start] } else { vec![start, collapsed] };
@@ -425,7 +432,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn finish(self, programs: Vec<Program>) -> Engine {
+    fn finish(mut self, programs: Vec<Program>) -> Engine {
         let (words, by_word) = word_lists(self.words);
         let (pairs, of_pairs) = pair_table(self.pairs);
         let mut keys: Vec<u64> = self.starts.iter().map(|(start, _)| *start).collect();
@@ -447,6 +454,11 @@ impl<'a> Builder<'a> {
             starts: keys.into(),
             start_bits: start_bits.into(),
             short: self.short.into(),
+            anchored_starts: {
+                self.anchored_starts.sort_unstable();
+                self.anchored_starts.dedup();
+                self.anchored_starts.into()
+            },
             checks: self.checks.into(),
             check_ids: self.check_ids.into(),
         }

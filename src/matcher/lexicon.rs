@@ -1,7 +1,5 @@
 //! Strings to numbers and back, in flat tables: one array of letters, one of ends, one of slots.
 
-use rustc_hash::FxHashMap;
-
 use super::table::{Reader, Table, Writer};
 
 /// Strings by number, from 0; frozen.
@@ -14,43 +12,72 @@ pub(super) struct Lexicon {
     slots: Table<[u32; 2]>,
 }
 
-/// Strings while they are collected.
+/// Strings while they are collected; laid out as they will be frozen.
 #[derive(Debug, Default)]
 pub(super) struct Collector {
-    known: FxHashMap<Box<str>, u32>,
     letters: Vec<u8>,
     ends: Vec<u32>,
+    slots: Vec<[u32; 2]>,
 }
 
 impl Collector {
     /// The number of a string, a new one if need be.
     pub(super) fn intern(&mut self, text: &str) -> u32 {
-        if let Some(&number) = self.known.get(text) {
-            return number;
+        if self.ends.len() * 2 >= self.slots.len() {
+            self.grow();
         }
-        let number = self.ends.len() as u32;
+        let hash = hash(text.as_bytes());
+        let mut at = self.first_slot(hash);
+        while self.slots[at][1] != 0 {
+            let [tag, number] = self.slots[at];
+            if tag == (hash >> 32) as u32 && self.bytes(number - 1) == text.as_bytes() {
+                return number - 1;
+            }
+            at = self.next_slot(at);
+        }
         self.letters.extend_from_slice(text.as_bytes());
         self.ends.push(self.letters.len() as u32);
-        self.known.insert(text.into(), number);
-        number
+        self.slots[at] = [(hash >> 32) as u32, self.ends.len() as u32];
+        self.ends.len() as u32 - 1
     }
 
     /// The same strings, to be looked up only.
-    pub(super) fn freeze(&self) -> Lexicon {
-        let mask = (self.ends.len() * 2).next_power_of_two().max(2) - 1;
-        let mut slots = vec![[0; 2]; mask + 1];
-        let mut from = 0;
-        for (number, &end) in self.ends.iter().enumerate() {
-            let hash = hash(&self.letters[from as usize..end as usize]);
-            let mut at = hash as usize & mask;
-            while slots[at][1] != 0 {
-                at = (at + 1) & mask;
-            }
-            slots[at] = [(hash >> 32) as u32, number as u32 + 1];
-            from = end;
-        }
-        Lexicon { letters: self.letters.clone().into(), ends: self.ends.clone().into(), slots: slots.into() }
+    pub(super) fn freeze(self) -> Lexicon {
+        Lexicon { letters: self.letters.into(), ends: self.ends.into(), slots: self.slots.into() }
     }
+
+    fn bytes(&self, number: u32) -> &[u8] {
+        bytes_of(&self.letters, &self.ends, number)
+    }
+
+    fn first_slot(&self, hash: u64) -> usize {
+        hash as usize & (self.slots.len() - 1)
+    }
+
+    fn next_slot(&self, at: usize) -> usize {
+        (at + 1) & (self.slots.len() - 1)
+    }
+
+    /// Makes room for twice as many, and more at first.
+    fn grow(&mut self) {
+        self.slots = vec![[0; 2]; (self.slots.len() * 2).max(64)];
+        for number in 0..self.ends.len() as u32 {
+            let hash = hash(self.bytes(number));
+            let mut at = self.first_slot(hash);
+            while self.slots[at][1] != 0 {
+                at = self.next_slot(at);
+            }
+            self.slots[at] = [(hash >> 32) as u32, number + 1];
+        }
+    }
+}
+
+/// The bytes of a string.
+fn bytes_of<'a>(letters: &'a [u8], ends: &[u32], number: u32) -> &'a [u8] {
+    let number = number as usize;
+    let from = number.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+    let end = ends.get(number).copied().unwrap_or(0);
+    letters.get(from as usize..end as usize).unwrap_or_default()
 }
 
 impl Lexicon {
@@ -70,10 +97,7 @@ impl Lexicon {
     }
 
     fn bytes(&self, number: u32) -> &[u8] {
-        let number = number as usize;
-        let from = number.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let end = self.ends.get(number).copied().unwrap_or(0);
-        self.letters.get(from as usize..end as usize).unwrap_or_default()
+        bytes_of(&self.letters, &self.ends, number)
     }
 
     /// The string of a number; empty for one that was never given.

@@ -15,13 +15,16 @@ mod lexicon;
 mod pattern;
 mod program;
 mod ruleset;
+mod scout;
 mod search;
 mod shared;
 mod starts;
+mod stored;
 mod table;
 mod tokens;
 mod vocabulary;
 
+pub use anchor::Needle;
 pub use condition::{Conditions, Holds, Scope};
 pub use head::head;
 pub use hit::Hit;

@@ -4,12 +4,16 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
+use super::scout::{self, Scout};
+use super::table::{Reader, Writer};
 use crate::rule::Pattern;
 
 /// Patterns with the number of whom each belongs to, run over cleaned texts.
 #[derive(Debug, Default)]
 pub struct Patterns {
     each: Vec<(usize, Pattern)>,
+    /// Beside each pattern, where they were stored.
+    scouts: Vec<Scout>,
     /// Finds needles, ignoring ASCII case; `None` where no pattern has one.
     needles: Option<AhoCorasick>,
     /// The pattern each needle belongs to.
@@ -22,13 +26,29 @@ impl Patterns {
     /// Patterns with the number of whom each belongs to: a detector, or what else the caller counts.
     pub fn new(each: Vec<(usize, Pattern)>) -> Self {
         let always: Vec<usize> = (0..each.len()).filter(|&i| each[i].1.needles.is_empty()).collect();
-        let owned = each.iter().enumerate().flat_map(|(i, (_, p))| p.needles.iter().map(move |needle| (i, needle)));
-        let (owners, words): (Vec<usize>, Vec<&String>) = owned.unzip();
+        let owned =
+            each.iter().enumerate().flat_map(|(i, (_, p))| p.needles.iter().map(move |needle| (i, needle.as_str())));
+        let (owners, words): (Vec<usize>, Vec<&str>) = owned.unzip();
         match AhoCorasick::builder().ascii_case_insensitive(true).build(&words) {
-            Ok(needles) => Self { needles: (!words.is_empty()).then_some(needles), owners, always, each },
+            Ok(needles) => {
+                Self { needles: (!words.is_empty()).then_some(needles), owners, always, each, scouts: Vec::new() }
+            }
             // More needles than an automaton takes: slower, and the same.
-            Err(_) => Self { needles: None, owners: Vec::new(), always: (0..each.len()).collect(), each },
+            Err(_) => {
+                Self { needles: None, owners: Vec::new(), always: (0..each.len()).collect(), each, scouts: Vec::new() }
+            }
         }
+    }
+
+    pub(super) fn write(&self, out: &mut Writer) {
+        out.data(&self.each);
+        self.each.iter().for_each(|(_, pattern)| out.table(&scout::stored(&pattern.text)));
+    }
+
+    pub(super) fn read(from: &mut Reader) -> Option<Self> {
+        let each: Vec<(usize, Pattern)> = from.data()?;
+        let scouts = from.each(each.len(), |from| from.bytes().map(Scout::new))?;
+        Some(Self { scouts, ..Self::new(each) })
     }
 
     /// How many there are.
@@ -41,11 +61,22 @@ impl Patterns {
         self.each.is_empty()
     }
 
+    /// Whether some are tried in every text.
+    pub(super) fn has_any_without_needle(&self) -> bool {
+        !self.always.is_empty()
+    }
+
+    /// Literals of which one stands in every match of each.
+    pub(super) fn needles(&self) -> impl Iterator<Item = &str> {
+        self.each.iter().flat_map(|(_, pattern)| pattern.needles.iter().map(|needle| needle.as_str()))
+    }
+
     /// Every match of the patterns whose owner is wanted: the owner and the bytes of the cleaned text.
     pub fn search(&self, cleaned: &str, wanted: impl Fn(usize) -> bool, found: &mut dyn FnMut(usize, Range<usize>)) {
         for index in self.worth_trying(cleaned) {
             let (owner, pattern) = &self.each[index];
-            if wanted(*owner) {
+            let scout = self.scouts.get(index).filter(|_| !pattern.is_ready());
+            if wanted(*owner) && scout.is_none_or(|scout| scout.may_match(cleaned)) {
                 let matches = pattern.regex().find_iter(cleaned).filter(|m| !m.is_empty());
                 matches.for_each(|found_at| found(*owner, found_at.range()));
             }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashMap;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
+use super::anchor::Needle;
 use super::brand::Brands;
 use super::code::{Code, Program};
 use super::compile::{self, Compiler, Manner};
@@ -14,11 +16,11 @@ use super::lexicon::{Collector, Lexicon};
 use super::pattern::Patterns;
 use super::program::Run;
 use super::shared::Shared;
-use super::table::{Lists, Table};
+use super::table::{Lists, Reader, Table, Writer};
 use super::tokens::View;
 use super::vocabulary::Vocabulary;
 use crate::field::Field;
-use crate::rule::{Confidence, Detector, Pack, Pattern, Target, Term};
+use crate::rule::{Condition, Confidence, Detector, Pack, Pattern, Target, Term};
 use crate::text;
 
 /// A pack compiled for matching.
@@ -40,11 +42,13 @@ pub struct Ruleset {
     pub(super) head_stop: Engine,
     pub(super) innocent: Innocent,
     pub(super) brands: Brands,
-    /// `unless` and `only` of each restriction, by marketplace and restriction index.
-    restrictions: Vec<Vec<(Conditions, Conditions)>>,
-    languages: Vec<String>,
+    /// What restrictions say in `unless` and `only`, each list once.
+    pub(super) conditions: Vec<Conditions>,
+    /// The `unless` and the `only` of each restriction, by marketplace and restriction index.
+    pub(super) narrowings: Vec<Vec<[u32; 2]>>,
+    pub(super) languages: Vec<String>,
     /// Folded spellings of each unit of the pack.
-    units: Vec<Vec<String>>,
+    pub(super) units: Vec<Vec<String>>,
 }
 
 /// What one detector may look at, and its conditions.
@@ -109,11 +113,12 @@ impl Ruleset {
         });
         let detectors = pack.detectors.iter().map(|d| Sight::new(d, &mut compiler)).collect();
         let situations: Vec<_> = pack.contexts.iter().map(|c| Phrases::new(c, &mut compiler)).collect();
-        let restrictions = pack.marketplaces.iter().map(|site| {
+        let mut lists = Narrowings::default();
+        let narrowings = pack.marketplaces.iter().map(|site| {
             let both = site.restrictions.iter();
-            both.map(|r| (Conditions::new(&r.unless, &mut compiler), Conditions::new(&r.only, &mut compiler))).collect()
+            both.map(|r| [lists.number(&r.unless, &mut compiler), lists.number(&r.only, &mut compiler)]).collect()
         });
-        let restrictions = restrictions.collect();
+        let narrowings = narrowings.collect();
         let manner = Manner { plural: false, fuzzy: false };
         let head_stop = pack.head_stop.iter().flat_map(|p| compiler.programs(p, manner)).collect();
         let Compiler { words, code, .. } = compiler;
@@ -124,7 +129,8 @@ impl Ruleset {
             evidence: evidence.index(index),
             detectors,
             situations: situations.into_iter().map(|phrases| phrases.index(index)).collect(),
-            restrictions,
+            conditions: lists.all,
+            narrowings,
             head_stop: index(head_stop),
             innocent: Innocent::new(&pack.innocent),
             brands: Brands::new(&pack),
@@ -137,6 +143,17 @@ impl Ruleset {
         }
     }
 
+    /// What every hit of a listing holds one of, evidence aside; nothing where a hit may hold anything.
+    pub fn needles(&self) -> Option<impl Iterator<Item = Needle<'_>>> {
+        let Searcher { engine, squeezed, patterns, .. } = &self.main;
+        if !self.brands.is_empty() || patterns.has_any_without_needle() {
+            return None;
+        }
+        let spaced = (0..squeezed.len() as u32).map(|number| Needle::Spaced(squeezed.text(number)));
+        let literals = patterns.needles().map(Needle::Literal);
+        Some(engine.needles(&self.code, &self.vocabulary).chain(spaced).chain(literals))
+    }
+
     /// What programs are run over in a plain view.
     pub(super) fn run<'a>(&'a self, view: &'a View) -> Run<'a> {
         Run { code: &self.code, text: view.text(), tokens: &view.tokens, hit: None, least_letters: 0 }
@@ -144,14 +161,19 @@ impl Ruleset {
 
     /// The `unless` and `only` of a restriction.
     pub fn narrowing(&self, marketplace: usize, restriction: usize) -> (&Conditions, &Conditions) {
-        let (unless, only) = &self.restrictions[marketplace][restriction];
-        (unless, only)
+        let [unless, only] = self.narrowings[marketplace][restriction];
+        (&self.conditions[unless as usize], &self.conditions[only as usize])
     }
 
     /// Whether terms of a language count on a marketplace.
     pub fn speaks(&self, marketplace: usize, lang: Option<u16>) -> bool {
         let name = lang.and_then(|l| self.languages.get(usize::from(l)));
         name.is_none_or(|name| self.pack.marketplaces[marketplace].languages.contains(name))
+    }
+
+    /// How many languages there are whose terms do not count everywhere.
+    pub fn languages(&self) -> usize {
+        self.languages.len()
     }
 
     /// How many words its phrases know.
@@ -177,7 +199,35 @@ fn languages(pack: &Pack) -> Vec<String> {
     names.into_iter().collect()
 }
 
+/// Lists of conditions, each once: sites of a platform say the same.
+#[derive(Default)]
+struct Narrowings {
+    all: Vec<Conditions>,
+    /// By what is written; equal texts are equal phrases.
+    known: FxHashMap<Vec<String>, u32>,
+}
+
+impl Narrowings {
+    fn number(&mut self, list: &[Condition], compiler: &mut Compiler) -> u32 {
+        let written = list.iter().map(|condition| match condition {
+            Condition::Phrase { text, .. } => text.clone(),
+            Condition::Context(index) => format!("@@{index}"),
+        });
+        let fresh = self.all.len() as u32;
+        let number = *self.known.entry(written.collect()).or_insert(fresh);
+        if number == fresh {
+            self.all.push(Conditions::new(list, compiler));
+        }
+        number
+    }
+}
+
 impl Sight {
+    pub(super) fn read(detector: &Detector, from: &mut Reader) -> Option<Self> {
+        let [unless, only] = [Conditions::read(from)?, Conditions::read(from)?];
+        Some(Self { target: detector.target, fields: detector.fields.clone(), unless, only })
+    }
+
     fn new(detector: &Detector, compiler: &mut Compiler) -> Self {
         Self {
             target: detector.target,
@@ -257,6 +307,24 @@ impl Terms {
 }
 
 impl Searcher {
+    pub(super) fn write(&self, out: &mut Writer) {
+        self.engine.write(out);
+        out.table(&self.origins);
+        self.squeezed.write(out);
+        out.lists(&self.squeezed_origins);
+        self.patterns.write(out);
+    }
+
+    pub(super) fn read(from: &mut Reader) -> Option<Self> {
+        Some(Self {
+            engine: Engine::read(from)?,
+            origins: from.table()?,
+            squeezed: Lexicon::read(from)?,
+            squeezed_origins: from.lists()?,
+            patterns: Patterns::read(from)?,
+        })
+    }
+
     /// The terms that a run of single characters spells.
     pub(super) fn spelled(&self, joined: &str) -> &[Origin] {
         self.squeezed.number(joined.as_bytes()).map_or(&[], |number| self.squeezed_origins.of(number))

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::condition::Scope;
+use super::condition::{Place, Scope};
 use super::hit::Hit;
 use super::program::Run;
 use super::ruleset::{Origin, Ruleset, Searcher, Sight};
@@ -35,7 +35,7 @@ pub struct Searched<'a> {
     /// The heads of cells, for contexts that look there.
     heads: Vec<OnceCell<Range<usize>>>,
     /// What contexts of a whole field came to: asked once for each hit, answered once for the listing.
-    situations: RefCell<FxHashMap<Asked, Option<String>>>,
+    situations: RefCell<FxHashMap<Asked, Option<Place>>>,
 }
 
 /// A context (its index), where it was looked for, and in which field.
@@ -80,7 +80,7 @@ impl Searched<'_> {
     }
 
     /// The answer to a question about a whole field, found once.
-    pub(super) fn once(&self, asked: Asked, answer: impl FnOnce() -> Option<String>) -> Option<String> {
+    pub(super) fn once(&self, asked: Asked, answer: impl FnOnce() -> Option<Place>) -> Option<Place> {
         if let Some(known) = self.situations.borrow().get(&asked) {
             return known.clone();
         }

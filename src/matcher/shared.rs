@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use crate::rule::{Basis, Detector, Marketplace, Pack, Restriction, Source, Target, Text};
 
 /// What the findings of a ruleset have in common.
 #[derive(Debug)]
 pub struct Shared {
+    /// Ids of the detectors' categories, sorted.
+    pub categories: Vec<Arc<str>>,
     /// By detector.
     pub detectors: Vec<SharedDetector>,
     /// By marketplace.
@@ -25,6 +25,8 @@ pub struct SharedDetector {
     pub title: Arc<Text>,
     /// Its category.
     pub category: Arc<str>,
+    /// The same as an index into [`Shared::categories`].
+    pub category_number: u16,
 }
 
 /// Names and tables of a marketplace.
@@ -38,8 +40,6 @@ pub struct SharedSite {
     pub ear: usize,
     /// By restriction.
     pub rules: Vec<SharedRule>,
-    /// Restrictions that look for a detector, ascending.
-    by_detector: FxHashMap<usize, Vec<usize>>,
     /// By detector: whether it recognises something of a category that this marketplace has no sourced rule on.
     pub is_unknown: Vec<bool>,
 }
@@ -64,33 +64,35 @@ pub struct SharedRule {
 }
 
 impl Shared {
-    pub(super) fn new(pack: &Pack) -> Self {
+    pub fn new(pack: &Pack) -> Self {
         let heard: Vec<BTreeSet<&String>> =
             pack.marketplaces.iter().map(|site| site.languages.iter().collect()).collect();
         let ear = |at: usize| heard.iter().position(|languages| *languages == heard[at]).unwrap_or(at);
         let sites = pack.marketplaces.iter().enumerate();
+        let categories: BTreeSet<&str> = pack.detectors.iter().map(|detector| detector.category.as_str()).collect();
+        let categories: Vec<Arc<str>> = categories.into_iter().map(Into::into).collect();
         Self {
-            detectors: pack.detectors.iter().map(SharedDetector::new).collect(),
+            detectors: pack.detectors.iter().map(|detector| SharedDetector::new(detector, &categories)).collect(),
             sites: sites.map(|(at, site)| SharedSite::new(site, ear(at), &pack.detectors)).collect(),
+            categories,
         }
     }
 }
 
 impl SharedDetector {
-    fn new(detector: &Detector) -> Self {
-        let (id, category) = (detector.id.as_str().into(), detector.category.as_str().into());
-        Self { id, title: Arc::new(detector.title.clone()), category }
+    fn new(detector: &Detector, categories: &[Arc<str>]) -> Self {
+        let number = categories.partition_point(|category| **category < *detector.category);
+        Self {
+            id: detector.id.as_str().into(),
+            title: Arc::new(detector.title.clone()),
+            category: categories[number].clone(),
+            category_number: number as u16,
+        }
     }
 }
 
 impl SharedSite {
     fn new(site: &Marketplace, ear: usize, detectors: &[Detector]) -> Self {
-        let mut by_detector: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
-        for (index, restriction) in site.restrictions.iter().enumerate() {
-            for &detector in &restriction.detect {
-                by_detector.entry(detector).or_default().push(index);
-            }
-        }
         let sourced = site.restrictions.iter().filter(|r| r.basis != Basis::Inferred);
         let known: BTreeSet<&str> = sourced.map(|r| r.category.as_str()).collect();
         let is_unknown = |detector: &Detector| {
@@ -101,18 +103,8 @@ impl SharedSite {
             name: site.name.as_str().into(),
             ear,
             rules: site.restrictions.iter().map(SharedRule::new).collect(),
-            by_detector,
             is_unknown: detectors.iter().map(is_unknown).collect(),
         }
-    }
-
-    /// The restrictions that look for any of these detectors, ascending.
-    pub fn concerned(&self, detectors: impl Iterator<Item = usize>) -> Vec<usize> {
-        let mut found: Vec<usize> =
-            detectors.flat_map(|d| self.by_detector.get(&d).into_iter().flatten().copied()).collect();
-        found.sort_unstable();
-        found.dedup();
-        found
     }
 }
 

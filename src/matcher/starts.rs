@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 use super::code::{Code, Kinds, Node, Program};
 use super::program::Run;
-use super::table::Table;
+use super::table::{Reader, Table, Writer};
 use super::vocabulary::WordId;
 
 /// Bits of the filter for each word that something begins with.
@@ -58,6 +58,28 @@ impl Starts {
             at_hit: firsts.at_hit.into(),
             filter: filter.into(),
         }
+    }
+
+    pub(super) fn write(&self, out: &mut Writer) {
+        out.table(&[self.reach as u64]);
+        out.table(&self.programs);
+        out.table(&self.words);
+        out.table(&self.beginnings);
+        out.table(&self.anywhere);
+        out.table(&self.at_hit);
+        out.table(&self.filter);
+    }
+
+    pub(super) fn read(from: &mut Reader) -> Option<Self> {
+        Some(Self {
+            reach: usize::try_from(*from.table::<u64>()?.first()?).ok()?,
+            programs: from.table()?,
+            words: from.table()?,
+            beginnings: from.table()?,
+            anywhere: from.table()?,
+            at_hit: from.table()?,
+            filter: from.table()?,
+        })
     }
 
     /// Whether there is nothing to find.

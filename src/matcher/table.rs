@@ -50,16 +50,21 @@ pub(crate) struct Lists<T: Copy + 'static> {
 
 impl<T: Copy + 'static> Lists<T> {
     /// Lists made of pairs; pairs of one number keep their order. `count` numbers from 0.
-    pub(crate) fn new(count: usize, mut pairs: Vec<(u32, T)>) -> Self {
-        pairs.sort_by_key(|(number, _)| *number);
-        let mut starts = vec![0; count + 1];
+    pub(crate) fn new(count: usize, pairs: Vec<(u32, T)>) -> Self {
+        let mut starts = vec![0_u32; count + 1];
         for (number, _) in &pairs {
             starts[*number as usize + 1] += 1;
         }
         for i in 1..starts.len() {
             starts[i] += starts[i - 1];
         }
-        Self { starts: starts.into(), rows: pairs.into_iter().map(|(_, row)| row).collect::<Vec<T>>().into() }
+        let (mut free, mut rows) = (starts.clone(), pairs.iter().map(|(_, row)| *row).collect::<Vec<T>>());
+        for (number, row) in pairs {
+            let place = &mut free[number as usize];
+            rows[*place as usize] = row;
+            *place += 1;
+        }
+        Self { starts: starts.into(), rows: rows.into() }
     }
 
     /// The rows of a number.
@@ -101,6 +106,15 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
+    /// The next table of bytes, where it lies.
+    pub(crate) fn bytes(&mut self) -> Option<&'static [u8]> {
+        let (count, rest) = self.rest.split_first_chunk::<8>()?;
+        let count = usize::try_from(u64::from_le_bytes(*count)).ok()?;
+        let bytes = rest.get(..count)?;
+        self.rest = rest.get(count.next_multiple_of(8)..)?;
+        Some(bytes)
+    }
+
     /// The next table; nothing where it is cut short or does not lie at a multiple of its size.
     pub(crate) fn table<T: FromBytes + Immutable + KnownLayout + Copy>(&mut self) -> Option<Table<T>> {
         let (count, rest) = self.rest.split_first_chunk::<8>()?;

@@ -174,7 +174,7 @@ fn blank(reading: &Reading, kind: Kind, before: Gap) -> Token {
 
 fn ids(text: &str, kind: ViewKind, vocabulary: &Vocabulary) -> Vec<WordId> {
     match kind {
-        ViewKind::Repeats => vocabulary.collapsed(text).to_vec(),
+        ViewKind::Repeats => vocabulary.collapsed(text).collect(),
         _ => Some(vocabulary.id(text)).filter(|&id| id != 0).into_iter().collect(),
     }
 }

@@ -11,7 +11,8 @@ pub(super) type WordId = u32;
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
     words: Lexicon,
-    /// Forms with every run of equal letters made one (DESIGN 3, view `repeats`), and the words of each.
+    /// Forms of words with every run of equal letters made one (DESIGN 3, view `repeats`), where that is another word,
+    /// and the words of each.
     forms: Lexicon,
     collapsed: Lists<WordId>,
     /// First two bytes of open words (`sanitiz*`) and Korean ones, a bit for each pair.
@@ -37,14 +38,18 @@ impl Words {
     }
 
     /// The vocabulary of all of them.
-    pub(super) fn freeze(&self) -> Vocabulary {
+    pub(super) fn freeze(self) -> Vocabulary {
+        let opens = self.starts().into();
         let words = self.words.freeze();
         let (mut forms, mut collapsed) = (Collector::default(), Vec::new());
         for number in 0..words.len() as u32 {
-            collapsed.push((forms.intern(&text::collapse(words.text(number))), number + 1));
+            let word = words.text(number);
+            if has_double(word) {
+                collapsed.push((forms.intern(&text::collapse(word)), number + 1));
+            }
         }
         let forms = forms.freeze();
-        Vocabulary { collapsed: Lists::new(forms.len(), collapsed), forms, words, opens: self.starts().into() }
+        Vocabulary { collapsed: Lists::new(forms.len(), collapsed), forms, words, opens }
     }
 
     fn starts(&self) -> Vec<u64> {
@@ -64,6 +69,11 @@ impl Words {
     }
 }
 
+/// Whether two equal characters may stand side by side; their last bytes are equal then.
+fn has_double(word: &str) -> bool {
+    !word.is_ascii() || word.as_bytes().windows(2).any(|pair| pair[0] == pair[1])
+}
+
 impl Vocabulary {
     /// The number of a word, 0 if unknown.
     pub(super) fn id(&self, word: &str) -> WordId {
@@ -76,8 +86,10 @@ impl Vocabulary {
     }
 
     /// The words that have this collapsed form.
-    pub(super) fn collapsed(&self, form: &str) -> &[WordId] {
-        self.forms.number(form.as_bytes()).map_or(&[], |number| self.collapsed.of(number))
+    pub(super) fn collapsed(&self, form: &str) -> impl Iterator<Item = WordId> {
+        let itself = Some(self.id(form)).filter(|&id| id != 0 && form.is_ascii());
+        let others = self.forms.number(form.as_bytes()).map_or(&[][..], |number| self.collapsed.of(number));
+        itself.into_iter().chain(others.iter().copied())
     }
 
     /// Whether any phrase could know a word of a reading; may say yes wrongly, never no.
@@ -90,7 +102,7 @@ impl Vocabulary {
 
     fn may_know_word(&self, word: &str, kind: ViewKind) -> bool {
         let known = match kind {
-            ViewKind::Repeats => !self.collapsed(word).is_empty(),
+            ViewKind::Repeats => self.collapsed(word).next().is_some(),
             _ => self.id(word) != 0,
         };
         known || self.may_begin(word)

@@ -2,7 +2,7 @@
 
 use super::{Reporter, sink_that_shows};
 use crate::error::Result;
-use crate::finding::{Finding, Judged, ListingRef, Receipt};
+use crate::finding::{Detail, Finding, Judged, Receipt};
 use crate::problem::Problem;
 
 /// Shows everything to each of its reporters, in order.
@@ -28,8 +28,16 @@ impl<'w> All<'w> {
 }
 
 impl Reporter for All<'_> {
-    fn show(&mut self, listing: &ListingRef, findings: &[Finding], judged: &[Judged]) -> Result<()> {
-        self.each(|reporter| reporter.show(listing, findings, judged))
+    fn show(&mut self, findings: &[Finding], judged: &Judged) -> Result<()> {
+        self.each(|reporter| reporter.show(findings, judged))
+    }
+
+    fn pass(&mut self, listings: u64) -> Result<()> {
+        self.each(|reporter| reporter.pass(listings))
+    }
+
+    fn shows(&self) -> Detail {
+        self.0.iter().map(|reporter| reporter.shows()).max().unwrap_or(Detail::First)
     }
 
     fn warn(&mut self, problem: &Problem) -> Result<()> {

@@ -7,7 +7,7 @@ use super::style::{paint, severity};
 use super::width::{clean, cut_end};
 use super::{Options, Reporter, sink_that_shows, words};
 use crate::error::{ErrorKind, Result};
-use crate::finding::{Finding, Judged, ListingRef, Receipt};
+use crate::finding::{Detail, Finding, Judged, Receipt};
 use crate::problem::Problem;
 use crate::rule::Language;
 
@@ -30,13 +30,17 @@ impl<W: Write> Concise<W> {
     fn line(&mut self, finding: &Finding) -> io::Result<()> {
         let weight = paint(severity(finding.severity), words::severity(finding.severity).get(self.language));
         let fix = opening_and_fix(finding, self.language);
-        let (site, rule, what) = (&finding.marketplace, &finding.restriction, what(finding, self.language));
+        let (site, rule, what) = (&finding.rule.marketplace, &finding.rule.restriction, what(finding, self.language));
         writeln!(self.out, "{} {weight} {site} {rule} {what} - {fix}", place(finding))
     }
 }
 
 impl<W: Write> Reporter for Concise<W> {
-    fn show(&mut self, _: &ListingRef, findings: &[Finding], _: &[Judged]) -> Result<()> {
+    fn shows(&self) -> Detail {
+        Detail::First
+    }
+
+    fn show(&mut self, findings: &[Finding], _: &Judged) -> Result<()> {
         for finding in findings.iter().filter(|finding| finding.counts()) {
             self.line(finding).map_err(ErrorKind::Output)?;
         }
@@ -58,7 +62,7 @@ sink_that_shows!(Concise<W>, W);
 
 fn place(finding: &Finding) -> String {
     let file = clean(&finding.listing.file);
-    match finding.matches.first() {
+    match finding.seen.matches.first() {
         Some(found) => format!("{file}:{}:{}", found.line, found.chars.start + 1),
         None => format!("{file}:{}:1", finding.listing.line),
     }
@@ -66,14 +70,14 @@ fn place(finding: &Finding) -> String {
 
 /// The words and their field, or what it is about where none stand there.
 fn what(finding: &Finding, language: Language) -> String {
-    match finding.matches.first() {
+    match finding.seen.matches.first() {
         Some(found) => format!("\"{}\" ({})", cut_end(clean(&found.text).trim(), WORDS), found.field),
-        None => clean(finding.detector_title.get(language)),
+        None => clean(finding.seen.title.get(language)),
     }
 }
 
 /// What to do, begun by the sentence of a condition that is open.
 pub(super) fn opening_and_fix(finding: &Finding, language: Language) -> String {
     let openings: String = finding.open.iter().map(|open| open.text.get(language)).collect();
-    clean(&(openings + &finding.fix.get(language)))
+    clean(&(openings + &finding.fix().get(language)))
 }

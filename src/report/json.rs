@@ -6,13 +6,13 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::finding_json::FindingJson;
 use super::receipt::ReceiptRow;
-use super::row::{FindingRow, ProblemRow, SCHEMA, write_json};
+use super::row::{ProblemRow, SCHEMA, write_json};
 use super::{Options, Reporter, sink_that_shows};
 use crate::error::{ErrorKind, Result};
-use crate::finding::{Finding, Judged, ListingRef, Receipt};
+use crate::finding::{Detail, Finding, Judged, Receipt};
 use crate::problem::{Code, Problem, Weight};
-use crate::rule::Language;
 
 /// Problems that are kept word for word.
 const KEPT: usize = 10_000;
@@ -21,7 +21,9 @@ const KEPT: usize = 10_000;
 #[derive(Debug)]
 pub struct Json<W> {
     out: W,
-    language: Language,
+    json: FindingJson,
+    /// The finding that is written.
+    row: Vec<u8>,
     findings: u64,
     problems: Vec<Vec<u8>>,
     more: BTreeMap<(Weight, Code), u64>,
@@ -30,7 +32,8 @@ pub struct Json<W> {
 impl<W: Write> Json<W> {
     /// Writes to `out`, which should be buffered.
     pub fn new(out: W, options: &Options) -> Self {
-        Self { out, language: options.language, findings: 0, problems: Vec::new(), more: BTreeMap::new() }
+        let (json, row) = (FindingJson::new(options.language), Vec::new());
+        Self { out, json, row, findings: 0, problems: Vec::new(), more: BTreeMap::new() }
     }
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
@@ -39,7 +42,9 @@ impl<W: Write> Json<W> {
             _ => self.out.write_all(b",\n")?,
         }
         self.findings += 1;
-        write_json(&mut self.out, &FindingRow::new(finding, self.language))
+        self.row.clear();
+        self.json.write(finding, &mut self.row);
+        self.out.write_all(&self.row)
     }
 
     fn keep(&mut self, problem: &Problem) -> io::Result<()> {
@@ -73,7 +78,11 @@ impl<W: Write> Json<W> {
 }
 
 impl<W: Write> Reporter for Json<W> {
-    fn show(&mut self, _: &ListingRef, findings: &[Finding], _: &[Judged]) -> Result<()> {
+    fn shows(&self) -> Detail {
+        Detail::Places
+    }
+
+    fn show(&mut self, findings: &[Finding], _: &Judged) -> Result<()> {
         for finding in findings {
             self.finding(finding).map_err(ErrorKind::Output)?;
         }

@@ -4,25 +4,27 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::finding_json::FindingJson;
 use super::receipt::ReceiptRow;
-use super::row::{FindingRow, ProblemRow, write_json};
+use super::row::{ProblemRow, write_json};
 use super::{Options, Reporter, sink_that_shows};
 use crate::error::{ErrorKind, Result};
-use crate::finding::{Finding, Judged, ListingRef, Receipt};
+use crate::finding::{Detail, Finding, Judged, Receipt};
 use crate::problem::Problem;
-use crate::rule::Language;
 
 /// Writes one JSON object a line; suppressed findings are there too and say so.
 #[derive(Debug)]
 pub struct JsonLines<W> {
     out: W,
-    language: Language,
+    json: FindingJson,
+    /// The lines of a listing.
+    lines: Vec<u8>,
 }
 
 impl<W: Write> JsonLines<W> {
     /// Writes to `out`, which should be buffered.
     pub fn new(out: W, options: &Options) -> Self {
-        Self { out, language: options.language }
+        Self { out, json: FindingJson::new(options.language), lines: Vec::new() }
     }
 
     fn line(&mut self, row: &impl Serialize) -> io::Result<()> {
@@ -32,11 +34,17 @@ impl<W: Write> JsonLines<W> {
 }
 
 impl<W: Write> Reporter for JsonLines<W> {
-    fn show(&mut self, _: &ListingRef, findings: &[Finding], _: &[Judged]) -> Result<()> {
+    fn shows(&self) -> Detail {
+        Detail::Places
+    }
+
+    fn show(&mut self, findings: &[Finding], _: &Judged) -> Result<()> {
+        self.lines.clear();
         for finding in findings {
-            self.line(&FindingRow::new(finding, self.language)).map_err(ErrorKind::Output)?;
+            self.json.write(finding, &mut self.lines);
+            self.lines.push(b'\n');
         }
-        Ok(())
+        Ok(self.out.write_all(&self.lines).map_err(ErrorKind::Output)?)
     }
 
     fn warn(&mut self, problem: &Problem) -> Result<()> {

@@ -7,8 +7,10 @@ mod all;
 mod concise;
 mod coverage;
 mod evaluation;
+mod finding_json;
 mod human;
 mod json;
+mod json_text;
 mod jsonl;
 mod options;
 mod outcome;
@@ -23,7 +25,7 @@ pub(crate) mod words;
 use std::io::Write;
 
 use crate::error::Result;
-use crate::finding::{Finding, Judged, ListingRef, Receipt, Sink};
+use crate::finding::{Detail, Finding, Judged, Receipt, Sink};
 use crate::problem::Problem;
 use crate::rule::named;
 
@@ -49,7 +51,18 @@ pub trait Reporter: Sink {
     ///
     /// # Errors
     /// When output cannot be written.
-    fn show(&mut self, listing: &ListingRef, findings: &[Finding], judged: &[Judged]) -> Result<()>;
+    fn show(&mut self, findings: &[Finding], judged: &Judged) -> Result<()>;
+
+    /// Counts listings in which nothing was seen, where the format tells their number.
+    ///
+    /// # Errors
+    /// When output cannot be written.
+    fn pass(&mut self, _listings: u64) -> Result<()> {
+        Ok(())
+    }
+
+    /// How much of matches the format shows.
+    fn shows(&self) -> Detail;
 
     /// Shows that a rule, setting, file or row is wrong.
     ///
@@ -70,11 +83,22 @@ macro_rules! sink_that_shows {
         impl$(<$param: std::io::Write>)? crate::finding::Sink for $type {
             fn listing(
                 &mut self,
-                listing: &crate::finding::ListingRef,
                 findings: Vec<crate::finding::Finding>,
-                judged: Vec<crate::finding::Judged>,
+                judged: crate::finding::Judged,
             ) -> crate::error::Result<()> {
-                crate::report::Reporter::show(self, listing, &findings, &judged)
+                crate::report::Reporter::show(self, &findings, &judged)
+            }
+
+            fn passed(
+                &mut self,
+                _: &std::sync::Arc<crate::finding::Scope>,
+                listings: u64,
+            ) -> crate::error::Result<()> {
+                crate::report::Reporter::pass(self, listings)
+            }
+
+            fn detail(&self) -> crate::finding::Detail {
+                crate::report::Reporter::shows(self)
             }
 
             fn problem(&mut self, problem: crate::problem::Problem) -> crate::error::Result<()> {

@@ -66,19 +66,27 @@ pub struct Term {
 /// A regular expression over the cleaned text.
 ///
 /// Compiled when it is first asked for: a hundred patterns take over 100 ms to compile, and most runs need few of them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Pattern {
     /// As written.
-    pub text: String,
+    pub text: Str,
     /// Every match holds one of these, ignoring ASCII case; empty where any text has to be tried.
-    pub needles: Vec<String>,
+    pub needles: Vec<Str>,
+    #[serde(skip)]
     regex: OnceLock<Regex>,
 }
 
 impl Pattern {
     /// A pattern that was seen to compile.
     pub fn new(text: String, needles: Vec<String>) -> Self {
-        Self { text, needles, regex: OnceLock::new() }
+        let needles = needles.into_iter().map(Str::from).collect();
+        Self { text: text.into(), needles, regex: OnceLock::new() }
+    }
+
+    /// Whether it is compiled already.
+    pub fn is_ready(&self) -> bool {
+        self.regex.get().is_some()
     }
 
     /// The compiled pattern, which ignores case unless it says otherwise.

@@ -1,7 +1,9 @@
 //! A sink before the reporters that counts what passes: for the receipt and the exit code.
 
+use std::sync::Arc;
+
 use crate::error::Result;
-use crate::finding::{Finding, Judged, ListingRef, Sink, Tally};
+use crate::finding::{Detail, Finding, Judged, Scope, Sink, Tally};
 use crate::problem::{Problem, Weight};
 
 /// Counts findings, listings by marketplace, and problems that make a run incomplete.
@@ -26,9 +28,18 @@ impl<S: Sink> Count<S> {
 }
 
 impl<S: Sink> Sink for Count<S> {
-    fn listing(&mut self, listing: &ListingRef, findings: Vec<Finding>, judged: Vec<Judged>) -> Result<()> {
+    fn listing(&mut self, findings: Vec<Finding>, judged: Judged) -> Result<()> {
         self.tally.add(&findings, &judged);
-        self.inner.listing(listing, findings, judged)
+        self.inner.listing(findings, judged)
+    }
+
+    fn passed(&mut self, scope: &Arc<Scope>, listings: u64) -> Result<()> {
+        self.tally.pass(scope, listings);
+        self.inner.passed(scope, listings)
+    }
+
+    fn detail(&self) -> Detail {
+        self.inner.detail()
     }
 
     fn problem(&mut self, problem: Problem) -> Result<()> {

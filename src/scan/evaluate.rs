@@ -30,11 +30,11 @@ fn found(ruleset: &Ruleset, label: &Label, site: usize, as_of: Date) -> Vec<Foun
 
 fn shown(finding: &Finding) -> Found {
     Found {
-        restriction: finding.restriction.to_string(),
-        category: finding.category.to_string(),
-        verdict: finding.verdict,
+        restriction: finding.rule.restriction.to_string(),
+        category: finding.rule.category.to_string(),
+        verdict: finding.rule.verdict,
         severity: finding.severity,
-        words: finding.matches.first().map(|m| m.text.clone()).unwrap_or_default(),
+        words: finding.seen.matches.first().map(|m| m.text.clone()).unwrap_or_default(),
     }
 }
 

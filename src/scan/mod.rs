@@ -19,13 +19,13 @@ mod work;
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 use crate::error::Result;
 use crate::finding::Sink;
 use crate::input::{Chunk, Chunks, Parts, Reader};
-use crate::judge::{self, Selection, listing_ref};
+use crate::judge::{Court, Courts};
 use crate::listing::{FileReceipt, Listing};
-use crate::matcher::Ruleset;
 use crate::problem::{Code, Problem};
 
 pub use count::Count;
@@ -38,11 +38,9 @@ use self::stage::Stage;
 use self::work::{Done, Worked};
 
 /// How the listings of a file are judged.
-pub struct Plan<'a> {
-    /// The rules.
-    pub ruleset: &'a Ruleset,
-    /// For whom, and by which day.
-    pub selection: Selection,
+pub struct Plan<'a, 'r> {
+    /// The rules, for whom, and by which day.
+    pub courts: &'a Courts<'r>,
     /// The marketplaces that a row's own site means; none if it is not known.
     pub site: &'a (dyn Fn(&str) -> Vec<usize> + Sync),
     /// Threads that judge, at least one.
@@ -62,7 +60,7 @@ pub struct Scanned {
 ///
 /// # Errors
 /// When the sink cannot write. Problems of the file and its rows go to the sink.
-pub fn scan(reader: Reader, plan: &Plan<'_>, sink: &mut dyn Sink) -> Result<Scanned> {
+pub fn scan(reader: Reader, plan: &Plan<'_, '_>, sink: &mut dyn Sink) -> Result<Scanned> {
     let Parts { mut chunks, table, ledger } = reader.into_parts();
     let mut stage = Stage::new(plan, &table, ledger, sink);
     let work = |chunk| Worked::of(chunk, &table, plan);
@@ -80,7 +78,7 @@ pub fn scan(reader: Reader, plan: &Plan<'_>, sink: &mut dyn Sink) -> Result<Scan
 fn one_by_one(
     chunks: &mut Chunks,
     work: &dyn Fn(Chunk) -> Worked,
-    stage: &mut Stage<'_>,
+    stage: &mut Stage<'_, '_>,
 ) -> Result<Option<io::Error>> {
     loop {
         match chunks.next_chunk() {
@@ -91,17 +89,18 @@ fn one_by_one(
     }
 }
 
-impl Plan<'_> {
+impl Plan<'_, '_> {
     fn judge(&self, listing: &Listing) -> Done {
         let own = listing.site.as_deref().map(|name| (name, (self.site)(name)));
-        let selection = match own {
+        let court: Arc<Court<'_>> = match own {
             Some((name, sites)) if sites.is_empty() => return Done::Problem(unknown_site(listing, name)),
-            Some((_, marketplaces)) => &Selection { marketplaces, ..self.selection.clone() },
-            None => &self.selection,
+            Some((_, marketplaces)) => self.courts.elsewhere(marketplaces),
+            None => self.courts.main.clone(),
         };
-        let searched = self.ruleset.search(listing);
-        let (findings, judged) = judge::judge(&searched, selection).into_findings();
-        Done::Judged(Box::new((listing_ref(listing), findings, judged)))
+        match court.judge(&court.ruleset.search(listing)) {
+            Some(found) => Done::Found(Box::new(found)),
+            None => Done::Passed(court.scope().clone()),
+        }
     }
 }
 

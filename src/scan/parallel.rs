@@ -20,7 +20,7 @@ pub(super) fn run(
     chunks: &mut Chunks,
     jobs: usize,
     work: &(dyn Fn(Chunk) -> Worked + Sync),
-    stage: &mut Stage<'_>,
+    stage: &mut Stage<'_, '_>,
 ) -> Result<Option<io::Error>> {
     let (give, take) = sync_channel(jobs * AHEAD);
     let (back, done) = sync_channel(jobs * AHEAD);
@@ -62,7 +62,7 @@ struct Feeder<'a> {
 
 impl Feeder<'_> {
     /// Takes what comes back in order; a slow sink slows the reading down.
-    fn run(mut self, done: &Receiver<(u64, Worked)>, most: u64, stage: &mut Stage<'_>) -> Result<Option<io::Error>> {
+    fn run(mut self, done: &Receiver<(u64, Worked)>, most: u64, stage: &mut Stage<'_, '_>) -> Result<Option<io::Error>> {
         let (mut taken, mut waiting) = (0, BTreeMap::new());
         loop {
             while self.give.is_some() && self.given - taken < most {

@@ -79,25 +79,25 @@ fn prove_restriction(
     let mut selection = selection(vec![site], example.as_of.unwrap_or(today));
     selection.seller = seller(&example.seller);
     let (findings, _) = judge::judge(&searched, &selection).into_findings();
-    let mut own = findings.iter().filter(|f| *f.restriction == *restriction.full_id);
+    let mut own = findings.iter().filter(|f| *f.rule.restriction == *restriction.full_id);
     let borne_out = match example.expect {
         Expect::None => own.next().is_none(),
         Expect::Note => own.clone().next().is_some() && own.all(|f| f.severity == Severity::Note),
-        Expect::Verdict(verdict) => own.any(|f| f.verdict == verdict && counts(f, restriction.severity)),
+        Expect::Verdict(verdict) => own.any(|f| f.rule.verdict == verdict && counts(f, restriction.severity)),
     };
     if borne_out {
         return None;
     }
-    let came = findings.iter().find(|f| *f.restriction == *restriction.full_id);
-    let came = came.map_or("no finding".to_owned(), |f| format!("{} ({})", f.verdict, f.severity));
+    let came = findings.iter().find(|f| *f.rule.restriction == *restriction.full_id);
+    let came = came.map_or("no finding".to_owned(), |f| format!("{} ({})", f.rule.verdict, f.severity));
     let message = format!("`{}` should come to {}, and comes to {came}", restriction.full_id, wanted(example.expect));
     Some(failure(message, &example.listing, example.place.as_ref()))
 }
 
 /// Whether a finding is above note, as far as its verdict can be.
 fn counts(finding: &Finding, decided: Option<Severity>) -> bool {
-    let table = decided.unwrap_or_else(|| judge::severity_table(finding.verdict, finding.consequence));
-    finding.severity > Severity::Note || table == Severity::Note || finding.verdict == Verdict::FalseRemovalRisk
+    let table = decided.unwrap_or_else(|| judge::severity_table(finding.rule.verdict, finding.rule.consequence));
+    finding.severity > Severity::Note || table == Severity::Note || finding.rule.verdict == Verdict::FalseRemovalRisk
 }
 
 fn wanted(expect: Expect) -> &'static str {

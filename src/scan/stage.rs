@@ -10,8 +10,8 @@ use crate::finding::Sink;
 use crate::input::{Carried, Chunk, Chunks, Entered, InOrder, Ledger, Renamed, Step, Table};
 
 /// Takes chunks in file order, with what came of them.
-pub(super) struct Stage<'a> {
-    plan: &'a Plan<'a>,
+pub(super) struct Stage<'a, 'r> {
+    plan: &'a Plan<'a, 'r>,
     table: &'a Table,
     ledger: Ledger,
     sink: &'a mut dyn Sink,
@@ -21,8 +21,8 @@ pub(super) struct Stage<'a> {
     languages: BTreeMap<&'static str, u64>,
 }
 
-impl<'a> Stage<'a> {
-    pub(super) fn new(plan: &'a Plan<'a>, table: &'a Table, ledger: Ledger, sink: &'a mut dyn Sink) -> Self {
+impl<'a, 'r> Stage<'a, 'r> {
+    pub(super) fn new(plan: &'a Plan<'a, 'r>, table: &'a Table, ledger: Ledger, sink: &'a mut dyn Sink) -> Self {
         let (carried, order, languages) = (Carried::default(), InOrder::default(), BTreeMap::new());
         Self { plan, table, ledger, sink, carried, order, languages }
     }
@@ -86,10 +86,8 @@ impl<'a> Stage<'a> {
         let sink = &mut *self.sink;
         self.order.settle(entered, |step| match step {
             Step::Problem(problem) | Step::Listing(Done::Problem(problem)) => sink.problem(problem),
-            Step::Listing(Done::Judged(told)) => {
-                let (listing, findings, judged) = *told;
-                sink.listing(&listing, findings, judged)
-            }
+            Step::Listing(Done::Found(found)) => sink.listing(found.0, found.1),
+            Step::Listing(Done::Passed(scope)) => sink.passed(&scope, 1),
         })
     }
 

@@ -1,19 +1,20 @@
 //! The work on one chunk, on any thread: rows to listings, listings to findings.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::{Plan, language};
-use crate::finding::{Finding, Judged, ListingRef};
+use crate::finding::{Finding, Judged, Scope};
 use crate::input::{Chunk, Facts, Look, Made, Table};
 use crate::listing::Listing;
 use crate::problem::Problem;
 
-/// A listing with everything to be told of it.
-pub(super) type Told = (ListingRef, Vec<Finding>, Vec<Judged>);
-
 /// What became of a listing.
 pub(super) enum Done {
-    Judged(Box<Told>),
+    /// Something was found or recognised.
+    Found(Box<(Vec<Finding>, Judged)>),
+    /// Nothing was seen.
+    Passed(Arc<Scope>),
     Problem(Problem),
 }
 
@@ -37,7 +38,7 @@ pub(super) struct Worked {
 
 impl Worked {
     /// Works on a chunk, if it can be worked on by itself.
-    pub(super) fn of(chunk: Chunk, table: &Table, plan: &Plan<'_>) -> Self {
+    pub(super) fn of(chunk: Chunk, table: &Table, plan: &Plan<'_, '_>) -> Self {
         let mut eye = Eye::new(plan);
         let facts = chunk.is_closed().then(|| table.read(&chunk, &mut eye));
         Self { facts, seen: eye.seen, languages: eye.languages, chunk }
@@ -45,19 +46,19 @@ impl Worked {
 }
 
 /// Judges the listings that are worth it.
-pub(super) struct Eye<'a> {
-    plan: &'a Plan<'a>,
+pub(super) struct Eye<'a, 'r> {
+    plan: &'a Plan<'a, 'r>,
     pub(super) seen: Vec<Seen>,
     pub(super) languages: Vec<&'static str>,
 }
 
-impl<'a> Eye<'a> {
-    pub(super) fn new(plan: &'a Plan<'a>) -> Self {
+impl<'a, 'r> Eye<'a, 'r> {
+    pub(super) fn new(plan: &'a Plan<'a, 'r>) -> Self {
         Self { plan, seen: Vec::new(), languages: Vec::new() }
     }
 }
 
-impl Look for Eye<'_> {
+impl Look for Eye<'_, '_> {
     fn wants(&mut self, _: Option<Range<usize>>, _: u64) -> bool {
         true
     }
@@ -68,7 +69,7 @@ impl Look for Eye<'_> {
             self.languages.extend(language::of(&listing));
         }
         let done = self.plan.judge(&listing);
-        let is_found = matches!(&done, Done::Judged(told) if !told.1.is_empty());
+        let is_found = matches!(&done, Done::Found(found) if !found.0.is_empty());
         let listing = is_found.then(|| Box::new(listing));
         self.seen.push(Seen { number, owner, done, listing });
     }
@@ -76,13 +77,11 @@ impl Look for Eye<'_> {
 
 impl Seen {
     /// Gives the listing the name that its key got.
-    pub(super) fn rename(&mut self, name: &str, plan: &Plan<'_>) {
+    pub(super) fn rename(&mut self, name: &str, plan: &Plan<'_, '_>) {
         if let Some(listing) = &mut self.listing {
             // The key stands in the fingerprints of findings.
             name.clone_into(&mut listing.key);
             self.done = plan.judge(listing);
-        } else if let Done::Judged(told) = &mut self.done {
-            name.clone_into(&mut told.0.key);
         }
     }
 }

@@ -4,6 +4,16 @@ mod store;
 
 pub use store::{Damaged, read, write};
 
+use crate::matcher::Ruleset;
+
+/// The shipped rules, ready for a scan. Phrases as written, examples and the like are not part of them.
+///
+/// # Errors
+/// Where what the program holds cannot be used; the rule files are in it, too.
+pub fn ruleset() -> Result<Ruleset, Damaged> {
+    read(stored())
+}
+
 /// Bytes that begin where any table may begin.
 #[repr(C, align(16))]
 struct Aligned<T: ?Sized>(T);

@@ -1,18 +1,27 @@
 //! The stored form of compiled rules: a head that says what follows, then the parts, each where any table may begin.
 //!
 //! ```text
-//! mark and form, 16 bytes | check, 8 | length of the pack, 8 | the pack (postcard)
+//! mark and form, 16 bytes | check, 8 | length of the pack, 8, and of the tables, 8 | the pack (postcard)
+//! tables, from a multiple of 16 on
 //! ```
+//! The check covers all but the tables: those are read where they are needed, a page at a time.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::matcher::Ruleset;
 use crate::rule::{Pack, Source, Text};
 
 /// Tells our bytes from others', and this form from earlier and later ones.
 const MARK: &[u8; 16] = b"listlint rules 1";
+/// Mark and check.
+const HEAD: usize = 24;
+/// Those of the pack and of the tables.
+const LENGTHS: usize = 16;
+/// Where tables may lie.
+const ALIGN: usize = 16;
 
 /// Stored rules that cannot be used: cut short, changed, or of another form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -82,32 +91,42 @@ impl<T: Serialize + Clone> Numbers<T> {
     }
 }
 
-/// The stored form of a pack.
+/// The stored form of compiled rules.
 ///
 /// # Errors
-/// Where something in it cannot be stored.
-pub fn write(pack: &Pack) -> Result<Vec<u8>, postcard::Error> {
-    let pack = postcard::to_stdvec(&Stored::new(pack))?;
-    let mut rest = (pack.len() as u64).to_le_bytes().to_vec();
-    rest.extend(pack);
-    rest.resize(rest.len().next_multiple_of(16), 0);
-    Ok([&MARK[..], &check(&rest).to_le_bytes(), &rest].concat())
+/// Where something in the pack cannot be stored.
+pub fn write(ruleset: &Ruleset) -> Result<Vec<u8>, postcard::Error> {
+    let (pack, tables) = (postcard::to_stdvec(&Stored::new(&ruleset.pack))?, ruleset.write());
+    let mut checked = [(pack.len() as u64).to_le_bytes(), (tables.len() as u64).to_le_bytes()].concat();
+    checked.extend(pack);
+    checked.resize((HEAD + checked.len()).next_multiple_of(ALIGN) - HEAD, 0);
+    Ok([&MARK[..], &check(&checked).to_le_bytes(), &checked, &tables].concat())
 }
 
-/// The pack that was stored. Its texts are not copied.
+/// The rules that were stored. Texts and tables are not copied.
 ///
 /// # Errors
-/// Where the bytes are not what [`write`] made.
-pub fn read(bytes: &'static [u8]) -> Result<Pack, Damaged> {
+/// Where the bytes are not what [`write`] made, or do not lie where tables may lie.
+pub fn read(bytes: &'static [u8]) -> Result<Ruleset, Damaged> {
     let (mark, rest) = bytes.split_first_chunk().ok_or(Damaged)?;
     let (sum, rest) = rest.split_first_chunk().ok_or(Damaged)?;
-    if mark != MARK || u64::from_le_bytes(*sum) != check(rest) {
+    let [length, tables] = lengths(rest).ok_or(Damaged)?;
+    let at = length.checked_add(HEAD + LENGTHS).and_then(|end| end.checked_next_multiple_of(ALIGN)).ok_or(Damaged)?;
+    let (checked, rest) = bytes.split_at_checked(at).ok_or(Damaged)?;
+    if mark != MARK || rest.len() != tables || u64::from_le_bytes(*sum) != check(&checked[HEAD..]) {
         return Err(Damaged);
     }
-    let (length, rest) = rest.split_first_chunk().ok_or(Damaged)?;
-    let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| Damaged)?;
-    let stored: Stored = postcard::from_bytes(rest.get(..length).ok_or(Damaged)?).map_err(|_| Damaged)?;
-    stored.whole().ok_or(Damaged)
+    let pack = checked.get(HEAD + LENGTHS..HEAD + LENGTHS + length).ok_or(Damaged)?;
+    let pack: Stored = postcard::from_bytes(pack).map_err(|_| Damaged)?;
+    pack.whole().and_then(|pack| Ruleset::read(pack, rest)).ok_or(Damaged)
+}
+
+/// The two lengths at the beginning.
+fn lengths(bytes: &[u8]) -> Option<[usize; 2]> {
+    let (first, rest) = bytes.split_first_chunk()?;
+    let second = rest.first_chunk()?;
+    let length = |bytes: &[u8; 8]| usize::try_from(u64::from_le_bytes(*bytes)).ok();
+    Some([length(first)?, length(second)?])
 }
 
 /// Tells changed bytes from whole ones; no more than that.

@@ -51,14 +51,14 @@ impl Entry for Approval {
 
     fn names(&self, finding: &Finding) -> bool {
         let brand = finding.listing.brand.as_deref().unwrap_or_default().trim();
-        (self.marketplaces.is_empty() || self.marketplaces.iter().any(|name| selects(name, &finding.marketplace)))
-            && self.category.as_deref().is_none_or(|category| category == &*finding.category)
-            && self.restriction.as_ref().is_none_or(|glob| glob.matches(&finding.restriction))
+        (self.marketplaces.is_empty() || self.marketplaces.iter().any(|name| selects(name, &finding.rule.marketplace)))
+            && self.category.as_deref().is_none_or(|category| category == &*finding.rule.category)
+            && self.restriction.as_ref().is_none_or(|glob| glob.matches(&finding.rule.restriction))
             && self.brand.as_ref().is_none_or(|glob| glob.matches(brand))
     }
 
     fn settles(&self, finding: &Finding) -> bool {
-        match finding.verdict {
+        match finding.rule.verdict {
             Verdict::Approval => true,
             Verdict::Documents => self.restriction.is_some(),
             _ => false,

@@ -28,10 +28,15 @@ impl Brands {
         Self(names.into_iter().map(brand).filter(|brand| !brand.letters.is_empty()).collect())
     }
 
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     fn owning(&self, finding: &Finding) -> Option<&Brand> {
-        let about_brands = ABOUT_BRANDS.contains(&&*finding.category);
-        let own: Vec<&Match> = finding.matches.iter().filter(|found| found.detector == finding.detector).collect();
-        if own.is_empty() || !(about_brands || finding.verdict == Verdict::Wording) {
+        let about_brands = ABOUT_BRANDS.contains(&&*finding.rule.category);
+        let own: Vec<&Match> = finding.seen.matches.iter().filter(|found| found.detector == finding.seen.detector).collect();
+        if own.is_empty() || !(about_brands || finding.rule.verdict == Verdict::Wording) {
             return None;
         }
         let owns = |brand: &Brand, found: &Match| brand.covers(found) || (about_brands && brand.lies_in(found));
@@ -45,7 +50,7 @@ impl Step for Brands {
             && let Some(brand) = self.owning(finding)
         {
             let reason = format!("seller.brands: {}", brand.name);
-            finding.suppressed = Some(Suppressed { by: "brand", reason, until: None });
+            finding.suppressed = Some(Box::new(Suppressed { by: "brand", reason, until: None }));
         }
         true
     }
@@ -82,7 +87,7 @@ impl Letters {
     fn of(excerpt: &Excerpt) -> Self {
         let mut found = Vec::new();
         let mut before = None;
-        for (text, in_words) in [(&excerpt.before, false), (&excerpt.words, true), (&excerpt.after, false)] {
+        for (text, in_words) in [(excerpt.before(), false), (excerpt.words(), true), (excerpt.after(), false)] {
             for c in text.chars() {
                 let begins = !before.is_some_and(|b| are_one_word(b, c));
                 let folded = letters(c).enumerate();

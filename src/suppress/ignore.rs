@@ -36,7 +36,7 @@ impl Entry for Ignore {
     }
 
     fn names(&self, finding: &Finding) -> bool {
-        self.rule.matches(&finding.restriction) || self.rule.matches(&finding.detector)
+        self.rule.matches(&finding.rule.restriction) || self.rule.matches(&finding.seen.detector)
     }
 
     fn reason(&self) -> String {

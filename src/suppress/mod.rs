@@ -18,7 +18,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::error::Result;
-use crate::finding::{Finding, Judged, ListingRef, Sink};
+use crate::finding::{Detail, Finding, Judged, Scope, Sink};
 use crate::problem::Problem;
 
 pub use approval::Approval;
@@ -61,20 +61,27 @@ pub struct Suppress<S> {
     /// In this order: an approval that is not selected still counts as used.
     steps: Vec<Box<dyn Step>>,
     judged: BTreeSet<Arc<str>>,
+    /// For whom listings were judged last: nearly always for the same.
+    scope: Option<Arc<Scope>>,
+    /// How much of matches the steps look at.
+    detail: Detail,
     left_out: u64,
 }
 
 impl<S: Sink> Suppress<S> {
     /// Applies `policy` to everything on its way to `inner`; `today` decides what has expired.
     pub fn new(inner: S, policy: Policy, today: Date) -> Self {
-        let steps: Vec<Box<dyn Step>> = vec![
-            Box::new(policy.severities),
-            Box::new(policy.brands),
-            Box::new(approval::Approvals::new(policy.approvals, today)),
-            Box::new(ignore::Ignores::new(policy.ignores, today)),
-            Box::new(policy.selection),
+        let has_brands = !policy.brands.is_empty();
+        let steps: Vec<(bool, Box<dyn Step>)> = vec![
+            (!policy.severities.0.is_empty(), Box::new(policy.severities)),
+            (has_brands, Box::new(policy.brands)),
+            (!policy.approvals.is_empty(), Box::new(approval::Approvals::new(policy.approvals, today))),
+            (!policy.ignores.is_empty(), Box::new(ignore::Ignores::new(policy.ignores, today))),
+            (policy.selection != Selection::default(), Box::new(policy.selection)),
         ];
-        Self { inner, steps, judged: BTreeSet::new(), left_out: 0 }
+        let steps = steps.into_iter().filter(|(is_needed, _)| *is_needed).map(|(_, step)| step).collect();
+        let detail = if has_brands { Detail::Excerpts } else { Detail::First };
+        Self { inner, steps, judged: BTreeSet::new(), scope: None, detail, left_out: 0 }
     }
 
     /// Reports what expired and what matched nothing, and gives the inner sink back with the number of findings left
@@ -89,22 +96,34 @@ impl<S: Sink> Suppress<S> {
         Ok((self.inner, self.left_out))
     }
 
+    fn judged_for(&mut self, scope: &Arc<Scope>) {
+        if !self.scope.as_ref().is_some_and(|last| Arc::ptr_eq(last, scope)) {
+            self.judged.extend(scope.marketplaces.iter().cloned());
+            self.scope = Some(scope.clone());
+        }
+    }
+
     fn keeps(&mut self, finding: &mut Finding) -> bool {
         self.steps.iter_mut().all(|step| step.apply(finding))
     }
 }
 
 impl<S: Sink> Sink for Suppress<S> {
-    fn listing(&mut self, listing: &ListingRef, mut findings: Vec<Finding>, judged: Vec<Judged>) -> Result<()> {
-        for site in &judged {
-            if !self.judged.contains(&site.marketplace) {
-                self.judged.insert(site.marketplace.clone());
-            }
-        }
+    fn listing(&mut self, mut findings: Vec<Finding>, judged: Judged) -> Result<()> {
+        self.judged_for(&judged.scope);
         let all = findings.len();
         findings.retain_mut(|finding| self.keeps(finding));
         self.left_out += (all - findings.len()) as u64;
-        self.inner.listing(listing, findings, judged)
+        self.inner.listing(findings, judged)
+    }
+
+    fn passed(&mut self, scope: &Arc<Scope>, listings: u64) -> Result<()> {
+        self.judged_for(scope);
+        self.inner.passed(scope, listings)
+    }
+
+    fn detail(&self) -> Detail {
+        self.detail.max(self.inner.detail())
     }
 
     fn problem(&mut self, problem: Problem) -> Result<()> {

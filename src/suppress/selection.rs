@@ -27,9 +27,9 @@ impl Selector {
     fn names(&self, finding: &Finding) -> bool {
         match self {
             Self::Id(glob) => {
-                [&finding.restriction, &finding.detector, &finding.category].iter().any(|id| glob.matches(id))
+                [&finding.rule.restriction, &finding.seen.detector, &finding.rule.category].iter().any(|id| glob.matches(id))
             }
-            Self::Verdict(verdict) => *verdict == finding.verdict,
+            Self::Verdict(verdict) => *verdict == finding.rule.verdict,
         }
     }
 }
@@ -50,6 +50,6 @@ impl Step for Selection {
         let is_any = |selectors: &[Selector]| selectors.iter().any(|selector| selector.names(finding));
         (self.select.is_empty() || is_any(&self.select))
             && !is_any(&self.ignore)
-            && self.min_confidence.is_none_or(|least| finding.confidence >= least)
+            && self.min_confidence.is_none_or(|least| finding.seen.confidence >= least)
     }
 }

@@ -27,8 +27,8 @@ impl Severities {
 impl Override {
     fn holds(&self, finding: &Finding) -> bool {
         match self {
-            Self::Verdict(verdict) => *verdict == finding.verdict,
-            Self::Restriction(glob) => glob.matches(&finding.restriction),
+            Self::Verdict(verdict) => *verdict == finding.rule.verdict,
+            Self::Restriction(glob) => glob.matches(&finding.rule.restriction),
         }
     }
 
@@ -42,9 +42,9 @@ impl Override {
 
 /// Whether it is a note because something is not known or speaks for the listing; no setting makes it more.
 fn is_doubtful(finding: &Finding) -> bool {
-    finding.basis == Basis::Inferred
-        || finding.confidence == Confidence::Low
-        || finding.status != Status::InForce
+    finding.rule.basis == Basis::Inferred
+        || finding.seen.confidence == Confidence::Low
+        || finding.rule.status != Status::InForce
         || !finding.open.is_empty()
         || !finding.evidence.is_empty()
 }

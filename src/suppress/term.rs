@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::Glob;
-use crate::finding::{Finding, ListingRef};
+use crate::finding::{Finding, ListingRef, Suppressed};
 use crate::problem::{Code, Problem};
 
 /// What approvals and ignores have in common.
@@ -92,7 +92,7 @@ impl<E: Entry> Ledger<E> {
                 (true, false) => {
                     uses.settled += 1;
                     let (reason, until) = (entry.reason(), entry.term().until);
-                    finding.suppressed.get_or_insert(crate::finding::Suppressed { by: E::NAME, reason, until });
+                    finding.suppressed.get_or_insert_with(|| Box::new(Suppressed { by: E::NAME, reason, until }));
                 }
             }
         }

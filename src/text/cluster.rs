@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use super::chars::{is_common_mark, is_ignorable, plain_spelling, sheds_marks, stays_whole};
+use super::chars::{Class, is_common_mark, is_ignorable, plain_spelling, sheds_marks, stays_whole};
 
 /// Rounds after which a cluster stands still; three are the most any character needs.
 const ROUNDS: usize = 8;
@@ -48,6 +48,8 @@ pub(super) struct Single {
 struct Known {
     starts: bool,
     single: Option<Single>,
+    /// What it folds to, if that is a letter.
+    letter: Option<char>,
 }
 
 /// The characters of Latin, Greek, Cyrillic and Hebrew alphabets, worked out when the first of them is met: a table
@@ -56,7 +58,9 @@ static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| ('\0'..'\u{600}').map(Know
 
 impl Known {
     fn of(c: char) -> Self {
-        Self { starts: c.is_ascii() || never_combines(c), single: fold(c.encode_utf8(&mut [0; 4])).single() }
+        let single = fold(c.encode_utf8(&mut [0; 4])).single();
+        let letter = single.map(|single| single.folded).filter(|&folded| Class::of(folded) == Class::Letter);
+        Self { starts: c.is_ascii() || never_combines(c), single, letter }
     }
 }
 
@@ -69,6 +73,21 @@ pub(super) fn fold_single(cluster: &str) -> Option<Single> {
     let mut chars = cluster.chars();
     let known = known(chars.next()?)?;
     known.single.filter(|_| chars.next().is_none())
+}
+
+/// The letter beyond ASCII that a character folds to, if it is known to be one letter that combines with nothing before
+/// it: of the alphabets below U+0600, and Hangul syllables.
+///
+/// ```
+/// use listlint::text::fold_letter;
+///
+/// assert_eq!(["É", "Д", "한", "ß", "口"].map(|c| fold_letter(c.chars().next()?)), [Some('e'), Some('д'), Some('한'), None, None]);
+/// ```
+pub fn fold_letter(c: char) -> Option<char> {
+    match c {
+        '가'..='힣' => Some(c),
+        _ => known(c).filter(|known| known.starts && !c.is_ascii())?.letter,
+    }
 }
 
 impl Folding {

@@ -292,7 +292,7 @@ impl Attribute {
 ///
 /// A named entity without `;` counts only if no letter, digit or `=` follows, as in attributes in HTML: most cells are
 /// no HTML at all, and `water&ethanol` must not become `waterðanol`. `&nbsp` is nobody's word and always counts.
-fn entity_end(raw: &str, at: usize, limit: usize) -> Option<usize> {
+pub fn entity_end(raw: &str, at: usize, limit: usize) -> Option<usize> {
     let rest = &raw.as_bytes()[at..limit];
     if rest.get(1) == Some(&b'#') {
         return numeric_length(rest).map(|len| at + len);
@@ -330,7 +330,8 @@ fn closes(raw: &str, at: usize, name: &str) -> bool {
     is_name && rest.get(name.len()).is_some_and(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'))
 }
 
-fn is_block(name: &str) -> bool {
+/// Whether the text of a tag of this name stands on a line of its own; case does not matter.
+pub fn is_block(name: &str) -> bool {
     let lower = || name.bytes().map(|b| b.to_ascii_lowercase());
     BLOCK_TAGS.binary_search_by(|tag| tag.bytes().cmp(lower())).is_ok()
 }

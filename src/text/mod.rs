@@ -19,6 +19,7 @@
 //! assert_eq!(plain.raw_span(word.start..word.end).of(raw), "Máѕk");
 //! ```
 
+mod between;
 mod chars;
 mod cluster;
 mod fold;
@@ -30,9 +31,12 @@ mod offsets;
 mod readings;
 mod words;
 
+pub use between::{Between, between};
 pub use chars::{is_hangul, is_ignorable, is_katakana, is_spaceless};
+pub use cluster::fold_letter;
 pub use folded::{Folded, fold};
 pub use frequency::frequency;
+pub use html::{entity_end, is_block};
 pub use readings::{Reading, Signs, ViewKind, collapse, readings};
 pub use words::{Gap, Kind, Word, kind_of, words};
 

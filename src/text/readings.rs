@@ -298,7 +298,8 @@ fn is_padding(gap: &str) -> bool {
     gap.chars().take(3).count() <= 2 && gap.chars().all(is_pad)
 }
 
-fn is_pad(c: char) -> bool {
+/// Whether a sign may be dropped between letters.
+pub(super) fn is_pad(c: char) -> bool {
     let is_sign = Class::of(c) == Class::Other && separator(c, Some('a')) == Separator::Sign;
     is_sign || is_dash(c) || c == '.'
 }
@@ -344,7 +345,8 @@ fn leet_words(text: &str) -> impl Iterator<Item = Range<usize>> {
     successors(run_from(0), move |last| run_from(last.end)).map(trim)
 }
 
-fn is_leet_sign(c: char) -> bool {
+/// Whether a sign may stand for a letter.
+pub(super) fn is_leet_sign(c: char) -> bool {
     matches!(c, '@' | '$' | '!' | '€')
 }
 

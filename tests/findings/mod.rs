@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use listlint::field::Field;
 use listlint::finding::{
-    Confidence, Excerpt, FileReceipt, Finding, Judged, ListingRef, Match, Open, Receipt, Status, Tally, fingerprint,
+    Confidence, Excerpt, FileReceipt, Finding, Judged, ListingRef, Match, Open, Receipt, Rule, Scope, Seen, Status, Tally,
 };
 use listlint::rule::{Action, Basis, Consequence, Day, PackInfo, Severity, Source, Text, Verdict};
 use listlint::span::Span;
@@ -53,7 +53,7 @@ pub(crate) fn found(
         span: Span::new(start, end),
         chars: Span::new(chars(start), chars(end)),
         text: words.to_owned(),
-        excerpt: Excerpt { before: cell[..start].to_owned(), words: words.to_owned(), after: cell[end..].to_owned() },
+        excerpt: Excerpt::new(&cell[..start], words, &cell[end..]),
         view: ViewKind::Plain,
         detector: detector.into(),
     }
@@ -62,38 +62,53 @@ pub(crate) fn found(
 /// What one marketplace says about words in the title.
 pub(crate) fn finding(listing: &ListingRef, site: &str, detector: &str, verdict: Verdict, words: &str) -> Finding {
     let matches = vec![found(listing, Field::Title, "item_name", &listing.title, words, detector)];
-    let restriction = format!("{site}/{detector}");
-    let folded = words.to_lowercase();
-    let print = fingerprint(&["", site, &restriction, detector, &listing.key, "title", &folded]);
     let (severity, action, fix) = usual(verdict);
-    Finding {
+    let rule = Rule {
         account: None,
         marketplace: site.into(),
-        restriction: restriction.into(),
-        detector: detector.into(),
-        detector_title: text("Particulate respirator", "颗粒物防护口罩").into(),
+        marketplace_name: site.into(),
+        restriction: format!("{site}/{detector}").into(),
         category: "respirators".into(),
         verdict,
-        severity,
         consequence: Consequence::Removal,
         action,
-        confidence: Confidence::High,
         basis: Basis::Policy,
         since: None,
         until: None,
         status: Status::InForce,
-        open: Vec::new(),
-        listing: Arc::new(listing.clone()),
-        matches: matches.into(),
-        words: folded.into(),
         why: text("Respirators need proof.", "防护口罩需要证明。").into(),
         fix: fix.into(),
         sources: [source()].into(),
         like: None,
+    };
+    let seen = Seen {
+        detector: detector.into(),
+        title: text("Particulate respirator", "颗粒物防护口罩").into(),
+        field: Some(Field::Title),
+        confidence: Confidence::High,
+        words: words.to_lowercase(),
+        matches,
+    };
+    Finding {
+        rule: rule.into(),
+        seen: seen.into(),
+        listing: Arc::new(listing.clone()),
+        severity,
+        limit: None,
+        open: Vec::new(),
         evidence: Vec::new(),
-        fingerprint: print,
         suppressed: None,
     }
+}
+
+/// The rule of a finding, to be changed.
+pub(crate) fn rule(finding: &mut Finding) -> &mut Rule {
+    Arc::make_mut(&mut finding.rule)
+}
+
+/// What was seen, to be changed.
+pub(crate) fn seen(finding: &mut Finding) -> &mut Seen {
+    Arc::make_mut(&mut finding.seen)
 }
 
 fn usual(verdict: Verdict) -> (Severity, Action, Text) {
@@ -120,11 +135,11 @@ pub(crate) fn source() -> Source {
 }
 
 /// An open condition on the seller's country.
-pub(crate) fn open_country() -> Open {
-    Open {
+pub(crate) fn open_country() -> Arc<Open> {
+    Arc::new(Open {
         key: "seller.country_not".to_owned(),
         text: text("If your company is not in the US: ", "如果贵公司不在美国："),
-    }
+    })
 }
 
 /// A date as exactly as written.
@@ -133,9 +148,11 @@ pub(crate) fn day(text: &str) -> Option<Day> {
 }
 
 /// That a listing was judged for marketplaces, some categories without a rule.
-pub(crate) fn judged(sites: &[&str], not_judged: &[&str]) -> Vec<Judged> {
-    let not_judged: Vec<Arc<str>> = not_judged.iter().map(|&id| id.into()).collect();
-    sites.iter().map(|&site| Judged { marketplace: site.into(), not_judged: not_judged.clone() }).collect()
+pub(crate) fn judged(sites: &[&str], not_judged: &[&str]) -> Judged {
+    let ids = |ids: &[&str]| ids.iter().map(|&id| id.into()).collect();
+    let pairs = (0..sites.len() as u16).flat_map(|site| (0..not_judged.len() as u16).map(move |id| (site, id)));
+    let not_judged: Vec<Arc<str>> = ids(not_judged);
+    Judged { scope: Arc::new(Scope { marketplaces: ids(sites), categories: not_judged }), not_judged: pairs.collect() }
 }
 
 /// The receipt of a run over spring.csv.

@@ -11,7 +11,6 @@ use crate::cli::args::{Book, Coverage, Evaluate, Stale};
 use crate::cli::world::{Stop, World, output};
 use crate::finding::Evaluation;
 use crate::input;
-use crate::matcher::Ruleset;
 use crate::problem::{Code, Problem};
 use crate::report;
 use crate::rule::{Pack, Restriction, Source};
@@ -32,7 +31,7 @@ fn asked(book: &Book, world: &World<'_>) -> Result<Date, Stop> {
 
 /// `rules evaluate`: labelled listings through the whole pipeline; exit code 3 if a row or file could not be read.
 pub(crate) fn evaluate(args: &Evaluate, world: &mut World<'_>) -> Result<u8, Stop> {
-    let ruleset = Ruleset::new(world.pack(&args.book.rules)?);
+    let ruleset = world.ruleset(&args.book.rules)?;
     let wanted = wanted(&args.book, &ruleset.pack)?;
     let today = asked(&args.book, world)?;
     let (mut evaluation, mut complete) = (Evaluation::default(), true);

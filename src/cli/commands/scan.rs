@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::field::Field;
 use crate::finding::{FileReceipt, LanguageNote, Receipt, Sink};
 use crate::input::{self, Collected, Opened, Source};
-use crate::judge::{judge, listing_ref};
+use crate::judge::{Court, Courts};
 use crate::listing::Listing;
 use crate::problem::{Code, Problem, Weight};
 use crate::report::{self, All, Format, Outcome, Reporter};
@@ -132,9 +132,10 @@ fn write_file(path: &Path, text: &str) -> std::result::Result<(), Stop> {
 
 impl Run {
     fn sources(&mut self, group: &Group, jobs: usize, sink: &mut dyn Sink) -> std::result::Result<(), Stop> {
+        let mut courts = BTreeMap::new();
         for source in &group.sources {
             match input::open(source, &group.input) {
-                Ok(Opened::Listings(reader)) => self.file(*reader, source, group, jobs, sink)?,
+                Ok(Opened::Listings(reader)) => self.file(*reader, source, group, jobs, &mut courts, sink)?,
                 Ok(Opened::Skipped(kind)) => *self.skipped.entry(kind.to_owned()).or_default() += 1,
                 Err(problem) => sink.problem(*problem)?,
             }
@@ -142,12 +143,14 @@ impl Run {
         Ok(())
     }
 
-    fn file(
+    fn file<'g>(
         &mut self,
         reader: input::Reader,
         source: &Source,
-        group: &Group,
+        group: &'g Group,
         jobs: usize,
+        // Made once for all files that are judged for the same marketplaces.
+        courts: &mut BTreeMap<Vec<usize>, Courts<'g>>,
         sink: &mut dyn Sink,
     ) -> std::result::Result<(), Stop> {
         let chosen = group.choose(source.path(), &reader.so_far().marketplaces)?;
@@ -155,7 +158,9 @@ impl Run {
         let site = |name: &str| group.site(name);
         let selection = group.selection(chosen.marketplaces);
         before_history(&selection, &group.ruleset.pack, sink)?;
-        let plan = Plan { ruleset: &group.ruleset, selection, site: &site, jobs };
+        let marketplaces = selection.marketplaces.clone();
+        let make = || Courts::new(&group.ruleset, selection, sink.detail());
+        let plan = Plan { courts: courts.entry(marketplaces).or_insert_with(make), site: &site, jobs };
         let scanned = scan::scan(reader, &plan, sink)?;
         for (language, count) in scanned.languages {
             *self.languages.entry(language).or_default() += count;
@@ -171,9 +176,11 @@ impl Run {
         let selection = group.selection(chosen.marketplaces);
         before_history(&selection, &group.ruleset.pack, sink)?;
         let listing = Listing::from_fields("text", "text", &[(Field::Title, title.to_owned())]);
-        let searched = group.ruleset.search(&listing);
-        let (findings, judged) = judge(&searched, &selection).into_findings();
-        sink.listing(&listing_ref(&listing), findings, judged)?;
+        let court = Court::new(&group.ruleset, selection, sink.detail());
+        match court.judge(&group.ruleset.search(&listing)) {
+            Some((findings, judged)) => sink.listing(findings, judged)?,
+            None => sink.passed(court.scope(), 1)?,
+        }
         let (file, format) = ("text".to_owned(), "text".to_owned());
         let columns_scanned = vec!["title".to_owned()];
         let bytes = title.len() as u64;

@@ -120,14 +120,11 @@ impl Story<'_> {
 
     fn tried(&self) -> Vec<String> {
         let mut lines: Vec<String> = self.judgement.attempts.iter().map(|a| self.attempt(a)).collect();
-        for site in &self.judgement.judged {
-            for category in &site.not_judged {
-                lines.push(format!(
-                    "  {}: {} ({category})",
-                    site.marketplace,
-                    self.label("NO RULE KNOWN", "无规则，未判断")
-                ));
-            }
+        let judged = &self.judgement.judged;
+        for &(site, category) in &judged.not_judged {
+            let (site, category) =
+                (&judged.scope.marketplaces[usize::from(site)], &judged.scope.categories[usize::from(category)]);
+            lines.push(format!("  {site}: {} ({category})", self.label("NO RULE KNOWN", "无规则，未判断")));
         }
         if lines.is_empty() {
             lines.push(format!(
@@ -152,10 +149,14 @@ impl Story<'_> {
             Outcome::Narrowed => {
                 self.label("its own unless, only or fields left nothing", "规则自身的 unless、only 或 fields 排除")
             }
-            Outcome::WithMissing(ids) => format!("{} {}", self.label("needs also:", "还需同时出现："), ids.join(" | ")),
-            Outcome::WithoutMet(id) => format!(
-                "{} {id}",
-                self.label("the statement is there, or its field is not in the file:", "声明已存在，或文件无该字段：")
+            Outcome::WithMissing(group) => {
+                let ids: Vec<&str> = rule.with[*group].iter().map(|&detector| self.id(detector)).collect();
+                format!("{} {}", self.label("needs also:", "还需同时出现："), ids.join(" | "))
+            }
+            Outcome::WithoutMet(detector) => format!(
+                "{} {}",
+                self.label("the statement is there, or its field is not in the file:", "声明已存在，或文件无该字段："),
+                self.id(*detector)
             ),
             Outcome::WhenFails => self.label("a number or seller fact says it does not apply", "数值或卖家条件不符"),
             Outcome::Allowed => self.label("ALLOWED: a page permits it", "允许：有政策页许可"),
@@ -164,12 +165,16 @@ impl Story<'_> {
         format!("  {}: {outcome}", rule.full_id)
     }
 
+    fn id(&self, detector: usize) -> &str {
+        &self.ruleset.pack.detectors[detector].id
+    }
+
     fn finding(&self, finding: &crate::finding::Finding) -> String {
-        let verdict = words::verdict(finding.verdict).get(self.language);
+        let verdict = words::verdict(finding.rule.verdict).get(self.language);
         let severity = words::severity(finding.severity).get(self.language);
         let evidence: Vec<&str> = finding.evidence.iter().map(|e| e.text.as_str()).collect();
         let open: Vec<&str> = finding.open.iter().map(|o| o.key.as_str()).collect();
-        let mut line = format!("{verdict} ({severity}): {}", finding.why.get(self.language));
+        let mut line = format!("{verdict} ({severity}): {}", finding.why().get(self.language));
         if !evidence.is_empty() {
             line += &format!(" [{} {}]", self.label("settled by", "已有证明："), evidence.join(", "));
         }

@@ -41,8 +41,8 @@ pub(super) fn blocks(findings: &[Finding]) -> Vec<Block<'_>> {
 /// Field and folded words; for something missing, what is missing.
 fn place(finding: &Finding) -> (Option<Field>, &str) {
     match finding.field() {
-        Some(field) => (Some(field), &finding.words),
-        None => (None, &finding.detector),
+        Some(field) => (Some(field), &finding.seen.words),
+        None => (None, &finding.seen.detector),
     }
 }
 
@@ -61,7 +61,7 @@ impl<'a> Block<'a> {
     pub(super) fn recognised(&self) -> Vec<&'a Finding> {
         let mut seen: Vec<&'a Finding> = Vec::new();
         for &finding in &self.findings {
-            if !seen.iter().any(|known| known.detector == finding.detector) {
+            if !seen.iter().any(|known| known.seen.detector == finding.seen.detector) {
                 seen.push(finding);
             }
         }
@@ -75,7 +75,7 @@ impl<'a> Block<'a> {
             let group = groups.iter_mut().find(|group| says(group.lead) == says(strictest));
             match group {
                 Some(group) => group.join(strictest, more),
-                None => groups.push(Group { lead: strictest, sites: vec![&strictest.marketplace], more }),
+                None => groups.push(Group { lead: strictest, sites: vec![&strictest.rule.marketplace], more }),
             }
         }
         groups.sort_by_key(|group| strictness(group.lead));
@@ -86,7 +86,7 @@ impl<'a> Block<'a> {
     fn sites(&self) -> Vec<(&'a Finding, usize)> {
         let mut sites: Vec<(&'a Finding, usize)> = Vec::new();
         for &finding in &self.findings {
-            match sites.iter_mut().find(|(known, _)| known.marketplace == finding.marketplace) {
+            match sites.iter_mut().find(|(known, _)| known.rule.marketplace == finding.rule.marketplace) {
                 Some(site) => {
                     site.1 += 1;
                     site.0 = std::cmp::min_by_key(site.0, finding, |f| strictness(f));
@@ -100,14 +100,14 @@ impl<'a> Block<'a> {
 
 impl<'a> Group<'a> {
     fn join(&mut self, finding: &'a Finding, more: usize) {
-        self.sites.push(&finding.marketplace);
+        self.sites.push(&finding.rule.marketplace);
         self.more = self.more.max(more);
     }
 }
 
 /// Orders findings: the strictest is the least.
 fn strictness(finding: &Finding) -> (std::cmp::Reverse<Severity>, Verdict, Consequence) {
-    (std::cmp::Reverse(finding.severity), finding.verdict, finding.consequence)
+    (std::cmp::Reverse(finding.severity), finding.rule.verdict, finding.rule.consequence)
 }
 
 /// Everything a group tells once; marketplaces that differ in any of it stand apart.
@@ -116,8 +116,8 @@ type Says<'a> =
 
 fn says(finding: &Finding) -> Says<'_> {
     let open = finding.open.iter().map(|open| open.text.en.as_str()).collect();
-    let fix = [Language::En, Language::Zh].map(|language| finding.fix.get(language));
-    let like = finding.like.as_ref();
-    let (verdict, severity, consequence) = (finding.verdict, finding.severity, finding.consequence);
-    (verdict, severity, consequence, finding.basis, finding.status, finding.since, fix, like, open)
+    let fix = [Language::En, Language::Zh].map(|language| finding.fix().get(language));
+    let like = finding.rule.like.as_ref();
+    let (verdict, severity, consequence) = (finding.rule.verdict, finding.severity, finding.rule.consequence);
+    (verdict, severity, consequence, finding.rule.basis, finding.rule.status, finding.rule.since, fix, like, open)
 }

@@ -48,20 +48,20 @@ impl<'p, W: Write> Pen<'p, W> {
         self.head(listing, block)?;
         self.excerpt(block)?;
         let groups = block.groups();
-        let widest = groups.iter().map(|group| width(words::verdict(group.lead.verdict).get(self.language))).max();
+        let widest = groups.iter().map(|group| width(words::verdict(group.lead.rule.verdict).get(self.language))).max();
         self.verdict = widest.unwrap_or(0).clamp(VERDICT.0, VERDICT.1);
         for group in &groups {
             self.group(group)?;
         }
         if let Some(strictest) = groups.first() {
-            writeln!(self.out, "  {}", Say::More.with(self.language, &[&strictest.lead.restriction]))?;
+            writeln!(self.out, "  {}", Say::More.with(self.language, &[&strictest.lead.rule.restriction]))?;
         }
         writeln!(self.out)
     }
 
     /// `error  spring.csv:17  MASK-01            item_name (title)`.
     fn head(&mut self, listing: &ListingRef, block: &Block<'_>) -> io::Result<()> {
-        let found = block.first().matches.first();
+        let found = block.first().seen.matches.first();
         let line = found.map_or(listing.line, |found| found.line);
         let draft = if listing.draft { format!("  ({})", Say::Draft.get(self.language)) } else { String::new() };
         let place = format!("{}:{line}  {}{draft}", clean(&listing.file), cut_end(&clean(&listing.key), 40));
@@ -75,7 +75,7 @@ impl<'p, W: Write> Pen<'p, W> {
     fn excerpt(&mut self, block: &Block<'_>) -> io::Result<()> {
         let first = block.first();
         let names = self.names(block);
-        let Some(found) = first.matches.first() else {
+        let Some(found) = first.seen.matches.first() else {
             let title = cut_end(clean(&first.listing.title).trim(), EXCERPT);
             writeln!(self.out, "  |  {title}")?;
             return writeln!(self.out, "  |  {}", Say::Missing.with(self.language, &[&names]));
@@ -90,17 +90,17 @@ impl<'p, W: Write> Pen<'p, W> {
     /// What the words were recognised as, and how they were hidden.
     fn names(&self, block: &Block<'_>) -> String {
         let titles = block.recognised();
-        let mut names: Vec<_> = titles.iter().map(|f| in_sentence(f.detector_title.get(self.language))).collect();
+        let mut names: Vec<_> = titles.iter().map(|f| in_sentence(f.seen.title.get(self.language))).collect();
         names.dedup();
-        let view = block.first().matches.first().and_then(|found| words::view(found.view));
-        let remarks = [view, words::doubt(block.first().confidence)];
+        let view = block.first().seen.matches.first().and_then(|found| words::view(found.view));
+        let remarks = [view, words::doubt(block.first().seen.confidence)];
         names.extend(remarks.into_iter().flatten().map(|say| say.get(self.language).to_owned()));
         names.join(list(self.language))
     }
 
     /// The same words elsewhere, and what had to stand beside them.
     fn other_places(&mut self, finding: &Finding) -> io::Result<()> {
-        let (same, beside): (Vec<_>, Vec<_>) = finding.matches.iter().partition(|m| m.detector == finding.detector);
+        let (same, beside): (Vec<_>, Vec<_>) = finding.seen.matches.iter().partition(|m| m.detector == finding.seen.detector);
         let mut lines: Vec<u64> = same.iter().map(|found| found.line).skip(1).collect();
         lines.dedup();
         lines.retain(|&line| same.first().is_none_or(|first| first.line != line));
@@ -122,18 +122,18 @@ impl<'p, W: Write> Pen<'p, W> {
 
     fn group(&mut self, group: &Group<'_>) -> io::Result<()> {
         let finding = group.lead;
-        let verdict = pad(words::verdict(finding.verdict).get(self.language), self.verdict);
+        let verdict = pad(words::verdict(finding.rule.verdict).get(self.language), self.verdict);
         let (sites, id) = (pad(&self.sites(group), SITES), self.id(group));
         writeln!(self.out, "  {}  {sites}  {id}", paint(severity(finding.severity), &verdict))?;
         self.below(&label(Say::Do, &opening_and_fix(finding, self.language), self.language))?;
         if self.verbose {
-            self.below(&label(Say::Why, &clean(&finding.why.get(self.language)), self.language))?;
+            self.below(&label(Say::Why, &clean(&finding.why().get(self.language)), self.language))?;
         }
         for evidence in &finding.evidence {
             let parts = [clean(&evidence.text), evidence.field.to_string()];
             self.below(&Say::Evidence.with(self.language, &[parts[0].trim(), &parts[1]]))?;
         }
-        let otherwise = words::consequence(finding.consequence).get(self.language);
+        let otherwise = words::consequence(finding.rule.consequence).get(self.language);
         let sources = paint(DIM, &format!(" · {}", self.sources(finding)));
         self.below(&label(Say::Otherwise, &format!("{otherwise}{sources}"), self.language))
     }
@@ -152,7 +152,7 @@ impl<'p, W: Write> Pen<'p, W> {
 
     /// What to type for more: `[ebay-us/respirator 5f0c19aa] +2 more rules`.
     fn id(&self, group: &Group<'_>) -> String {
-        let id = format!("[{} {}]", group.lead.restriction, group.lead.fingerprint.short());
+        let id = format!("[{} {}]", group.lead.rule.restriction, group.lead.fingerprint().short());
         if group.more == 0 {
             return id;
         }
@@ -162,24 +162,24 @@ impl<'p, W: Write> Pen<'p, W> {
 
     /// On whose word, read when, since when.
     fn sources(&self, finding: &Finding) -> String {
-        let mut basis = words::basis(finding.basis).get(self.language).to_owned();
-        if let Some(like) = &finding.like {
+        let mut basis = words::basis(finding.rule.basis).get(self.language).to_owned();
+        if let Some(like) = &finding.rule.like {
             basis = Say::Like.with(self.language, &[like]);
         }
-        let copy = finding.sources.first().map(|source| words::copy(source, self.language));
+        let copy = finding.rule.sources.first().map(|source| words::copy(source, self.language));
         let comma = list(self.language);
         let word = [Some(basis), copy].into_iter().flatten().collect::<Vec<_>>().join(comma);
         [vec![word], self.dates(finding)].concat().join(" · ")
     }
 
     fn dates(&self, finding: &Finding) -> Vec<String> {
-        let (exactly, about) = match finding.status {
+        let (exactly, about) = match finding.rule.status {
             Status::Upcoming => (Say::From, Say::FromAbout),
             Status::InForce | Status::Lapsed => (Say::Since, Say::SinceAbout),
         };
-        let since = finding.since.map(|day| self.day(day, exactly, about));
-        let until = finding.until.map(|day| self.day(day, Say::Until, Say::Until));
-        let lapsed = (finding.status == Status::Lapsed).then(|| Say::Lapsed.get(self.language).to_owned());
+        let since = finding.rule.since.map(|day| self.day(day, exactly, about));
+        let until = finding.rule.until.map(|day| self.day(day, Say::Until, Say::Until));
+        let lapsed = (finding.rule.status == Status::Lapsed).then(|| Say::Lapsed.get(self.language).to_owned());
         [since, until, lapsed].into_iter().flatten().collect()
     }
 
@@ -201,10 +201,10 @@ fn column(found: &Match) -> String {
 /// The excerpt, the columns before its words, and the columns they take.
 fn marked(found: &Match) -> (String, usize, usize) {
     let excerpt = &found.excerpt;
-    let before = cut_start(clean(&excerpt.before).trim_start(), BEFORE);
-    let words = cut_end(&clean(&excerpt.words), WORDS);
+    let before = cut_start(clean(excerpt.before()).trim_start(), BEFORE);
+    let words = cut_end(&clean(excerpt.words()), WORDS);
     let (start, length) = (width(&before), width(&words));
-    let after = cut_end(&clean(&excerpt.after), EXCERPT.saturating_sub(start + length));
+    let after = cut_end(&clean(excerpt.after()), EXCERPT.saturating_sub(start + length));
     (format!("{before}{words}{after}").trim_end().to_owned(), start, length.max(1))
 }
 

@@ -14,7 +14,7 @@ use super::problem::write_plain;
 use super::words::{Say, count, form, plural};
 use super::{Options, Reporter, sink_that_shows};
 use crate::error::{ErrorKind, Result};
-use crate::finding::{Finding, Judged, ListingRef, Receipt};
+use crate::finding::{Detail, Finding, Judged, Receipt};
 use crate::problem::Problem;
 use crate::rule::Severity;
 
@@ -40,7 +40,7 @@ impl<W: Write> Human<W> {
     }
 
     /// Whether a finding is printed.
-    fn shows(&self, finding: &Finding) -> bool {
+    fn prints(&self, finding: &Finding) -> bool {
         finding.counts() && (self.options.verbose || finding.severity > Severity::Note)
     }
 
@@ -81,10 +81,14 @@ impl<W: Write> Human<W> {
 }
 
 impl<W: Write> Reporter for Human<W> {
-    fn show(&mut self, listing: &ListingRef, findings: &[Finding], _: &[Judged]) -> Result<()> {
-        let shown: Vec<&Finding> = findings.iter().filter(|finding| self.shows(finding)).collect();
+    fn shows(&self) -> Detail {
+        Detail::Excerpts
+    }
+
+    fn show(&mut self, findings: &[Finding], _: &Judged) -> Result<()> {
+        let shown: Vec<&Finding> = findings.iter().filter(|finding| self.prints(finding)).collect();
         self.notes += (findings.iter().filter(|finding| finding.counts()).count() - shown.len()) as u64;
-        self.worst.admit(listing, &shown);
+        self.worst.admit(&shown);
         Ok(())
     }
 

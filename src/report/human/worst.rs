@@ -2,6 +2,7 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use crate::finding::{Finding, ListingRef};
 use crate::rule::{Consequence, Severity, Verdict};
@@ -14,7 +15,7 @@ type Rank = (Severity, Reverse<(Consequence, Verdict)>, usize, usize, Reverse<u6
 pub(super) struct Kept {
     rank: Rank,
     /// Which one.
-    pub(super) listing: ListingRef,
+    pub(super) listing: Arc<ListingRef>,
     /// Its findings that are shown.
     pub(super) findings: Vec<Finding>,
 }
@@ -54,12 +55,12 @@ impl Worst {
     }
 
     /// Takes a listing in if it belongs to the worst; without findings it is none.
-    pub(super) fn admit(&mut self, listing: &ListingRef, findings: &[&Finding]) {
-        let Some(rank) = rank(findings, self.seen) else { return };
+    pub(super) fn admit(&mut self, findings: &[&Finding]) {
+        let (Some(rank), Some(first)) = (rank(findings, self.seen), findings.first()) else { return };
         self.seen += 1;
         if self.has_room_for(rank) {
-            let findings = findings.iter().map(|&finding| finding.clone()).collect();
-            self.heap.push(Reverse(Kept { rank, listing: listing.clone(), findings }));
+            let (listing, findings) = (first.listing.clone(), findings.iter().map(|&finding| finding.clone()).collect());
+            self.heap.push(Reverse(Kept { rank, listing, findings }));
         }
     }
 
@@ -88,7 +89,7 @@ impl Worst {
 
 fn rank(findings: &[&Finding], order: u64) -> Option<Rank> {
     let severity = findings.iter().map(|f| f.severity).max()?;
-    let gravest = findings.iter().filter(|f| f.severity == severity).map(|f| (f.consequence, f.verdict)).min()?;
+    let gravest = findings.iter().filter(|f| f.severity == severity).map(|f| (f.rule.consequence, f.rule.verdict)).min()?;
     let of = |severity| findings.iter().filter(|f| f.severity == severity).count();
     Some((severity, Reverse(gravest), of(Severity::Error), of(Severity::Warning), Reverse(order)))
 }

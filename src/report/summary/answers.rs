@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::flow;
-use crate::finding::Finding;
+use super::shared::Shared;
+use crate::finding::{Finding, Open, Rule};
 use crate::report::words::{Say, count};
 use crate::rule::{Language, Severity, Verdict};
 
@@ -21,7 +22,13 @@ enum Question {
 
 /// Counts listings by what would settle their findings. As many questions as rules, however large the file.
 #[derive(Debug, Default)]
-pub(super) struct Answers(BTreeMap<Question, Tally>);
+pub(super) struct Answers {
+    /// Indexes into `tallies`.
+    questions: BTreeMap<Question, usize>,
+    tallies: Vec<Tally>,
+    approvals: Shared<Rule, usize>,
+    conditions: Shared<Open, usize>,
+}
 
 /// Listings, and the number of the one counted last.
 #[derive(Debug, Default)]
@@ -33,30 +40,43 @@ struct Tally {
 impl Answers {
     /// Counts a finding of the listing with this number.
     pub(super) fn add(&mut self, finding: &Finding, listing: u64) {
+        let Self { questions, tallies, approvals, conditions } = self;
         for open in &finding.open {
-            self.count(question(&open.key), listing);
+            let at = conditions.of(open, |open| index(questions, tallies, question(&open.key)));
+            tallies[at].count(listing);
         }
-        let waits = finding.verdict == Verdict::Approval && finding.severity > Severity::Note;
+        let waits = finding.rule.verdict == Verdict::Approval && finding.severity > Severity::Note;
         if waits {
-            self.count(Question::Approval(finding.restriction.to_string()), listing);
-        }
-    }
-
-    fn count(&mut self, question: Question, listing: u64) {
-        let tally = self.0.entry(question).or_default();
-        if tally.last != listing {
-            tally.last = listing;
-            tally.listings += 1;
+            let question = |rule: &Rule| Question::Approval(rule.restriction.to_string());
+            let at = approvals.of(&finding.rule, |rule| index(questions, tallies, question(rule)));
+            tallies[at].count(listing);
         }
     }
 
     /// The heading and the questions, those that settle most first.
     pub(super) fn lines(&self, language: Language) -> Vec<String> {
-        let mut sorted: Vec<_> = self.0.iter().collect();
-        sorted.sort_by_key(|(_, tally)| Reverse(tally.listings));
-        let items: Vec<_> = sorted.iter().map(|(question, tally)| item(question, tally.listings, language)).collect();
+        let mut sorted: Vec<_> = self.questions.iter().map(|(q, &at)| (q, self.tallies[at].listings)).collect();
+        sorted.sort_by_key(|(_, listings)| Reverse(*listings));
+        let items: Vec<_> = sorted.iter().map(|(question, listings)| item(question, *listings, language)).collect();
         flow(Say::AnswersFirst.get(language), &items)
     }
+}
+
+impl Tally {
+    fn count(&mut self, listing: u64) {
+        if self.last != listing {
+            self.last = listing;
+            self.listings += 1;
+        }
+    }
+}
+
+/// Where a question is counted; a new place if need be.
+fn index(questions: &mut BTreeMap<Question, usize>, tallies: &mut Vec<Tally>, question: Question) -> usize {
+    *questions.entry(question).or_insert_with(|| {
+        tallies.push(Tally::default());
+        tallies.len() - 1
+    })
 }
 
 /// `seller.country_not` and `seller.country` wait for the same answer.

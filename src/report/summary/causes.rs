@@ -6,8 +6,9 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::shared::Shared;
 use crate::field::Field;
-use crate::finding::{Finding, fingerprint};
+use crate::finding::{Finding, Rule, Seen, fingerprint};
 use crate::report::width::{clean, cut_end, pad, width};
 use crate::report::words::{self, Say, count, form, list, plural};
 use crate::rule::{Action, Consequence, Language, Severity, Text, Verdict};
@@ -34,6 +35,10 @@ pub(super) struct Causes {
     uncounted: u64,
     /// Names of marketplaces, by the number that causes keep.
     sites: Vec<Arc<str>>,
+    /// The number of each rule's marketplace.
+    numbers: Shared<Rule, u16>,
+    /// What was seen last, whether its wording counted, and its cause: findings of many marketplaces follow each other.
+    last: Option<(Arc<Seen>, bool, usize)>,
 }
 
 /// What one wording comes to.
@@ -51,12 +56,18 @@ struct Cause {
     last: u64,
     /// In order of appearance.
     sites: Vec<Site>,
+    /// Where in `sites` the next marketplace probably stands: they come in the same order again.
+    next: u16,
+    strictest: Option<Strictness>,
 }
+
+/// The strictest is the least.
+type Strictness = (Reverse<Severity>, Verdict, Consequence);
 
 /// What one marketplace says at its strictest.
 #[derive(Debug, Clone, Copy)]
 struct Site {
-    name: usize,
+    name: u16,
     severity: Severity,
     verdict: Verdict,
     consequence: Consequence,
@@ -75,26 +86,39 @@ impl Causes {
     }
 
     fn find_or_begin(&mut self, finding: &Finding) -> Option<usize> {
-        let key = fingerprint(&[&finding.detector, wording(finding)]).0;
-        if let Some(&at) = self.index.get(&key) {
-            return Some(at);
+        let is_worded = is_worded(finding);
+        if let Some((seen, worded, at)) = &self.last
+            && Arc::ptr_eq(seen, &finding.seen)
+            && *worded == is_worded
+        {
+            return Some(*at);
         }
-        if self.causes.len() == COUNTED {
+        let key = fingerprint(&[&finding.seen.detector, wording(finding)]).0;
+        let known = self.index.get(&key).copied();
+        if known.is_none() && self.causes.len() == COUNTED {
             return None;
         }
-        self.index.insert(key, self.causes.len());
-        self.causes.push(Cause::begin(finding));
-        Some(self.causes.len() - 1)
+        let at = known.unwrap_or_else(|| {
+            self.index.insert(key, self.causes.len());
+            self.causes.push(Cause::begin(finding));
+            self.causes.len() - 1
+        });
+        self.last = Some((finding.seen.clone(), is_worded, at));
+        Some(at)
     }
 
     fn site(&mut self, finding: &Finding) -> Site {
-        let known = self.sites.iter().position(|site| *site == finding.marketplace);
-        let name = known.unwrap_or_else(|| {
-            self.sites.push(finding.marketplace.clone());
-            self.sites.len() - 1
+        let sites = &mut self.sites;
+        let name = self.numbers.of(&finding.rule, |rule| {
+            let known = sites.iter().position(|site| *site == rule.marketplace);
+            let number = known.unwrap_or_else(|| {
+                sites.push(rule.marketplace.clone());
+                sites.len() - 1
+            });
+            number as u16
         });
-        let (severity, verdict) = (finding.severity, finding.verdict);
-        Site { name, severity, verdict, consequence: finding.consequence, action: finding.action }
+        let (severity, verdict) = (finding.severity, finding.rule.verdict);
+        Site { name, severity, verdict, consequence: finding.rule.consequence, action: finding.rule.action }
     }
 
     /// The rule that the worst cause breaks.
@@ -153,7 +177,7 @@ impl Causes {
     }
 
     fn names<'s>(&self, sites: impl Iterator<Item = &'s Site>, language: Language) -> String {
-        let names: Vec<&str> = sites.map(|site| &*self.sites[site.name]).collect();
+        let names: Vec<&str> = sites.map(|site| &*self.sites[usize::from(site.name)]).collect();
         match names.len() {
             0..=SITES_NAMED => names.join(list(language)),
             many => format!("{} {}", names[0], Say::MoreSites.with(language, &[&(many - 1).to_string()])),
@@ -188,21 +212,27 @@ fn tell_apart(rows: &mut [[String; 4]], causes: &[&Cause], language: Language) {
 
 /// Folded words; none where the fault is the length, which is a different text each time.
 fn wording(finding: &Finding) -> &str {
-    if finding.action == Action::Shorten { "" } else { &finding.words }
+    if is_worded(finding) { &finding.seen.words } else { "" }
+}
+
+fn is_worded(finding: &Finding) -> bool {
+    finding.rule.action != Action::Shorten
 }
 
 impl Cause {
     fn begin(finding: &Finding) -> Self {
-        let typed = if wording(finding).is_empty() { None } else { finding.matches.first() };
+        let typed = if wording(finding).is_empty() { None } else { finding.seen.matches.first() };
         Self {
-            title: finding.detector_title.clone(),
+            title: finding.seen.title.clone(),
             words: typed.map_or_else(String::new, |found| cut_end(clean(&found.text).trim(), WORDS)),
             fields: Vec::new(),
-            restriction: finding.restriction.clone(),
+            restriction: finding.rule.restriction.clone(),
             listings: 0,
             findings: 0,
             last: 0,
             sites: Vec::new(),
+            next: 0,
+            strictest: None,
         }
     }
 
@@ -211,6 +241,7 @@ impl Cause {
         if self.last != listing {
             self.last = listing;
             self.listings += 1;
+            self.next = 0;
         }
         if let Some(field) = finding.field().filter(|field| !self.fields.contains(field)) {
             self.fields.push(field);
@@ -220,14 +251,21 @@ impl Cause {
 
     /// Keeps what each marketplace says at its strictest, and the strictest rule of all.
     fn join(&mut self, finding: &Finding, site: Site) {
-        if self.sites.iter().all(|known| site.strictness() < known.strictness()) {
-            self.restriction = finding.restriction.clone();
+        if self.strictest.is_none_or(|strictest| site.strictness() < strictest) {
+            self.strictest = Some(site.strictness());
+            self.restriction = finding.rule.restriction.clone();
         }
-        match self.sites.iter_mut().find(|known| known.name == site.name) {
-            Some(known) if site.strictness() < known.strictness() => *known = site,
+        let probable = self.sites.get(usize::from(self.next)).filter(|known| known.name == site.name);
+        let at = match probable {
+            Some(_) => Some(usize::from(self.next)),
+            None => self.sites.iter().position(|known| known.name == site.name),
+        };
+        match at {
+            Some(at) if site.strictness() < self.sites[at].strictness() => self.sites[at] = site,
             Some(_) => {}
             None => self.sites.push(site),
         }
+        self.next = at.unwrap_or(self.sites.len() - 1) as u16 + 1;
     }
 
     /// The marketplace that leads the line.
@@ -264,8 +302,7 @@ impl Cause {
 }
 
 impl Site {
-    /// The strictest is the least.
-    fn strictness(self) -> (Reverse<Severity>, Verdict, Consequence) {
+    fn strictness(self) -> Strictness {
         (Reverse(self.severity), self.verdict, self.consequence)
     }
 }

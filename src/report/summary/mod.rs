@@ -8,6 +8,7 @@ mod answers;
 mod causes;
 mod gaps;
 mod last;
+mod shared;
 
 use std::io::{self, Write};
 
@@ -17,7 +18,7 @@ use self::last::Losses;
 use super::words::{Say, count};
 use super::{Options, Reporter, sink_that_shows};
 use crate::error::{ErrorKind, Result};
-use crate::finding::{Finding, Judged, ListingRef, Receipt};
+use crate::finding::{Detail, Finding, Judged, Receipt};
 use crate::problem::Problem;
 use crate::rule::Severity;
 
@@ -80,7 +81,16 @@ impl<W: Write> Summary<W> {
 }
 
 impl<W: Write> Reporter for Summary<W> {
-    fn show(&mut self, _: &ListingRef, findings: &[Finding], _: &[Judged]) -> Result<()> {
+    fn shows(&self) -> Detail {
+        Detail::First
+    }
+
+    fn pass(&mut self, listings: u64) -> Result<()> {
+        self.listings += listings;
+        Ok(())
+    }
+
+    fn show(&mut self, findings: &[Finding], _: &Judged) -> Result<()> {
         self.listings += 1;
         self.flagged += u64::from(findings.iter().any(Finding::counts));
         for finding in findings.iter().filter(|finding| finding.counts()) {

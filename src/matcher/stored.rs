@@ -1,0 +1,98 @@
+//! A ruleset as bytes: tables are written as they stand and used where they lie, the small rest as data.
+//!
+//! The order of parts is their only description: [`Ruleset::write`] and [`Ruleset::read`] must name the same ones.
+
+use serde::{Deserialize, Serialize};
+
+use super::code::Code;
+use super::condition::{Conditions, Situation};
+use super::engine::Engine;
+use super::ruleset::{Ruleset, Searcher, Sight};
+use super::shared::Shared;
+use super::table::{Reader, Writer};
+use super::vocabulary::Vocabulary;
+use crate::rule::Pack;
+
+/// Where tables may lie.
+const ALIGN: usize = 8;
+
+impl Writer {
+    /// Adds something small, as data.
+    pub(super) fn data<T: Serialize>(&mut self, data: &T) {
+        // What cannot be written is missed when it is read.
+        self.table(&postcard::to_stdvec(data).unwrap_or_default());
+    }
+}
+
+impl Reader {
+    /// The next data.
+    pub(super) fn data<T: Deserialize<'static>>(&mut self) -> Option<T> {
+        postcard::from_bytes(self.bytes()?).ok()
+    }
+
+    /// So many of one kind.
+    pub(super) fn each<T>(&mut self, count: usize, read: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        (0..count).map(|_| read(self)).collect()
+    }
+}
+
+impl Ruleset {
+    /// What compiling made of the pack; the pack is not part of it.
+    pub fn write(&self) -> Vec<u8> {
+        let mut out = Writer::default();
+        self.vocabulary.write(&mut out);
+        self.code.write(&mut out);
+        self.main.write(&mut out);
+        self.evidence.write(&mut out);
+        self.head_stop.write(&mut out);
+        for sight in &self.detectors {
+            sight.unless.write(&mut out);
+            sight.only.write(&mut out);
+        }
+        self.situations.iter().for_each(|situation| situation.write(&mut out));
+        out.data(&(self.conditions.len(), &self.narrowings));
+        self.conditions.iter().for_each(|conditions| conditions.write(&mut out));
+        out.data(&(&self.innocent, &self.brands, &self.languages, &self.units));
+        out.bytes
+    }
+
+    /// The ruleset of a pack and what [`write`](Self::write) made of it; nothing where the two do not fit.
+    ///
+    /// The bytes must lie at a multiple of eight.
+    pub fn read(pack: Pack, bytes: &'static [u8]) -> Option<Self> {
+        if !bytes.as_ptr().addr().is_multiple_of(ALIGN) {
+            return None;
+        }
+        let mut from = Reader { rest: bytes };
+        let vocabulary = Vocabulary::read(&mut from)?;
+        let code = Code::read(&mut from)?;
+        let [main, evidence] = [Searcher::read(&mut from)?, Searcher::read(&mut from)?];
+        let head_stop = Engine::read(&mut from)?;
+        let detectors =
+            pack.detectors.iter().map(|detector| Sight::read(detector, &mut from)).collect::<Option<_>>()?;
+        let situations = pack.contexts.iter().map(|c| Situation::read(&c.id, &mut from)).collect::<Option<_>>()?;
+        let (count, narrowings): (usize, Vec<Vec<[u32; 2]>>) = from.data()?;
+        let conditions = from.each(count, Conditions::read)?;
+        let fits = narrowings.len() == pack.marketplaces.len()
+            && narrowings.iter().zip(&pack.marketplaces).all(|(all, site)| all.len() == site.restrictions.len())
+            && narrowings.iter().flatten().flatten().all(|&number| (number as usize) < count);
+        let (innocent, brands, languages, units) = from.data()?;
+        fits.then(|| Self {
+            shared: Shared::new(&pack),
+            pack,
+            vocabulary,
+            code,
+            main,
+            evidence,
+            detectors,
+            situations,
+            head_stop,
+            innocent,
+            brands,
+            conditions,
+            narrowings,
+            languages,
+            units,
+        })
+    }
+}

@@ -1,0 +1,140 @@
+//! Words of other scripts that read as they stand but for case and accents: looked up on the spot. Whatever else
+//! stands among them or beside them is read by the exact code (`probe`).
+
+use std::ops::Range;
+
+use super::hash;
+use super::letters::{is_wordy, word_end};
+use super::scan::Scan;
+use crate::text;
+
+/// A word as it is folded.
+struct Spelled {
+    range: Range<usize>,
+    folded: String,
+    /// Letters of other alphabets that pose as Latin ones stand beside Latin ones, or there is another trick.
+    is_odd: bool,
+}
+
+impl Scan<'_> {
+    /// Looks up what begins at a character; `None` if it has to be read by the exact code.
+    pub(super) fn foreign(&mut self, at: usize, c: char) -> Option<usize> {
+        if is_character(c) {
+            let is_single = self.needles.longest_spaced > 0 && !self.is_wordy_at(at + 3) && !self.is_wordy_before(at);
+            return (!is_single).then(|| self.characters(at));
+        }
+        text::fold_letter(c)?;
+        let word = self.spelled(self.letters_start(at));
+        if word.is_odd || self.touches_left(word.range.start) || self.touches_right(word.range.end) {
+            return None;
+        }
+        let number = hash::word(word.folded.as_bytes());
+        if self.needles.holds(number, word.folded.as_bytes()) || self.is_beside(number, number, &word.range) {
+            self.report(word.range.start);
+        }
+        Some(word.range.end)
+    }
+
+    fn is_wordy_at(&self, at: usize) -> bool {
+        self.bytes.get(at).is_some_and(|&byte| is_wordy(byte))
+    }
+
+    fn is_wordy_before(&self, at: usize) -> bool {
+        at.checked_sub(1).is_some_and(|before| self.is_wordy_at(before))
+    }
+
+    /// Looks up the characters of a script without spaces, alone and two by two; the end of the run.
+    fn characters(&mut self, start: usize) -> usize {
+        let mut last = None;
+        let mut at = start;
+        while let Some((number, end)) = self.character(at) {
+            let is_pair = last.is_some_and(|last| self.needles.holds_pair(last, number));
+            if is_pair || self.needles.holds(number, &self.bytes[at..end]) {
+                self.report(at);
+            }
+            (last, at) = (Some(number), end);
+        }
+        let first = self.character(start).map(|(number, _)| number);
+        if let (Some(first), Some(last)) = (first, last)
+            && self.is_beside(first, last, &(start..at))
+        {
+            self.report(start);
+            self.report(at - 1);
+        }
+        at
+    }
+
+    /// The number and the end of the character at a place.
+    fn character(&self, at: usize) -> Option<(u64, usize)> {
+        let bytes = self.bytes.get(at..at + 3)?;
+        let is_wide = matches!(bytes[0], 0xE3..=0xE9) && std::str::from_utf8(bytes).is_ok_and(is_one_character);
+        is_wide.then(|| (hash::word(bytes), at + 3))
+    }
+
+    /// Whether the word before a stretch and its first word may be a needle, or its last and the word behind.
+    fn is_beside(&self, first: u64, last: u64, range: &Range<usize>) -> bool {
+        self.needles.is_part(first) && self.is_behind(first, range.start)
+            || self.needles.is_part(last) && self.is_before(last, range.end)
+    }
+
+    /// The number and the end of the word that begins at a place: of ASCII or of letters told here.
+    pub(super) fn word_at(&self, at: usize) -> Option<(u64, usize)> {
+        let first = *self.bytes.get(at)?;
+        if first.is_ascii_digit() {
+            let end = word_end(self.bytes, at);
+            return Some((hash::word(&self.bytes[at..end]), end));
+        }
+        if let Some(character) = self.character(at) {
+            return Some(character);
+        }
+        let word = self.spelled(at);
+        (!word.range.is_empty()).then(|| (hash::word(word.folded.as_bytes()), word.range.end))
+    }
+
+    /// The number of the word of letters that ends at a place, or of the character.
+    pub(super) fn letters_before(&self, end: usize) -> Option<u64> {
+        if let Some((number, _)) = end.checked_sub(3).and_then(|at| self.character(at)) {
+            return Some(number);
+        }
+        let start = self.letters_start(end);
+        self.word_at(start).filter(|_| start < end).map(|(number, _)| number)
+    }
+
+    /// Where the letters before a place begin.
+    fn letters_start(&self, end: usize) -> usize {
+        let before = self.text.get(..end).unwrap_or_default();
+        let letters = before.chars().rev().take_while(|&c| c.is_ascii_alphabetic() || text::fold_letter(c).is_some());
+        end - letters.map(char::len_utf8).sum::<usize>()
+    }
+
+    /// The letters from a place on, folded.
+    fn spelled(&self, start: usize) -> Spelled {
+        let mut folded = String::with_capacity(32);
+        let (mut end, mut has_ascii, mut has_posing) = (start, false, false);
+        let (mut run, mut is_odd) = (0, false);
+        for c in self.text.get(start..).unwrap_or_default().chars() {
+            let ascii = c.is_ascii_alphabetic().then(|| c.to_ascii_lowercase());
+            let Some(letter) = ascii.or_else(|| text::fold_letter(c)) else {
+                break;
+            };
+            run = if folded.ends_with(letter) { run + 1 } else { 0 };
+            is_odd |= run > 1 || (c == 'I' && end > start);
+            has_ascii |= letter.is_ascii();
+            has_posing |= matches!(letter, '\u{370}'..='\u{52F}');
+            folded.push(letter);
+            end += c.len_utf8();
+        }
+        let is_single = folded.chars().nth(1).is_none();
+        Spelled { range: start..end, folded, is_odd: is_odd || is_single || (has_ascii && has_posing) }
+    }
+}
+
+fn is_one_character(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(is_character) && chars.next().is_none()
+}
+
+/// Whether a character is a word by itself and folds to itself, marks aside.
+fn is_character(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | 'ー')
+}

@@ -1,0 +1,99 @@
+//! Words as numbers, and sets of such numbers: a bit map that may say yes wrongly, never no.
+
+use rustc_hash::FxHashSet;
+
+const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
+/// Makes ASCII letters small; what it does to other bytes it does on both sides.
+const SMALL: u64 = 0x2020_2020_2020_2020;
+/// Bits of a set for each number in it.
+const BITS_EACH: usize = 32;
+
+/// Eight bytes with only the first so many kept, letters made small.
+#[inline(always)]
+pub(super) fn small(bytes: [u8; 8], len: usize) -> u64 {
+    let cut = 64 - 8 * len.clamp(1, 8);
+    (u64::from_le_bytes(bytes) | SMALL) & (u64::MAX >> cut)
+}
+
+/// The number of a word's first eight bytes and its length.
+#[inline(always)]
+pub(super) fn short(first: u64, len: usize) -> u64 {
+    first.wrapping_add(len as u64).wrapping_mul(MULTIPLIER)
+}
+
+/// The bytes from a place on, eight of them; zeros behind the end.
+#[inline(always)]
+pub(super) fn eight(bytes: &[u8], at: usize) -> [u8; 8] {
+    match bytes.get(at..at + 8) {
+        Some(eight) => eight.first_chunk().copied().unwrap_or_default(),
+        None => eight_at_end(bytes, at),
+    }
+}
+
+#[cold]
+fn eight_at_end(bytes: &[u8], at: usize) -> [u8; 8] {
+    let mut eight = [0; 8];
+    let rest = bytes.get(at..).unwrap_or_default();
+    eight[..rest.len()].copy_from_slice(rest);
+    eight
+}
+
+/// The number by which words are told apart first.
+pub(super) fn start(word: &[u8]) -> u64 {
+    short(small(eight(word, 0), word.len()), word.len())
+}
+
+/// The number of a whole word; the case of ASCII does not matter.
+pub(super) fn word(word: &[u8]) -> u64 {
+    let mut number = start(word);
+    for at in (8..word.len()).step_by(8) {
+        let next = small(eight(word, at), word.len() - at);
+        number = (number.rotate_left(23) ^ next).wrapping_mul(MULTIPLIER);
+    }
+    number
+}
+
+/// The number of two words that stand side by side.
+pub(super) fn pair(first: u64, second: u64) -> u64 {
+    (first.rotate_left(17) ^ second).wrapping_mul(MULTIPLIER)
+}
+
+/// A set of numbers, two bits of one machine word each.
+#[derive(Debug, Clone)]
+pub(super) struct Set {
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl Set {
+    pub(super) fn new(numbers: &FxHashSet<u64>) -> Self {
+        let len = (numbers.len() * BITS_EACH / 64).next_power_of_two().max(16);
+        let mut set = Self { bits: vec![0; len], shift: 64 - len.trailing_zeros() };
+        for &number in numbers {
+            let at = set.place(number);
+            set.bits[at] |= Self::mark(number);
+        }
+        set
+    }
+
+    #[inline(always)]
+    pub(super) fn holds(&self, number: u64) -> bool {
+        self.bit(number) == 1
+    }
+
+    /// 1 if the set holds a number.
+    #[inline(always)]
+    pub(super) fn bit(&self, number: u64) -> u64 {
+        let bits = self.bits.get(self.place(number)).copied().unwrap_or(0);
+        (bits >> (number >> 32 & 63)) & (bits >> (number >> 38 & 63)) & 1
+    }
+
+    #[inline(always)]
+    fn place(&self, number: u64) -> usize {
+        (number >> self.shift) as usize
+    }
+
+    fn mark(number: u64) -> u64 {
+        1 << (number >> 32 & 63) | 1 << (number >> 38 & 63)
+    }
+}

@@ -1,0 +1,309 @@
+//! Spots that read otherwise than they stand: tags inside words, entities, other scripts. Those that matter are read
+//! as a whole; most do not.
+
+use std::ops::Range;
+
+use super::letters::{end_of, is_space, start_of};
+use super::scan::Scan;
+use crate::text::{self, Between, Folded, between};
+
+/// Longest tag in bytes, as for readers of cells.
+const MAX_TAG: usize = 2_000;
+/// Longest entity in bytes that is looked for from its end.
+const MAX_ENTITY: usize = 40;
+/// Pads on one side of a spot that can be dropped with it; a doubled quote is two bytes.
+const MOST_PADS: usize = 4;
+/// Characters between two words of a phrase, and one more.
+const MOST_BETWEEN: usize = 4;
+/// Single characters are followed so far from a spot; beyond it the place is named unseen.
+const MAX_ROW: usize = 256;
+
+/// What a `<` is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tag {
+    /// A tag that is not seen; where it ends.
+    Inline(usize),
+    /// A tag with a line of its own; where it ends.
+    Break(usize),
+    /// A mere sign.
+    Sign,
+    /// A comment, a declaration, a script: may hide what follows.
+    Unclear,
+}
+
+impl Scan<'_> {
+    /// What the `<` at a place is.
+    pub(super) fn tag(&self, at: usize) -> Tag {
+        let is_closing = match self.bytes.get(at + 1) {
+            Some(b'!') => return Tag::Unclear,
+            Some(b'/') => true,
+            Some(b) if b.is_ascii_alphabetic() => false,
+            _ => return Tag::Sign,
+        };
+        let limit = self.bytes.len().min(at + MAX_TAG);
+        let Some(close) = self.bytes[at..limit].iter().position(|&b| b == b'>').map(|i| at + i) else {
+            return Tag::Sign;
+        };
+        let from = at + 1 + usize::from(is_closing);
+        let name =
+            &self.bytes[from..end_of(self.bytes, from, |b| !is_space(b) && !matches!(b, b'/' | b'>')).min(close)];
+        match std::str::from_utf8(name) {
+            Ok(name) if !is_closing && is_hiding(name) => Tag::Unclear,
+            Ok(name) if text::is_block(name) => Tag::Break(close + 1),
+            _ => Tag::Inline(close + 1),
+        }
+    }
+
+    /// What the tag that ends before `end` is, and where it starts.
+    pub(super) fn tag_before(&self, end: usize) -> (Tag, usize) {
+        let inside = &self.bytes[end.saturating_sub(MAX_TAG)..end - 1];
+        let edge = |before: &[u8]| before.iter().rposition(|b| matches!(b, b'<' | b'>'));
+        if inside.ends_with(b"--") || inside.ends_with(b"--!") {
+            return (Tag::Unclear, end);
+        }
+        let Some(start) = edge(inside).filter(|&at| inside[at] == b'<') else { return (Tag::Sign, end) };
+        // An earlier `<` that is still open would make this one part of another tag.
+        let is_inner = edge(&inside[..start]).is_some_and(|at| inside[at] == b'<' && begins_tag(inside[at + 1]));
+        let name = inside[start + 1..].strip_prefix(b"/");
+        let hides = name.is_some_and(|name| std::str::from_utf8(name).is_ok_and(|name| is_hiding(name.trim())));
+        let start = end - 1 - (inside.len() - start);
+        if is_inner || hides { (Tag::Unclear, end) } else { (self.tag(start), start) }
+    }
+
+    /// What the entity at a place comes to, and where it ends.
+    pub(super) fn entity(&self, at: usize) -> Option<(Between, usize)> {
+        let end = text::entity_end(self.text, at, self.text.len())?;
+        let entity = &self.text[at..end];
+        let role = match entity {
+            "&nbsp;" | "&#39;" | "&apos;" | "&rsquo;" => Between::Gap,
+            "&amp;" | "&quot;" | "&lt;" | "&gt;" | "&ndash;" | "&mdash;" => Between::Pad,
+            _ if entity.ends_with(';') => decoded(entity),
+            _ => Between::Word,
+        };
+        Some((role, end))
+    }
+
+    /// What the entity that ends before `end` with a `;` comes to, and where it starts.
+    pub(super) fn entity_before(&self, end: usize) -> Option<(Between, usize)> {
+        let from = end.saturating_sub(MAX_ENTITY);
+        let start = from + self.bytes[from..end].iter().rposition(|&b| b == b'&')?;
+        let (role, found) = self.entity(start)?;
+        (found == end).then_some((role, start))
+    }
+
+    /// Looks at a `<`, a `&` or the first byte of a character beyond ASCII.
+    pub(super) fn markup(&mut self, at: usize) {
+        if at < self.probed {
+            return;
+        }
+        match self.bytes[at] {
+            b'<' => self.inside_tags(at),
+            b'&' => self.at_entity(at),
+            _ => self.at_foreign(at),
+        }
+    }
+
+    /// Tags without a space around them join what stands on both sides.
+    fn inside_tags(&mut self, at: usize) {
+        let mut end = at;
+        loop {
+            match self.tag(end) {
+                Tag::Inline(close) => end = close,
+                Tag::Break(_) => return,
+                Tag::Sign => break,
+                Tag::Unclear => return self.report(at),
+            }
+            if self.bytes.get(end) != Some(&b'<') {
+                break;
+            }
+        }
+        let follows_tag =
+            || self.bytes[..at].ends_with(b">") && !matches!(self.tag_before(at).0, Tag::Sign | Tag::Unclear);
+        if end > at && self.touches(at, end) && !follows_tag() {
+            self.probe(at);
+        }
+    }
+
+    fn at_entity(&mut self, at: usize) {
+        let Some((role, end)) = self.entity(at) else { return };
+        match role {
+            Between::Pad if self.touches(at, end) => self.probe(at),
+            Between::Sign | Between::Word => self.probe(at),
+            Between::Gap | Between::Pad => {}
+        }
+    }
+
+    fn at_foreign(&mut self, at: usize) {
+        let Some(c) = self.text.get(at..).and_then(|rest| rest.chars().next()) else { return };
+        let end = at + c.len_utf8();
+        match between(c) {
+            Between::Pad if self.touches(at, end) => self.probe(at),
+            Between::Sign if self.touches_right(end) => self.probe(at),
+            Between::Word => match self.foreign(at, c) {
+                Some(end) => self.probed = end,
+                None => self.probe(at),
+            },
+            _ => self.probed = end,
+        }
+    }
+
+    /// Whether letters or digits stand on both sides of a spot, with only pads between.
+    fn touches(&self, start: usize, end: usize) -> bool {
+        self.touches_left(start) && self.touches_right(end)
+    }
+
+    pub(super) fn touches_left(&self, start: usize) -> bool {
+        touches(self.bytes[..start].iter().rev(), |b| matches!(b, b'>' | b';'))
+    }
+
+    pub(super) fn touches_right(&self, end: usize) -> bool {
+        touches(self.bytes[end..].iter(), |b| matches!(b, b'<' | b'&'))
+    }
+
+    /// Reads the spot at a place as a reader sees it, with its neighbours.
+    pub(super) fn probe(&mut self, at: usize) {
+        match self.around(at) {
+            Some(range) => {
+                self.probed = range.end;
+                self.read(range);
+            }
+            None => self.report(at),
+        }
+    }
+
+    /// What has to be read to know what stands at a place; `None` if that is not clear.
+    fn around(&self, at: usize) -> Option<Range<usize>> {
+        // A mark may belong to the space before it.
+        Some(self.left(at)?.saturating_sub(1)..self.right(at)?)
+    }
+
+    /// Where the word before the one at a place begins, and all single characters before that.
+    fn left(&self, at: usize) -> Option<usize> {
+        let mut start = start_of(self.bytes, at, |b| !is_space(b));
+        let (own, mut left, mut from) = (start, MOST_BETWEEN, start);
+        while let Some(byte) = from.checked_sub(1).map(|last| self.bytes[last]).filter(|_| left > 0) {
+            if is_space(byte) {
+                (from, left) = (from - 1, left - 1);
+                continue;
+            }
+            let chunk_start = start_of(self.bytes, from, |b| !is_space(b));
+            let chunk = Chunk::of(self.text.get(chunk_start..from)?);
+            (start, from) = (chunk_start, chunk_start);
+            left = chunk.left(left)?;
+            if own - start > MAX_ROW && left > 0 {
+                return None;
+            }
+        }
+        Some(start)
+    }
+
+    /// Where the word behind the one at a place ends, and all single characters behind that.
+    fn right(&self, at: usize) -> Option<usize> {
+        let mut end = self.chunk_end(at)?;
+        let (own, mut left, mut from) = (end, MOST_BETWEEN, end);
+        while let Some(&byte) = self.bytes.get(from).filter(|_| left > 0) {
+            if is_space(byte) {
+                (from, left) = (from + 1, left - 1);
+                continue;
+            }
+            end = self.chunk_end(from)?;
+            left = Chunk::of(self.text.get(from..end)?).right(left);
+            from = end;
+            if end - own > MAX_ROW && left > 0 {
+                return None;
+            }
+        }
+        Some(end)
+    }
+
+    /// The next white space outside tags; `None` where something may be hidden.
+    fn chunk_end(&self, mut at: usize) -> Option<usize> {
+        loop {
+            at = end_of(self.bytes, at, |b| !is_space(b) && b != b'<');
+            if self.bytes.get(at) != Some(&b'<') {
+                return Some(at);
+            }
+            at = match self.tag(at) {
+                Tag::Inline(end) | Tag::Break(end) => end,
+                Tag::Sign => at + 1,
+                Tag::Unclear => return None,
+            };
+        }
+    }
+}
+
+/// What stands between two spaces.
+struct Chunk {
+    has_words: bool,
+    is_single: bool,
+    /// A tag was cut by the space before: what stands behind its end is single characters only.
+    is_single_behind_tag: bool,
+    chars: usize,
+}
+
+impl Chunk {
+    fn of(raw: &str) -> Self {
+        let is_plain = raw.bytes().all(|b| b.is_ascii() && !matches!(b, b'<' | b'&'));
+        let folded = if is_plain { raw.to_owned() } else { Folded::plain(raw).text };
+        let behind_tag = folded.rfind('>').map(|at| &folded[at..]);
+        Self {
+            has_words: folded.chars().any(char::is_alphanumeric),
+            is_single: has_only_singles(&folded),
+            is_single_behind_tag: behind_tag.is_some_and(|rest| {
+                rest.chars().any(char::is_alphanumeric) && has_only_singles(rest) && !has_only_singles(&folded)
+            }),
+            chars: folded.chars().count(),
+        }
+    }
+
+    /// How many more characters may stand between, going left.
+    fn left(&self, left: usize) -> Option<usize> {
+        if self.is_single_behind_tag { None } else { Some(self.right(left)) }
+    }
+
+    fn right(&self, left: usize) -> usize {
+        match (self.has_words, self.is_single) {
+            (true, true) => MOST_BETWEEN,
+            (true, false) => 0,
+            (false, _) => left.saturating_sub(self.chars),
+        }
+    }
+}
+
+fn has_only_singles(text: &str) -> bool {
+    let is_word = |c: char| between(c) == Between::Word || c.is_ascii_alphanumeric();
+    let pairs = text.chars().zip(text.chars().skip(1));
+    !pairs.into_iter().any(|(a, b)| is_word(a) && is_word(b))
+}
+
+/// Whether a letter or digit stands here behind a few pads, or what may hide one.
+fn touches<'b>(bytes: impl Iterator<Item = &'b u8>, is_markup: impl Fn(u8) -> bool) -> bool {
+    let mut pads = 0;
+    for &byte in bytes {
+        match byte {
+            _ if byte.is_ascii_alphanumeric() || !byte.is_ascii() || is_markup(byte) => return true,
+            9..=13 | 0x1E | b' ' | b'/' | b'_' | b'\'' | b'|' => return false,
+            b'@' | b'$' | b'!' => {}
+            _ if pads == MOST_PADS => return false,
+            _ => pads += 1,
+        }
+    }
+    false
+}
+
+fn begins_tag(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!')
+}
+
+fn is_hiding(name: &str) -> bool {
+    name.eq_ignore_ascii_case("script") || name.eq_ignore_ascii_case("style")
+}
+
+fn decoded(entity: &str) -> Between {
+    let text = htmlize::unescape(entity);
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(only), None) => between(only),
+        _ => Between::Word,
+    }
+}

@@ -1,0 +1,290 @@
+//! Needles made into sets of numbers.
+
+use aho_corasick::AhoCorasick;
+use rustc_hash::FxHashSet;
+
+use super::hash::{self, Set};
+use crate::text;
+
+/// What every match of a phrase or pattern holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Needle {
+    /// One word of the match, in the view it is found in, is exactly this folded word.
+    Word(String),
+    /// Two neighbouring words of it with nothing or only joiners between.
+    Pair(String, String),
+    /// One word of it begins so.
+    Open(String),
+    /// A whole term without its joiners, for single characters that stand apart (view `spaced`).
+    Spaced(String),
+    /// A literal of a pattern: stands in the cleaned text, the case of ASCII ignored.
+    Text(String),
+}
+
+/// Longest beginning that is told apart.
+const LONGEST_START: usize = 63;
+
+/// The needles as sets.
+#[derive(Debug)]
+pub(super) struct Needles {
+    /// By the start of a word: every word that is worth a second look.
+    pub(super) starts: Set,
+    /// Words that are needles alone.
+    alone: Set,
+    /// Words that are one with the word behind them, or before them.
+    pub(super) with_next: Set,
+    pub(super) with_last: Set,
+    /// Any word of a pair.
+    parts: Set,
+    pairs: Set,
+    /// Any word, runs of equal letters made one.
+    collapsed: Set,
+    pub(super) opens: Opens,
+    collapsed_opens: Opens,
+    spaced: Set,
+    /// Most characters of a spaced term; 0 if there is none.
+    pub(super) longest_spaced: usize,
+    pub(super) literals: Option<AhoCorasick>,
+}
+
+/// Beginnings of words.
+#[derive(Debug)]
+pub(super) struct Opens {
+    /// Those of one to three bytes: every first three letters that may follow from them, five bits a letter.
+    briefs: Vec<u64>,
+    /// The first four and the first seven bytes of the others.
+    fours: Set,
+    sevens: Set,
+    whole: Set,
+    /// Bit n: there is one of n bytes.
+    lengths: u64,
+}
+
+/// What is gathered before the sets are made.
+#[derive(Default)]
+struct Gathered {
+    starts: FxHashSet<u64>,
+    alone: FxHashSet<u64>,
+    with_next: FxHashSet<u64>,
+    with_last: FxHashSet<u64>,
+    parts: FxHashSet<u64>,
+    pairs: FxHashSet<u64>,
+    collapsed: FxHashSet<u64>,
+    opens: FxHashSet<Vec<u8>>,
+    collapsed_opens: FxHashSet<Vec<u8>>,
+    spaced: FxHashSet<u64>,
+    longest_spaced: usize,
+    literals: Vec<String>,
+}
+
+impl Needles {
+    pub(super) fn new(needles: impl Iterator<Item = Needle>) -> Self {
+        let mut all = Gathered::default();
+        needles.for_each(|needle| all.add(needle));
+        all.finish()
+    }
+
+    /// Whether a word is a needle, or begins as one.
+    pub(super) fn holds(&self, number: u64, word: &[u8]) -> bool {
+        self.alone.holds(number) || self.opens.begin(word)
+    }
+
+    /// Whether a word that does not stand in the raw text as it is may be a needle or part of one.
+    pub(super) fn may_hold(&self, word: &[u8]) -> bool {
+        let number = hash::word(word);
+        self.holds(number, word) || self.parts.holds(number)
+    }
+
+    /// Whether a word is part of a pair.
+    pub(super) fn is_part(&self, number: u64) -> bool {
+        self.parts.holds(number)
+    }
+
+    /// The same of a word whose runs of equal letters are made one.
+    pub(super) fn may_hold_collapsed(&self, word: &[u8]) -> bool {
+        self.collapsed.holds(hash::word(word)) || self.collapsed_opens.begin(word)
+    }
+
+    pub(super) fn holds_pair(&self, first: u64, second: u64) -> bool {
+        self.pairs.holds(hash::pair(first, second))
+    }
+
+    /// Whether single characters spell a term.
+    pub(super) fn holds_spaced(&self, joined: &[u8]) -> bool {
+        self.spaced.holds(hash::word(joined))
+    }
+
+    /// Whether a literal stands in a text.
+    pub(super) fn has_literal(&self, text: &str) -> bool {
+        self.literals.as_ref().is_some_and(|literals| literals.is_match(text))
+    }
+}
+
+impl Gathered {
+    fn add(&mut self, needle: Needle) {
+        match needle {
+            Needle::Word(word) => self.add_word(&word),
+            Needle::Pair(first, second) => self.add_pair(&first, &second),
+            Needle::Open(start) => self.add_open(&start),
+            Needle::Spaced(term) => {
+                self.longest_spaced = self.longest_spaced.max(term.chars().count());
+                self.spaced.insert(hash::word(term.as_bytes()));
+            }
+            Needle::Text(literal) => self.literals.push(piece(&literal)),
+        }
+    }
+
+    fn add_word(&mut self, word: &str) {
+        // `99.9` is seen as two numbers in the raw text.
+        let first = first_group(word);
+        self.starts.insert(hash::start(first.as_bytes()));
+        self.alone.extend([hash::word(first.as_bytes()), hash::word(word.as_bytes())]);
+        self.collapsed.insert(hash::word(text::collapse(word).as_bytes()));
+    }
+
+    fn add_pair(&mut self, first: &str, second: &str) {
+        let has_groups = |word: &str| first_group(word).len() < word.len();
+        match (has_groups(first), has_groups(second)) {
+            (false, false) => {}
+            (true, false) if text::frequency(second) == 0 => return self.add_word(second),
+            (true, _) => return self.add_word(first),
+            (false, true) if text::frequency(first) == 0 => return self.add_word(first),
+            (false, true) => return self.add_word(second),
+        }
+        let numbers = [first, second].map(|word| hash::word(word.as_bytes()));
+        let forms = [first, second].map(|word| hash::word(text::collapse(word).as_bytes()));
+        self.parts.extend(numbers);
+        self.collapsed.extend(forms);
+        self.pairs.insert(hash::pair(numbers[0], numbers[1]));
+        if rarity(second) > rarity(first) {
+            self.starts.insert(hash::start(second.as_bytes()));
+            self.with_last.insert(numbers[1]);
+        } else {
+            self.starts.insert(hash::start(first.as_bytes()));
+            self.with_next.insert(numbers[0]);
+        }
+    }
+
+    fn add_open(&mut self, start: &str) {
+        if start.bytes().all(|b| !b.is_ascii_alphabetic()) && start.is_ascii() {
+            // An open number is a whole one that letters may touch.
+            return self.add_word(start);
+        }
+        let cut = |start: &str| start.bytes().take(LONGEST_START).collect::<Vec<u8>>();
+        self.opens.insert(cut(start));
+        self.collapsed_opens.insert(cut(&text::collapse(start)));
+    }
+
+    fn finish(self) -> Needles {
+        Needles {
+            starts: Set::new(&self.starts),
+            alone: Set::new(&self.alone),
+            with_next: Set::new(&self.with_next),
+            with_last: Set::new(&self.with_last),
+            parts: Set::new(&self.parts),
+            pairs: Set::new(&self.pairs),
+            collapsed: Set::new(&self.collapsed),
+            opens: Opens::new(&self.opens),
+            collapsed_opens: Opens::new(&self.collapsed_opens),
+            spaced: Set::new(&self.spaced),
+            longest_spaced: self.longest_spaced,
+            literals: automaton(&self.literals),
+        }
+    }
+}
+
+/// Rare and long words are looked for; one of two equals is the first.
+fn rarity(word: &str) -> (std::cmp::Reverse<u32>, usize) {
+    let brief = match word.len() {
+        1 => 20_000,
+        2 => 2_000,
+        _ => 0,
+    };
+    (std::cmp::Reverse(text::frequency(word).max(brief)), word.len().min(8))
+}
+
+/// The digits before the first `.` or `,` of a number, or the whole word.
+fn first_group(word: &str) -> &str {
+    word.split(['.', ',']).next().filter(|group| !group.is_empty()).unwrap_or(word)
+}
+
+/// The part of a literal that no markup can cut: its longest run of ASCII letters and digits, or else all of it.
+fn piece(literal: &str) -> String {
+    let runs = literal.split(|c: char| !c.is_ascii_alphanumeric());
+    let longest = runs.max_by_key(|run| run.len()).unwrap_or("");
+    if longest.is_empty() { literal.to_owned() } else { longest.to_owned() }
+}
+
+fn automaton(literals: &[String]) -> Option<AhoCorasick> {
+    if literals.is_empty() {
+        return None;
+    }
+    let built = AhoCorasick::builder().ascii_case_insensitive(true).build(literals);
+    // More than an automaton takes: everything is looked at.
+    built.or_else(|_| AhoCorasick::new([""])).ok()
+}
+
+impl Opens {
+    fn new(starts: &FxHashSet<Vec<u8>>) -> Self {
+        let long = |least: usize, most: usize| {
+            let starts = starts.iter().filter(move |start| (least..=most).contains(&start.len()));
+            starts.map(move |start| hash::start(&start[..if least == 7 { 7 } else { 4 }])).collect()
+        };
+        let briefs = starts.iter().filter(|start| start.len() < 4);
+        Self {
+            briefs: briefs_of(briefs.map(Vec::as_slice)),
+            fours: Set::new(&long(4, 6)),
+            sevens: Set::new(&long(7, usize::MAX)),
+            whole: Set::new(&starts.iter().map(|start| hash::word(start)).collect()),
+            lengths: starts.iter().fold(0, |lengths, start| lengths | 1 << start.len()),
+        }
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lengths == 0
+    }
+
+    /// 1 if a word with these first eight bytes may begin so. Letters of ASCII only.
+    #[inline(always)]
+    pub(super) fn bit(&self, first: u64) -> u64 {
+        let four = hash::short(first & 0xFFFF_FFFF, 4);
+        let seven = hash::short(first & 0xFF_FFFF_FFFF_FFFF, 7);
+        let brief = (first & 31 | (first >> 8 & 31) << 5 | (first >> 16 & 31) << 10) as usize;
+        let briefs = self.briefs.get(brief / 64).copied().unwrap_or(0);
+        self.fours.bit(four) | self.sevens.bit(seven) | (briefs >> (brief % 64) & 1)
+    }
+
+    /// Whether a word begins so.
+    pub(super) fn begin(&self, word: &[u8]) -> bool {
+        let reach = u64::MAX >> (63 - word.len().min(63));
+        let mut lengths = self.lengths & reach;
+        while lengths != 0 {
+            let len = lengths.trailing_zeros() as usize;
+            if self.whole.holds(hash::word(&word[..len])) {
+                return true;
+            }
+            lengths &= lengths - 1;
+        }
+        false
+    }
+}
+
+/// Every first three letters that begin with one of some starts; a bit each.
+fn briefs_of<'a>(starts: impl Iterator<Item = &'a [u8]>) -> Vec<u64> {
+    let mut bits = Vec::new();
+    for start in starts {
+        bits.resize(1 << 9, 0);
+        let code = |at: usize| start.get(at).map(|b| usize::from(b & 31));
+        let codes = |at: usize| code(at).map_or(0..32, |code| code..code + 1);
+        for third in codes(2) {
+            for second in codes(1) {
+                for first in codes(0) {
+                    let brief = first | second << 5 | third << 10;
+                    bits[brief / 64] |= 1 << (brief % 64);
+                }
+            }
+        }
+    }
+    bits
+}

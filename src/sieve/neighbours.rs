@@ -1,0 +1,160 @@
+//! The words beside a word, across what may stand between the words of a phrase, tags and entities included.
+
+use super::hash;
+use super::letters::{is_wordy, start_of, word_start};
+use super::markup::Tag;
+use super::scan::Scan;
+use crate::text::{Between, between};
+
+/// More joiners than this part any two words.
+const MOST_JOINERS: usize = 3;
+
+/// What stands beside a word.
+enum Neighbour {
+    /// A word, by its number.
+    Word(u64),
+    /// Nothing that belongs to it, or something that is looked at on its own.
+    Nothing,
+    /// Cannot be told cheaply.
+    Unclear,
+}
+
+/// What a character between two words comes to.
+enum Step {
+    /// Joins them.
+    Joiner,
+    /// Is not seen.
+    Nothing,
+    /// Parts them.
+    End,
+    Unclear,
+}
+
+impl Scan<'_> {
+    /// Whether a word and a neighbour of it may be a needle.
+    pub(super) fn is_pair(&self, number: u64, start: usize, end: usize) -> bool {
+        self.needles.with_next.holds(number) && self.is_before(number, end)
+            || self.needles.with_last.holds(number) && self.is_behind(number, start)
+    }
+
+    /// Whether a word that ends here and the one behind it may be a needle.
+    pub(super) fn is_before(&self, number: u64, end: usize) -> bool {
+        match self.next(end) {
+            Neighbour::Word(next) => self.needles.holds_pair(number, next),
+            Neighbour::Nothing => false,
+            Neighbour::Unclear => true,
+        }
+    }
+
+    /// Whether a word that starts here and the one before it may be a needle.
+    pub(super) fn is_behind(&self, number: u64, start: usize) -> bool {
+        match self.last(start) {
+            Neighbour::Word(last) => self.needles.holds_pair(last, number),
+            Neighbour::Nothing => false,
+            Neighbour::Unclear => true,
+        }
+    }
+
+    fn next(&self, mut at: usize) -> Neighbour {
+        let mut joiners = 0;
+        while let Some(&byte) = self.bytes.get(at) {
+            if let Some((word, _)) = is_wordy(byte).then(|| self.word_at(at)).flatten() {
+                return Neighbour::Word(word);
+            }
+            let (step, end) = self.step(byte, at);
+            joiners += usize::from(matches!(step, Step::Joiner));
+            match step {
+                Step::Unclear => return Neighbour::Unclear,
+                Step::End => break,
+                _ if joiners > MOST_JOINERS => break,
+                _ => at = end,
+            }
+        }
+        Neighbour::Nothing
+    }
+
+    /// What begins at a byte between words, and where it ends.
+    fn step(&self, byte: u8, at: usize) -> (Step, usize) {
+        match byte {
+            b'<' => match self.tag(at) {
+                Tag::Inline(end) => (Step::Nothing, end),
+                Tag::Break(_) | Tag::Sign => (Step::End, at),
+                Tag::Unclear => (Step::Unclear, at),
+            },
+            b'&' => self.entity(at).map_or((Step::End, at), |(role, end)| (step_of(role), end)),
+            _ if !byte.is_ascii() => {
+                let c = self.text.get(at..).and_then(|rest| rest.chars().next());
+                c.map_or((Step::End, at), |c| (step_of(between(c)), at + c.len_utf8()))
+            }
+            _ => (step_of_ascii(byte), at + 1),
+        }
+    }
+
+    fn last(&self, mut at: usize) -> Neighbour {
+        let mut joiners = 0;
+        while let Some(byte) = at.checked_sub(1).map(|last| self.bytes[last]) {
+            if byte.is_ascii_alphanumeric() {
+                return self.last_word(at);
+            }
+            if let Some(word) = (!byte.is_ascii()).then(|| self.letters_before(at)).flatten() {
+                return Neighbour::Word(word);
+            }
+            let (step, start) = self.step_back(byte, at);
+            joiners += usize::from(matches!(step, Step::Joiner));
+            match step {
+                Step::Unclear => return Neighbour::Unclear,
+                Step::End => break,
+                _ if joiners > MOST_JOINERS => break,
+                _ => at = start,
+            }
+        }
+        Neighbour::Nothing
+    }
+
+    /// The word that ends here, unless it is the name of an entity.
+    fn last_word(&self, end: usize) -> Neighbour {
+        let start = word_start(self.bytes, end);
+        let before = &self.bytes[..start];
+        // `&frac12`: the name may hold digits.
+        let run = start_of(self.bytes, end, |b| b.is_ascii_alphanumeric() || b == b'#');
+        if run.checked_sub(1).is_some_and(|last| before[last] == b'&') {
+            return Neighbour::Unclear;
+        }
+        let letters = || self.letters_before(end).unwrap_or_default();
+        let is_number = self.bytes[end - 1].is_ascii_digit();
+        Neighbour::Word(if is_number { hash::word(&self.bytes[start..end]) } else { letters() })
+    }
+
+    /// What ends before `end`, and where it starts.
+    fn step_back(&self, byte: u8, end: usize) -> (Step, usize) {
+        match byte {
+            b'>' => match self.tag_before(end) {
+                (Tag::Inline(_), start) => (Step::Nothing, start),
+                (Tag::Break(_) | Tag::Sign, start) => (Step::End, start),
+                (Tag::Unclear, start) => (Step::Unclear, start),
+            },
+            b';' => self.entity_before(end).map_or((Step::End, end), |(role, start)| (step_of(role), start)),
+            b'[' if self.bytes[..end].ends_with(b"<![CDATA[") => (Step::Unclear, end),
+            _ if !byte.is_ascii() => {
+                let c = self.text.get(..end).and_then(|rest| rest.chars().next_back());
+                c.map_or((Step::End, end), |c| (step_of(between(c)), end - c.len_utf8()))
+            }
+            _ => (step_of_ascii(byte), end - 1),
+        }
+    }
+}
+
+fn step_of_ascii(byte: u8) -> Step {
+    match byte {
+        9..=13 | 0x1E | b' ' | b'-' | b'_' | b'/' | b'\'' | b'.' => Step::Joiner,
+        _ => Step::End,
+    }
+}
+
+/// What is part of a word is read with its neighbours elsewhere.
+fn step_of(role: Between) -> Step {
+    match role {
+        Between::Gap | Between::Pad => Step::Joiner,
+        Between::Sign | Between::Word => Step::End,
+    }
+}

@@ -1,0 +1,133 @@
+//! A stretch of raw text read by the exact code: folded, cut into words, read otherwise; every word looked up.
+
+use std::ops::Range;
+
+use super::hash;
+use super::scan::Scan;
+use crate::text::{self, Folded, Gap, Reading, Signs, ViewKind, Word};
+
+impl Scan<'_> {
+    /// Reads a stretch, whole and as the cells it may be made of.
+    pub(super) fn read(&mut self, range: Range<usize>) {
+        let text = self.text;
+        let Some(raw) = text.get(range.clone()) else { return self.report(range.start) };
+        self.read_cell(raw, &|offset| range.start + offset);
+        if raw.contains("\"\"") {
+            let single = raw.replace("\"\"", "\"");
+            self.read_cell(&single, &|offset| range.start + doubled_offset(raw, offset));
+        }
+        let is_delimiter = |c: char| matches!(c, ',' | ';' | '|' | '"' | '\t' | '\n' | '\r');
+        for (at, _) in raw.match_indices(is_delimiter) {
+            let from = at + 1;
+            let to = raw[from..].find(is_delimiter).map_or(raw.len(), |len| from + len);
+            self.read_piece(&raw[from..to], range.start + from);
+        }
+        if let Some(to) = raw.find(is_delimiter) {
+            self.read_piece(&raw[..to], range.start);
+        }
+    }
+
+    fn read_piece(&mut self, raw: &str, start: usize) {
+        if raw.bytes().any(|b| !b.is_ascii() || matches!(b, b'<' | b'&')) {
+            self.read_cell(raw, &|offset| start + offset);
+        }
+    }
+
+    /// Reads a stretch as one cell; `place` says where its bytes stand.
+    fn read_cell(&mut self, raw: &str, place: &dyn Fn(usize) -> usize) {
+        let folded = Folded::plain(raw);
+        let found = self.found(raw, &folded);
+        self.out.extend(found.into_iter().map(|at| place(folded.raw_span(at).start) as u32));
+        if let Some(literals) = &self.needles.literals {
+            let cleaned = Folded::cleaned(raw);
+            let places = literals.find_iter(&cleaned.text).map(|m| cleaned.raw_span(m.range()).start);
+            self.out.extend(places.map(|at| place(at) as u32));
+        }
+        if let Some(mark) = lone_mark(raw) {
+            self.report(place(mark));
+        }
+    }
+
+    /// The places of needles in a folded text.
+    fn found(&self, raw: &str, folded: &Folded) -> Vec<Range<usize>> {
+        let words = text::words(&folded.text);
+        let mut found = self.found_words(&folded.text, &words);
+        let signs = Signs::of(raw, &folded.text, words.iter().map(|word| (word.start..word.end, word.kind)));
+        for reading in text::readings(raw, folded, &signs) {
+            if reading.kind == ViewKind::Spaced {
+                found.extend(self.found_rows(&folded.text, &reading));
+            } else if reading.spellings.iter().any(|spelling| self.is_found(spelling, reading.kind)) {
+                found.push(reading.range);
+            }
+        }
+        found
+    }
+
+    fn found_words(&self, text: &str, words: &[Word]) -> Vec<Range<usize>> {
+        let bytes = |word: &Word| &text.as_bytes()[word.start..word.end];
+        let numbers: Vec<u64> = words.iter().map(|word| hash::word(bytes(word))).collect();
+        let mut found = Vec::new();
+        for (i, word) in words.iter().enumerate() {
+            let next = words.get(i + 1).filter(|next| matches!(next.before, Gap::None | Gap::Joiners(..=3)));
+            let is_pair = next.is_some() && self.needles.holds_pair(numbers[i], numbers[i + 1]);
+            if is_pair || self.needles.holds(numbers[i], bytes(word)) || self.is_cut(text, words, i, numbers[i]) {
+                found.push(word.start..word.end);
+            }
+        }
+        found
+    }
+
+    /// Whether a word that may be part of a pair stands beside half a tag: its neighbour is not known.
+    fn is_cut(&self, text: &str, words: &[Word], i: usize, number: u64) -> bool {
+        let from = i.checked_sub(1).map_or(0, |last| words[last].end);
+        let to = words.get(i + 1).map_or(text.len(), |next| next.start);
+        let is_edge = |gap: &str| gap.contains(['<', '>']);
+        (is_edge(&text[from..words[i].start]) || is_edge(&text[words[i].end..to])) && self.needles.is_part(number)
+    }
+
+    /// Rows of single characters that spell a term, at their first characters.
+    fn found_rows(&self, text: &str, reading: &Reading) -> Vec<Range<usize>> {
+        let row: Vec<(usize, char)> = text[reading.range.clone()]
+            .char_indices()
+            .filter(|(_, c)| text::between(*c) == text::Between::Word)
+            .collect();
+        let starts = (0..row.len()).filter(|&from| {
+            let mut joined = String::new();
+            row[from..].iter().take(self.needles.longest_spaced).any(|(_, c)| {
+                joined.push(*c);
+                self.needles.holds_spaced(joined.as_bytes())
+            })
+        });
+        let place = |from: usize| reading.range.start + row[from].0;
+        starts.map(|from| place(from)..place(from) + row[from].1.len_utf8()).collect()
+    }
+
+    fn is_found(&self, spelling: &str, kind: ViewKind) -> bool {
+        text::words(spelling).iter().any(|word| {
+            let word = &spelling.as_bytes()[word.start..word.end];
+            match kind {
+                ViewKind::Repeats => self.needles.may_hold_collapsed(word),
+                _ => self.needles.may_hold(word),
+            }
+        })
+    }
+}
+
+/// Where the offset of a text whose doubled quotes were made single stands in the text itself.
+fn doubled_offset(raw: &str, offset: usize) -> usize {
+    let mut at = 0;
+    for _ in 0..offset {
+        at += if raw.as_bytes()[at..].starts_with(b"\"\"") { 2 } else { 1 };
+    }
+    at
+}
+
+/// Where a character that changes the one before it stands behind a sign: that sign may be half a tag or a delimiter.
+fn lone_mark(raw: &str) -> Option<usize> {
+    let chars = raw.char_indices().zip(raw.chars().skip(1));
+    let mut marks = chars.filter(|((_, before), mark)| {
+        let is_sign = before.is_ascii_punctuation();
+        is_sign && !mark.is_ascii() && unicode_normalization::char::is_combining_mark(*mark)
+    });
+    marks.next().map(|((at, _), _)| at)
+}

@@ -1,0 +1,273 @@
+//! One pass over the masks of a chunk: words by their bounds, spots by their signs.
+
+use super::hash;
+use super::needles::Needles;
+use crate::simd::{self, BLOCK, Level, Masks};
+
+/// Blocks of which masks are kept at a time; with those beside them they stay in the nearest cache.
+const BATCH: usize = 64;
+/// Most words that begin in a batch, and some that began before.
+const MOST_WORDS: usize = BATCH * BLOCK + 2 * BLOCK;
+/// Words that are looked up before any of them is looked at again.
+const GROUP: usize = 64;
+
+/// The pass over one chunk.
+pub(super) struct Scan<'a> {
+    pub(super) needles: &'a Needles,
+    pub(super) text: &'a str,
+    pub(super) bytes: &'a [u8],
+    pub(super) out: &'a mut Vec<u32>,
+    /// Up to where everything was read as a reader sees it.
+    pub(super) probed: usize,
+    /// Up to where letters parted by signs were joined.
+    pub(super) joined: usize,
+    /// Up to where words with digits and signs were spelled.
+    pub(super) spelled: usize,
+    /// Up to where words with repeated letters were shortened.
+    pub(super) shortened: usize,
+    /// Up to where rows of single characters were joined.
+    pub(super) rowed: usize,
+}
+
+/// Where words begin and end.
+struct Bounds {
+    starts: Vec<u32>,
+    ends: Vec<u32>,
+    started: usize,
+    ended: usize,
+}
+
+/// A block between the one before and the one behind.
+#[derive(Clone, Copy)]
+struct Near<'m> {
+    last: &'m Masks,
+    this: &'m Masks,
+    next: &'m Masks,
+}
+
+impl<'a> Scan<'a> {
+    pub(super) fn new(needles: &'a Needles, text: &'a str, out: &'a mut Vec<u32>) -> Self {
+        let bytes = text.as_bytes();
+        Self { needles, text, bytes, out, probed: 0, joined: 0, spelled: 0, shortened: 0, rowed: 0 }
+    }
+
+    pub(super) fn run(&mut self, level: Level) {
+        let blocks = self.bytes.len().div_ceil(BLOCK);
+        let mut masks = [Masks::BLANK; BATCH + 2];
+        let mut bounds = Bounds::new();
+        for first in (0..blocks + 1).step_by(BATCH) {
+            masks[0] = if first == 0 { Masks::BLANK } else { masks[BATCH] };
+            simd::classify(level, &self.bytes[(first * BLOCK).min(self.bytes.len())..], &mut masks[1..]);
+            let count = BATCH.min(blocks + 1 - first);
+            simd::with(level, || self.batch(&masks[..count + 2], first, &mut bounds));
+        }
+    }
+
+    /// Looks at the blocks but for the first and the last, which are neighbours.
+    #[inline(always)]
+    fn batch(&mut self, masks: &[Masks], first: usize, bounds: &mut Bounds) {
+        for (block, [last, this, next]) in masks.array_windows().enumerate() {
+            let base = (first + block) * BLOCK;
+            let near = Near { last, this, next };
+            bounds.add(near, base as u32);
+            self.spots(near, base);
+        }
+        if self.needles.opens.is_empty() {
+            self.words::<false>(bounds);
+        } else {
+            self.words::<true>(bounds);
+        }
+        bounds.keep_open();
+    }
+
+    /// Looks up the words that have ended.
+    #[inline(always)]
+    fn words<const OPENS: bool>(&mut self, bounds: &Bounds) {
+        let starts = bounds.starts[..bounds.ended].chunks(GROUP);
+        let ends = bounds.ends[..bounds.ended].chunks(GROUP);
+        for (starts, ends) in starts.zip(ends) {
+            let mut hits = 0;
+            for (i, (&start, &end)) in starts.iter().zip(ends).enumerate() {
+                hits |= self.bit::<OPENS>(start as usize, end as usize) << i;
+            }
+            while hits != 0 {
+                let i = hits.trailing_zeros() as usize;
+                self.word(starts[i] as usize, ends[i] as usize);
+                hits &= hits - 1;
+            }
+        }
+    }
+
+    /// 1 if a word is worth a second look.
+    #[inline(always)]
+    fn bit<const OPENS: bool>(&self, start: usize, end: usize) -> u64 {
+        let len = end - start;
+        let first = hash::small(hash::eight(self.bytes, start), len);
+        let bit = self.needles.starts.bit(hash::short(first, len));
+        if OPENS { bit | self.needles.opens.bit(first) } else { bit }
+    }
+
+    /// Looks at a word again: whole, and with its neighbours.
+    #[inline(never)]
+    fn word(&mut self, start: usize, end: usize) {
+        let word = &self.bytes[start..end];
+        let number = hash::word(word);
+        if self.needles.holds(number, word) || self.is_pair(number, start, end) {
+            self.report(start);
+        }
+    }
+
+    /// Notes that something may be found here.
+    pub(super) fn report(&mut self, at: usize) {
+        self.out.push(at as u32);
+    }
+
+    #[inline(always)]
+    fn spots(&mut self, near: Near<'_>, base: usize) {
+        let this = near.this;
+        let pads = near.pads();
+        let swaps = near.swaps();
+        let repeats = near.at(|m| m.repeated) & near.after(|m| m.repeated, 1);
+        let markup = near.tags() | this.ampersands;
+        let rows = if self.needles.longest_spaced == 0 { 0 } else { near.rows() };
+        if pads | swaps | repeats | markup | rows | this.foreign != 0 {
+            self.look(base, [markup | this.foreign, pads, swaps, repeats, rows]);
+        }
+    }
+
+    /// Looks at spots, kind by kind: markup and other scripts, pads, swaps, repeats, rows.
+    #[inline(never)]
+    fn look(&mut self, base: usize, [markup, pads, swaps, repeats, rows]: [u64; 5]) {
+        for at in ones(markup).map(|bit| base + bit) {
+            self.markup(at);
+        }
+        for at in ones(pads).map(|bit| base + bit) {
+            self.pads(at);
+        }
+        for at in ones(swaps).map(|bit| base + bit) {
+            self.swaps(at);
+        }
+        for at in ones(repeats).map(|bit| base + bit) {
+            self.repeats(at);
+        }
+        for at in ones(rows).map(|bit| base + bit) {
+            self.row(at);
+        }
+    }
+}
+
+/// The places of the bits of a mask.
+fn ones(mut mask: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = (mask != 0).then(|| mask.trailing_zeros() as usize);
+        mask &= mask.wrapping_sub(1);
+        bit
+    })
+}
+
+impl Bounds {
+    fn new() -> Self {
+        Self { starts: vec![0; MOST_WORDS], ends: vec![0; MOST_WORDS], started: 0, ended: 0 }
+    }
+
+    #[inline(always)]
+    fn add(&mut self, near: Near<'_>, base: u32) {
+        let (letters, digits) = (near.this.letters, near.this.digits);
+        let (letters_before, digits_before) = (near.before(|m| m.letters, 1), near.before(|m| m.digits, 1));
+        let starts = letters & !letters_before | digits & !digits_before;
+        let ends = !letters & letters_before | !digits & digits_before;
+        self.started += list(starts, base, &mut self.starts[self.started..]);
+        self.ended += list(ends, base, &mut self.ends[self.ended..]);
+    }
+
+    /// Keeps the start of a word that goes on.
+    fn keep_open(&mut self) {
+        let open = self.started.saturating_sub(self.ended).min(1);
+        if open == 1 {
+            self.starts[0] = self.starts[self.ended];
+        }
+        (self.started, self.ended) = (open, 0);
+    }
+}
+
+/// Lists the bits of a mask, and gives how many there are. Writes up to 64 places, what is behind the bits is noise.
+#[inline(always)]
+fn list(mut mask: u64, base: u32, out: &mut [u32]) -> usize {
+    let count = mask.count_ones() as usize;
+    for eight in out.chunks_exact_mut(8).take(count.div_ceil(8)) {
+        for place in eight {
+            *place = base.wrapping_add(mask.trailing_zeros());
+            mask &= mask.wrapping_sub(1);
+        }
+    }
+    count
+}
+
+impl Near<'_> {
+    #[inline(always)]
+    fn at(self, mask: impl Fn(&Masks) -> u64) -> u64 {
+        mask(self.this)
+    }
+
+    /// What stands so many bytes before each byte.
+    #[inline(always)]
+    fn before(self, mask: impl Fn(&Masks) -> u64, by: u32) -> u64 {
+        mask(self.this) << by | mask(self.last) >> (64 - by)
+    }
+
+    /// What stands so many bytes behind each byte.
+    #[inline(always)]
+    fn after(self, mask: impl Fn(&Masks) -> u64, by: u32) -> u64 {
+        mask(self.this) >> by | mask(self.next) << (64 - by)
+    }
+
+    /// Letters before one or two pads and a letter; a doubled quote is one pad.
+    #[inline(always)]
+    fn pads(self) -> u64 {
+        let pad = |m: &Masks| !(m.letters | m.digits | m.foreign | m.gaps);
+        let letter = |by| self.after(|m| m.letters, by);
+        let first = self.this.letters & self.after(pad, 1);
+        let mut pads = first & (letter(2) | self.after(pad, 2) & letter(3));
+        if self.this.quotes | self.next.quotes != 0 {
+            let doubled = |by| self.after(|m| m.quotes, by) & self.after(|m| m.quotes, by + 1);
+            pads |= first & (doubled(1) & self.after(pad, 3) | self.after(pad, 1) & doubled(2)) & letter(4);
+            pads |= first & doubled(1) & doubled(3) & letter(5);
+        }
+        pads
+    }
+
+    /// Signs and single digits before a letter, and a capital I behind a small letter.
+    #[inline(always)]
+    fn swaps(self) -> u64 {
+        let digits = self.this.digits & !self.before(|m| m.digits, 1);
+        let before_letter = (digits | self.this.signs) & self.after(|m| m.letters, 1);
+        before_letter | self.this.capital_i & self.before(|m| m.small, 1)
+    }
+
+    /// `<` that does not follow a gap.
+    #[inline(always)]
+    fn tags(self) -> u64 {
+        self.this.less & !self.before(|m| m.gaps, 1)
+    }
+
+    /// Single letters and digits before two others, or before markup or another script.
+    #[inline(always)]
+    fn rows(self) -> u64 {
+        let wordy = |m: &Masks| m.letters | m.digits;
+        let single = self.at(wordy) & !self.before(wordy, 1) & !self.after(wordy, 1);
+        if single == 0 {
+            return 0;
+        }
+        let odd = |m: &Masks| m.less | m.ampersands | m.foreign;
+        let near_odd = self.after(odd, 1) | self.after(odd, 2) | self.after(odd, 3);
+        let inside = self.this.letters | self.this.digits;
+        // The singles of the next block, but for its last byte, which is too far away.
+        let beyond = wordy(self.next) & !(wordy(self.next) << 1 | inside >> 63) & !(wordy(self.next) >> 1);
+        let after = |by: u32| single >> by | beyond << (64 - by);
+        let has_quotes = self.this.quotes | self.next.quotes != 0;
+        let reach = if has_quotes { 5 } else { 3 };
+        let second = (2..=reach).fold(0, |found, by| found | after(by));
+        let third = (4..=2 * reach).fold(0, |found, by| found | after(by));
+        single & (near_odd | second & third)
+    }
+}

@@ -1,0 +1,250 @@
+//! Words that read otherwise without leaving ASCII: signs inside, digits for letters, letters repeated or apart. What
+//! each trick is, `text::readings` says; here the same is done on raw bytes, for a look-up.
+
+use super::letters::{end_of, is_wordy, start_of};
+use super::markup::Tag;
+use super::scan::Scan;
+use crate::text::Between;
+
+/// Letters of a chain and where the pads before them begin.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    pads: usize,
+    start: usize,
+    end: usize,
+}
+
+impl Scan<'_> {
+    /// Joins the letters around pads; `at` is the last letter before some.
+    pub(super) fn pads(&mut self, at: usize) {
+        if at < self.joined {
+            return;
+        }
+        let start = start_of(self.bytes, at + 1, |b| b.is_ascii_alphabetic());
+        let mut parts = vec![Part { pads: start, start, end: at + 1 }];
+        while let Some(part) = parts.last().and_then(|last| self.next_part(*last)) {
+            parts.push(part);
+        }
+        self.joined = parts.last().map_or(at, |last| last.end);
+        if parts.len() > 1 {
+            self.join_pieces(&parts);
+        }
+    }
+
+    /// The letters behind one or two pads.
+    fn next_part(&self, last: Part) -> Option<Part> {
+        let pads_end = end_of(self.bytes, last.end, is_pad);
+        let pads = &self.bytes[last.end..pads_end];
+        let end = end_of(self.bytes, pads_end, |b| b.is_ascii_alphabetic());
+        let is_inside_tag = match pads {
+            [b'>'] => self.bytes[..last.start].ends_with(b"<") || self.bytes[..last.start].ends_with(b"</"),
+            [b'<'] => self.bytes.get(end) == Some(&b'>'),
+            _ => false,
+        };
+        let part = Part { pads: last.end, start: pads_end, end };
+        (end > pads_end && count(pads).is_some() && !is_inside_tag).then_some(part)
+    }
+
+    /// Looks up the whole chain, and its pieces wherever one of its pads may part cells.
+    fn join_pieces(&mut self, parts: &[Part]) {
+        self.join(parts);
+        let mut seen = [false; 128];
+        for at in parts[1..].iter().flat_map(|part| part.pads..part.start) {
+            let delimiter = self.bytes[at];
+            if !std::mem::replace(&mut seen[usize::from(delimiter & 127)], true) {
+                let parted = |_: &Part, part: &Part| !self.bytes[part.pads..part.start].contains(&delimiter);
+                let pieces: Vec<&[Part]> = parts.chunk_by(parted).filter(|piece| piece.len() > 1).collect();
+                pieces.into_iter().filter(|piece| piece.len() < parts.len()).for_each(|piece| self.join(piece));
+            }
+        }
+    }
+
+    fn join(&mut self, parts: &[Part]) {
+        let word: Vec<u8> = parts.iter().flat_map(|part| &self.bytes[part.start..part.end]).copied().collect();
+        if self.needles.may_hold(&word) {
+            self.report(parts[0].start);
+        }
+    }
+
+    /// Spells a word with digits and signs in it, or with a capital I behind a small letter.
+    pub(super) fn swaps(&mut self, at: usize) {
+        if at < self.spelled {
+            return;
+        }
+        let start = start_of(self.bytes, at, is_glyph);
+        let end = end_of(self.bytes, at, is_glyph);
+        self.spelled = end;
+        let end = start_of(self.bytes, end, is_sign);
+        let Some(shown) = self.bytes.get(start..end) else { return };
+        if shown.iter().filter(|b| b.is_ascii_alphabetic()).take(2).count() < 2 {
+            return;
+        }
+        let reads = reads(shown);
+        for stroke in *b"il" {
+            self.spell(start, shown.to_vec(), &reads, stroke);
+        }
+    }
+
+    /// Looks up the words of one spelling that are read otherwise.
+    fn spell(&mut self, start: usize, mut shown: Vec<u8>, reads: &[Option<u8>], stroke: u8) {
+        for (byte, read) in shown.iter_mut().zip(reads) {
+            *byte = read.map_or(*byte, |read| if read == STROKE { stroke } else { read });
+        }
+        let mut at = 0;
+        while at < shown.len() {
+            let end = end_of(&shown, at, |b| b.is_ascii_alphabetic());
+            if reads[at..end].iter().any(Option::is_some) && self.needles.may_hold(&shown[at..end]) {
+                self.report(start + at);
+            }
+            at = end + 1;
+        }
+    }
+
+    /// Shortens a word with three equal letters in a row.
+    pub(super) fn repeats(&mut self, at: usize) {
+        if at < self.shortened {
+            return;
+        }
+        let start = start_of(self.bytes, at, |b| b.is_ascii_alphabetic());
+        let end = end_of(self.bytes, at, |b| b.is_ascii_alphabetic());
+        self.shortened = end;
+        let mut word = self.bytes[start..end].to_ascii_lowercase();
+        word.dedup();
+        if self.needles.may_hold_collapsed(&word) {
+            self.report(start);
+        }
+    }
+
+    /// Joins a row of single characters; `at` is one of them, and all before it stand in plain text.
+    pub(super) fn row(&mut self, at: usize) {
+        if at < self.rowed || self.is_tag_name(at) {
+            return;
+        }
+        let mut row = vec![at];
+        while let Some(single) = self.single_before(row[0]) {
+            row.insert(0, single);
+        }
+        while let Some(single) = row.last().and_then(|&last| self.single_behind(last)) {
+            row.push(single);
+        }
+        self.rowed = row.last().map_or(at, |&last| last + 1);
+        let joined: Vec<u8> = row.iter().map(|&at| self.bytes[at].to_ascii_lowercase()).collect();
+        for from in 0..row.len() {
+            let most = (row.len() - from).min(self.needles.longest_spaced);
+            if (3..=most).any(|len| self.needles.holds_spaced(&joined[from..from + len])) {
+                self.report(row[from]);
+            }
+        }
+    }
+
+    /// Whether this is the letter of `<b>` or `</b>`.
+    fn is_tag_name(&self, at: usize) -> bool {
+        let before = &self.bytes[..at];
+        self.bytes.get(at + 1) == Some(&b'>') && (before.ends_with(b"<") || before.ends_with(b"</"))
+    }
+
+    fn single_before(&self, at: usize) -> Option<usize> {
+        let gap = start_of(self.bytes, at, |b| !is_wordy(b) && !matches!(b, b'<' | b'>' | b'&'));
+        let last = gap.checked_sub(1).filter(|&last| self.bytes[last].is_ascii_alphanumeric())?;
+        let is_single = !last.checked_sub(1).is_some_and(|before| is_wordy(self.bytes[before]));
+        (is_single && gap < at && at - gap <= 4).then_some(last)
+    }
+
+    /// The single character behind one or two others; tags are passed over.
+    fn single_behind(&self, single: usize) -> Option<usize> {
+        let (mut at, mut gap) = (single + 1, 0);
+        loop {
+            let byte = *self.bytes.get(at)?;
+            if byte.is_ascii_alphanumeric() {
+                let touches = self.bytes.get(at + 1).is_some_and(|b| b.is_ascii_alphanumeric());
+                return (gap > 0 && !touches).then_some(at);
+            }
+            let (seen, end) = self.between_singles(byte, at)?;
+            (gap, at) = (gap + seen, end);
+            if gap > 2 {
+                return None;
+            }
+        }
+    }
+
+    /// How many characters the next one between singles shows, and where it ends.
+    fn between_singles(&self, byte: u8, at: usize) -> Option<(usize, usize)> {
+        match byte {
+            b'"' if self.bytes.get(at + 1) == Some(&b'"') => Some((1, at + 2)),
+            b'<' => match self.tag(at) {
+                Tag::Inline(end) => Some((0, end)),
+                Tag::Sign => Some((1, at + 1)),
+                // What may be hidden: the gap is taken for a plain one.
+                Tag::Unclear => Some((1, at + 1)),
+                Tag::Break(_) => None,
+            },
+            b'&' => match self.entity(at) {
+                Some((Between::Word, _)) => None,
+                Some((_, end)) => Some((1, end)),
+                None => Some((1, at + 1)),
+            },
+            _ if byte.is_ascii() => Some((1, at + 1)),
+            _ => {
+                let c = self.text.get(at..)?.chars().next()?;
+                (crate::text::between(c) != Between::Word).then_some((1, at + c.len_utf8()))
+            }
+        }
+    }
+}
+
+/// Stands for a stroke, which is an i or an l.
+const STROKE: u8 = b'1';
+
+/// What the characters of a word are read as: from the end, as what stands before a letter may be one.
+fn reads(shown: &[u8]) -> Vec<Option<u8>> {
+    let mut reads = vec![None; shown.len()];
+    let is_digit = |i: usize| shown.get(i).is_some_and(u8::is_ascii_digit);
+    let mut before_letter = false;
+    for i in (0..shown.len()).rev() {
+        let is_number = is_digit(i) && (is_digit(i + 1) || i.checked_sub(1).is_some_and(is_digit));
+        reads[i] = letter_behind(shown[i]).filter(|_| before_letter && !is_number);
+        before_letter = reads[i].is_some() || shown[i].is_ascii_alphabetic();
+    }
+    for i in 1..shown.len() {
+        if shown[i] == b'I' && shown[i - 1].is_ascii_lowercase() {
+            reads[i] = Some(b'l');
+        }
+    }
+    reads
+}
+
+fn letter_behind(shown: u8) -> Option<u8> {
+    Some(match shown {
+        b'0' => b'o',
+        b'1' | b'!' => STROKE,
+        b'3' => b'e',
+        b'4' | b'@' => b'a',
+        b'5' | b'$' => b's',
+        b'7' => b't',
+        b'8' => b'b',
+        b'6' | b'9' => b'g',
+        _ => return None,
+    })
+}
+
+fn is_sign(byte: u8) -> bool {
+    matches!(byte, b'@' | b'$' | b'!')
+}
+
+fn is_glyph(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || is_sign(byte)
+}
+
+fn is_pad(byte: u8) -> bool {
+    !is_wordy(byte) && !matches!(byte, 9..=13 | 0x1E | b' ' | b'/' | b'_' | b'\'' | b'|')
+}
+
+/// How many pads these bytes are, a doubled quote being one; `None` unless one or two.
+fn count(pads: &[u8]) -> Option<usize> {
+    match pads {
+        [_] => Some(1),
+        [_, _] => Some(2),
+        [b'"', b'"', _] | [_, b'"', b'"'] | [b'"', b'"', b'"', b'"'] => Some(2),
+        _ => None,
+    }
+}

@@ -1,0 +1,76 @@
+//! Masks with AVX-512: 64 bytes at a time, the masks come of themselves.
+
+use std::arch::x86_64::{
+    __m512i, __mmask64, _mm_loadu_si128, _mm512_broadcast_i32x4, _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask,
+    _mm512_loadu_si512, _mm512_movepi8_mask, _mm512_or_si512, _mm512_set1_epi8, _mm512_shuffle_epi8, _mm512_sub_epi8,
+};
+
+use super::avx2::{GAPS, SIGNS};
+use super::{Masks, Window};
+
+/// The masks of each block.
+#[target_feature(enable = "avx512f,avx512bw")]
+pub(super) fn classify<'a>(windows: impl Iterator<Item = (&'a mut Masks, &'a Window)>) {
+    let (gaps, signs) = (table(&GAPS), table(&SIGNS));
+    for (masks, window) in windows {
+        *masks = block(window, gaps, signs);
+    }
+}
+
+#[target_feature(enable = "avx512f,avx512bw")]
+#[inline]
+fn block(window: &Window, gaps: __m512i, signs: __m512i) -> Masks {
+    let (bytes, next) = (load(window, 0), load(window, 1));
+    let space = _mm512_set1_epi8(0x20);
+    let folded = _mm512_or_si512(bytes, space);
+    let letters = below(folded, b'a', 26);
+    Masks {
+        letters,
+        small: below(bytes, b'a', 26),
+        digits: below(bytes, b'0', 10),
+        foreign: _mm512_movepi8_mask(bytes),
+        gaps: member(bytes, gaps) | is(bytes, b'_') | is(bytes, 0x0C),
+        less: is(bytes, b'<'),
+        ampersands: is(bytes, b'&'),
+        quotes: is(bytes, b'"'),
+        capital_i: is(bytes, b'I'),
+        signs: member(bytes, signs),
+        repeated: letters & _mm512_cmpeq_epi8_mask(folded, _mm512_or_si512(next, space)),
+    }
+}
+
+#[target_feature(enable = "avx512f,avx512bw")]
+#[inline]
+fn load(window: &Window, at: usize) -> __m512i {
+    let bytes = &window[at..at + 64];
+    // SAFETY: the slice is 64 bytes long, and the load needs no alignment.
+    unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
+}
+
+#[target_feature(enable = "avx512f,avx512bw")]
+#[inline]
+fn table(table: &[u8; 16]) -> __m512i {
+    // SAFETY: the table is 16 bytes long, and the load needs no alignment.
+    _mm512_broadcast_i32x4(unsafe { _mm_loadu_si128(table.as_ptr().cast()) })
+}
+
+/// Every byte of so many from the first one on.
+#[target_feature(enable = "avx512f,avx512bw")]
+#[inline]
+fn below(bytes: __m512i, first: u8, count: u8) -> __mmask64 {
+    let offset = _mm512_sub_epi8(bytes, _mm512_set1_epi8(first as i8));
+    _mm512_cmplt_epu8_mask(offset, _mm512_set1_epi8(count as i8))
+}
+
+#[target_feature(enable = "avx512f,avx512bw")]
+#[inline]
+fn is(bytes: __m512i, byte: u8) -> __mmask64 {
+    _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(byte as i8))
+}
+
+/// Every byte that stands in a table at its low four bits; a byte from 0x80 on looks up 0, which it is not.
+#[target_feature(enable = "avx512f,avx512bw")]
+#[inline]
+fn member(bytes: __m512i, table: __m512i) -> __mmask64 {
+    _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(table, bytes), bytes)
+}
