@@ -14,9 +14,9 @@ use std::sync::LazyLock;
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
-use listlint::finding::{Finding, Judged, ListingRef};
+use listlint::finding::{Detail, Finding, Judged};
 use listlint::input::{Opened, Options, Source, open};
-use listlint::judge::{Selection, Seller, judge, listing_ref};
+use listlint::judge::{Court, Selection, Seller};
 use listlint::listing::Listing;
 use listlint::matcher::{Ruleset, Searched};
 use listlint::report;
@@ -123,26 +123,23 @@ fn search_for_own_terms(bencher: Bencher<'_, '_>) {
 /// What was found, judged for all marketplaces.
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn judging(bencher: Bencher<'_, '_>) {
-    let selection = selection(&SHIPPED);
+    let court = Court::new(&SHIPPED, selection(&SHIPPED), Detail::Places);
     let searched: Vec<Searched<'_>> = LISTINGS.iter().map(|listing| SHIPPED.search(listing)).collect();
-    let judged = || searched.iter().map(|s| judge(s, &selection).into_findings().0.len()).sum::<usize>();
+    let judged = || searched.iter().filter_map(|s| court.judge(s)).map(|(findings, _)| findings.len()).sum::<usize>();
     bencher.counter(catalog_bytes()).bench_local(judged);
 }
 
 /// Findings written as JSON lines.
 #[divan::bench(sample_count = 10)]
 fn writing(bencher: Bencher<'_, '_>) {
-    let selection = selection(&SHIPPED);
-    let told = |listing: &Listing| {
-        let (findings, judged) = judge(&SHIPPED.search(listing), &selection).into_findings();
-        (listing_ref(listing), findings, judged)
-    };
-    let told: Vec<(ListingRef, Vec<Finding>, Vec<Judged>)> = LISTINGS.iter().map(told).collect();
-    let findings: usize = told.iter().map(|(_, findings, _)| findings.len()).sum();
+    let court = Court::new(&SHIPPED, selection(&SHIPPED), Detail::Places);
+    let told = LISTINGS.iter().filter_map(|listing| court.judge(&SHIPPED.search(listing)));
+    let told: Vec<(Vec<Finding>, Judged)> = told.collect();
+    let findings: usize = told.iter().map(|(findings, _)| findings.len()).sum();
     bencher.counter(ItemsCount::new(findings)).with_inputs(|| told.clone()).bench_local_values(|told| {
         let mut reporter = report::Format::Jsonl.reporter(io::sink(), &report::Options::default());
-        for (listing, findings, judged) in told {
-            reporter.listing(&listing, findings, judged).unwrap();
+        for (findings, judged) in told {
+            reporter.listing(findings, judged).unwrap();
         }
     });
 }

@@ -3,12 +3,14 @@
 //! The plain way makes a listing of every row, searches it and judges it, one after the other. Against it stand chunks of
 //! any size, any number of threads, and the naive matcher of `oracle.rs` on what was read.
 
+use std::sync::Arc;
+
 use listlint::error::Result;
 use listlint::field::Field;
-use listlint::finding::{Finding, Judged, ListingRef, Sink};
+use listlint::finding::{Detail, Finding, Judged, Scope, Sink};
 use listlint::input::{Opened, Options, Reader, Source, open};
-use listlint::judge::{Selection, Seller, judge, listing_ref};
-use listlint::listing::Listing;
+use listlint::judge::{Courts, Selection, Seller, judge};
+use listlint::listing::{FileReceipt, Listing};
 use listlint::matcher::Ruleset;
 use listlint::pack;
 use listlint::problem::Problem;
@@ -147,12 +149,23 @@ enum Said {
 #[derive(Default)]
 struct Log {
     out: Vec<u8>,
+    passed: u64,
 }
 
 impl Sink for Log {
-    fn listing(&mut self, listing: &ListingRef, findings: Vec<Finding>, judged: Vec<Judged>) -> Result<()> {
+    fn listing(&mut self, findings: Vec<Finding>, judged: Judged) -> Result<()> {
+        if findings.is_empty() && judged.not_judged.is_empty() {
+            self.passed += 1;
+            return Ok(());
+        }
+        self.out.extend(format!("{:?}\n", judged.not_judged).into_bytes());
         let mut reporter = Format::Jsonl.reporter(&mut self.out, &report::Options::default());
-        reporter.listing(listing, findings, judged)
+        reporter.listing(findings, judged)
+    }
+
+    fn passed(&mut self, _: &Arc<Scope>, listings: u64) -> Result<()> {
+        self.passed += listings;
+        Ok(())
     }
 
     fn problem(&mut self, problem: Problem) -> Result<()> {
@@ -162,8 +175,9 @@ impl Sink for Log {
 }
 
 impl Log {
-    fn lines(self, end: String) -> Said {
+    fn lines(self, end: &FileReceipt) -> Said {
         let text = String::from_utf8(self.out).unwrap();
+        let end = format!("{} passed, {end:?}", self.passed);
         Said::Lines(text.lines().map(str::to_owned).chain([end]).collect())
     }
 }
@@ -188,10 +202,10 @@ fn plainly(bytes: &[u8], options: &Options, rules: &Rules) -> (Said, Vec<Listing
         problems.drain(..).for_each(|problem| log.problem(problem).unwrap());
         let Some(listing) = listing else { break };
         let (findings, judged) = judge(&rules.ruleset.search(&listing), &rules.selection).into_findings();
-        log.listing(&listing_ref(&listing), findings, judged).unwrap();
+        log.listing(findings, judged).unwrap();
         listings.push(listing);
     }
-    (log.lines(format!("{:?}", reader.finish())), listings)
+    (log.lines(&reader.finish()), listings)
 }
 
 /// The way of the command.
@@ -201,10 +215,11 @@ fn as_the_command_does(bytes: &[u8], options: &Options, rules: &Rules, jobs: usi
         Err(said) => return said,
     };
     let site = |name: &str| rules.site(name);
-    let plan = Plan { ruleset: &rules.ruleset, selection: rules.selection.clone(), site: &site, jobs };
+    let courts = Courts::new(&rules.ruleset, rules.selection.clone(), Detail::Excerpts);
+    let plan = Plan { courts: &courts, site: &site, jobs };
     let mut log = Log::default();
     let scanned = scan(*reader, &plan, &mut log).unwrap();
-    log.lines(format!("{:?}", scanned.file))
+    log.lines(&scanned.file)
 }
 
 /// What the engine saw in a listing, in the oracle's terms.
