@@ -39,6 +39,11 @@ impl<'r> Checks<'r> {
         Self { missing: missing.collect(), list }
     }
 
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     /// Whether a raw text cell of a field may have a fault; may say yes wrongly, never no.
     pub fn may_fault(&self, field: Field, raw: &str) -> bool {
         self.list.iter().any(|(_, check, doubt)| asks(check, field) && doubt.doubts(raw))

@@ -10,7 +10,7 @@ use super::checks::Checks;
 use super::restriction::Bench;
 use super::{Attempt, Fate, Judgement, Selection, build, keep};
 use crate::finding::{Detail, Finding, Judged, Open, Rule, Scope, Status};
-use crate::matcher::{Hit, Ruleset, Searched, SharedSite};
+use crate::matcher::{Needle, Hit, Ruleset, Searched, SharedSite};
 use crate::rule::{Marketplace, Restriction};
 
 /// The rules of a selection, ready to judge any listing by; shared by threads.
@@ -138,6 +138,11 @@ impl<'r> Court<'r> {
     /// For whom it judges.
     pub fn scope(&self) -> &Arc<Scope> {
         &self.scope
+    }
+
+    /// What every listing holds one of in which anything can be seen; nothing where that is not known by words.
+    pub fn needles(&self) -> Option<impl Iterator<Item = Needle<'_>>> {
+        if self.checks.is_empty() { self.ruleset.needles(|detector| self.asked[detector]) } else { None }
     }
 
     /// The format checks that any of the rules asks for.

@@ -41,9 +41,9 @@ impl Brands {
         Self { names, affixes: pack.brand_affix.clone() }
     }
 
-    /// Whether there is none.
-    pub(super) fn is_empty(&self) -> bool {
-        self.names.is_empty()
+    /// The detectors that look for brands.
+    pub(super) fn detectors(&self) -> impl Iterator<Item = usize> {
+        self.names.iter().map(|name| name.detector)
     }
 
     /// Looks at brand and manufacturer; where the listing has neither, at the first words of the title.

@@ -201,15 +201,21 @@ impl Engine {
         if check.before == 1 { stands_before(run, at, ids, check.gap) } else { stands_behind(run, at, ids, check.gap) }
     }
 
-    /// What every match holds one of.
-    pub(super) fn needles<'a>(&'a self, code: &'a Code, vocabulary: &'a Vocabulary) -> impl Iterator<Item = Needle<'a>> {
+    /// What every match of some programs holds one of.
+    pub(super) fn needles<'a>(
+        &'a self,
+        code: &'a Code,
+        vocabulary: &'a Vocabulary,
+        asked: impl Fn(u32) -> bool + Copy + 'a,
+    ) -> impl Iterator<Item = Needle<'a>> {
+        let any = move |postings: &[Posting]| postings.iter().any(|posting| asked(posting.program));
         let dense = if self.words.is_empty() { vocabulary.len() as u32 + 1 } else { 0 };
-        let dense = (0..dense).filter(|&id| !self.by_word.of(id).is_empty());
-        let words = self.words.iter().copied().chain(dense).map(|id| Needle::Word(vocabulary.word(id)));
-        let pairs = self.pairs.iter().filter(|pair| pair.first != 0);
+        let words = self.words.iter().copied().chain(0..dense).filter(move |&id| any(self.of_word(id)));
+        let pairs = self.pairs.iter().filter(move |pair| any(pair.postings.of(&self.of_pairs)));
+        let starts = self.anchored_starts.iter().filter_map(|&test| code.start(code.test(test)));
+        let words = words.map(|id| Needle::Word(vocabulary.word(id)));
         let pairs = pairs.map(|pair| Needle::Pair(vocabulary.word(pair.first), vocabulary.word(pair.second)));
-        let starts = self.anchored_starts.iter().map(|&test| Needle::Start(code.start(code.test(test)).unwrap_or_default()));
-        words.chain(pairs).chain(starts)
+        words.chain(pairs).chain(starts.map(Needle::Start))
     }
 
     pub(super) fn write(&self, out: &mut Writer) {

@@ -61,14 +61,15 @@ impl Patterns {
         self.each.is_empty()
     }
 
-    /// Whether some are tried in every text.
-    pub(super) fn has_any_without_needle(&self) -> bool {
-        !self.always.is_empty()
+    /// Whether some of these owners are tried in every text.
+    pub(super) fn has_any_without_needle(&self, asked: impl Fn(usize) -> bool) -> bool {
+        self.always.iter().any(|&index| asked(self.each[index].0))
     }
 
     /// Literals of which one stands in every match of each.
-    pub(super) fn needles(&self) -> impl Iterator<Item = &str> {
-        self.each.iter().flat_map(|(_, pattern)| pattern.needles.iter().map(|needle| needle.as_str()))
+    pub(super) fn needles(&self, asked: impl Fn(usize) -> bool) -> impl Iterator<Item = &str> {
+        let each = self.each.iter().filter(move |(owner, _)| asked(*owner));
+        each.flat_map(|(_, pattern)| pattern.needles.iter().map(|needle| needle.as_str()))
     }
 
     /// Every match of the patterns whose owner is wanted: the owner and the bytes of the cleaned text.

@@ -143,15 +143,23 @@ impl Ruleset {
         }
     }
 
-    /// What every hit of a listing holds one of, evidence aside; nothing where a hit may hold anything.
-    pub fn needles(&self) -> Option<impl Iterator<Item = Needle<'_>>> {
+    /// What every hit of some detectors holds one of, evidence aside; nothing where a hit may hold anything.
+    pub fn needles<'a>(
+        &'a self,
+        asked: impl Fn(usize) -> bool + Copy + 'a,
+    ) -> Option<impl Iterator<Item = Needle<'a>>> {
         let Searcher { engine, squeezed, patterns, .. } = &self.main;
-        if !self.brands.is_empty() || patterns.has_any_without_needle() {
+        if self.brands.detectors().any(asked) || patterns.has_any_without_needle(asked) {
             return None;
         }
-        let spaced = (0..squeezed.len() as u32).map(|number| Needle::Spaced(squeezed.text(number)));
-        let literals = patterns.needles().map(Needle::Literal);
-        Some(engine.needles(&self.code, &self.vocabulary).chain(spaced).chain(literals))
+        let words = engine.needles(&self.code, &self.vocabulary, move |program| {
+            self.main.origins.get(program as usize).is_some_and(|origin| asked(origin.detector as usize))
+        });
+        let spaced = (0..squeezed.len() as u32).filter(move |&number| {
+            self.main.squeezed_origins.of(number).iter().any(|origin| asked(origin.detector as usize))
+        });
+        let spaced = spaced.map(|number| Needle::Spaced(squeezed.text(number)));
+        Some(words.chain(spaced).chain(patterns.needles(asked).map(Needle::Literal)))
     }
 
     /// What programs are run over in a plain view.

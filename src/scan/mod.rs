@@ -26,7 +26,9 @@ use crate::finding::Sink;
 use crate::input::{Chunk, Chunks, Parts, Reader};
 use crate::judge::{Court, Courts};
 use crate::listing::{FileReceipt, Listing};
+use crate::matcher::Needle;
 use crate::problem::{Code, Problem};
+use crate::sieve::{self, Sieve};
 
 pub use count::Count;
 pub use evaluate::evaluate;
@@ -41,10 +43,24 @@ use self::work::{Done, Worked};
 pub struct Plan<'a, 'r> {
     /// The rules, for whom, and by which day.
     pub courts: &'a Courts<'r>,
+    /// Names the places worth a look; without it every listing is looked at.
+    pub sieve: Option<&'a Sieve>,
     /// The marketplaces that a row's own site means; none if it is not known.
     pub site: &'a (dyn Fn(&str) -> Vec<usize> + Sync),
     /// Threads that judge, at least one.
     pub jobs: usize,
+}
+
+/// A sieve for what a court could find; none where it may find something in listings without any of its words.
+pub fn sieve(court: &Court<'_>) -> Option<Sieve> {
+    let needle = |needle: Needle<'_>| match needle {
+        Needle::Word(word) => sieve::Needle::Word(word.to_owned()),
+        Needle::Pair(first, second) => sieve::Needle::Pair(first.to_owned(), second.to_owned()),
+        Needle::Start(start) => sieve::Needle::Open(start.to_owned()),
+        Needle::Spaced(term) => sieve::Needle::Spaced(term.to_owned()),
+        Needle::Literal(literal) => sieve::Needle::Text(literal.to_owned()),
+    };
+    Some(Sieve::new(court.needles()?.map(needle)))
 }
 
 /// What came of a file besides findings.

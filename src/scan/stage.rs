@@ -35,6 +35,9 @@ impl<'a, 'r> Stage<'a, 'r> {
         let entered = match facts {
             Some(facts) => {
                 self.end_carried();
+                if facts.quiet > 0 {
+                    self.sink.passed(self.plan.courts.main.scope(), facts.quiet)?;
+                }
                 let (entered, renamed) = self.ledger.enter(&chunk, &facts, self.table);
                 self.push(seen, &renamed, first);
                 entered

@@ -3,11 +3,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::{Plan, language};
 use crate::finding::{Finding, Judged, Scope};
 use crate::input::{Chunk, Facts, Look, Made, Table};
 use crate::listing::Listing;
 use crate::problem::Problem;
+use crate::sieve::Sieve;
 
 /// What became of a listing.
 pub(super) enum Done {
@@ -40,7 +43,10 @@ impl Worked {
     /// Works on a chunk, if it can be worked on by itself.
     pub(super) fn of(chunk: Chunk, table: &Table, plan: &Plan<'_, '_>) -> Self {
         let mut eye = Eye::new(plan);
-        let facts = chunk.is_closed().then(|| table.read(&chunk, &mut eye));
+        let facts = chunk.is_closed().then(|| {
+            eye.places = plan.sieve.map(|sieve| Places::of(sieve, chunk.text()));
+            table.read(&chunk, &mut eye)
+        });
         Self { facts, seen: eye.seen, languages: eye.languages, chunk }
     }
 }
@@ -48,25 +54,59 @@ impl Worked {
 /// Judges the listings that are worth it.
 pub(super) struct Eye<'a, 'r> {
     plan: &'a Plan<'a, 'r>,
+    /// Where in the chunk something may be found; nothing where that is not known.
+    places: Option<Places>,
+    /// Records that are looked at for their language alone.
+    mute: FxHashSet<u64>,
     pub(super) seen: Vec<Seen>,
     pub(super) languages: Vec<&'static str>,
 }
 
 impl<'a, 'r> Eye<'a, 'r> {
     pub(super) fn new(plan: &'a Plan<'a, 'r>) -> Self {
-        Self { plan, seen: Vec::new(), languages: Vec::new() }
+        Self { plan, places: None, mute: FxHashSet::default(), seen: Vec::new(), languages: Vec::new() }
+    }
+}
+
+/// Where in a chunk something may be found, in order.
+struct Places(Vec<u32>);
+
+impl Places {
+    fn of(sieve: &Sieve, text: &str) -> Self {
+        let mut places = Vec::new();
+        sieve.sift(text, &mut places);
+        Self(places)
+    }
+
+    fn any_in(&self, bytes: &Range<usize>) -> bool {
+        let next = self.0.partition_point(|&place| (place as usize) < bytes.start);
+        self.0.get(next).is_some_and(|&place| (place as usize) < bytes.end)
     }
 }
 
 impl Look for Eye<'_, '_> {
-    fn wants(&mut self, _: Option<Range<usize>>, _: u64) -> bool {
-        true
+    fn wants(&mut self, bytes: Option<Range<usize>>, record: u64) -> bool {
+        let may_hold = match (&self.places, bytes) {
+            (Some(places), Some(bytes)) => places.any_in(&bytes),
+            _ => true,
+        };
+        let is_asked = language::is_asked(record);
+        if is_asked && !may_hold {
+            self.mute.insert(record);
+        }
+        may_hold || is_asked
     }
 
     fn see(&mut self, made: Made) {
         let Made { number, owner, listing } = made;
+        let is_mute = listing.rows.first().is_some_and(|row| self.mute.contains(&row.record));
         if listing.rows.first().is_some_and(|row| language::is_asked(row.record)) {
             self.languages.extend(language::of(&listing));
+        }
+        // A row that names its own marketplace is judged all the same: the name may be unknown.
+        if is_mute && listing.site.is_none() {
+            let done = Done::Passed(self.plan.courts.main.scope().clone());
+            return self.seen.push(Seen { number, owner, done, listing: None });
         }
         let done = self.plan.judge(&listing);
         let is_found = matches!(&done, Done::Found(found) if !found.0.is_empty());

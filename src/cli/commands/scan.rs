@@ -19,6 +19,7 @@ use crate::problem::{Code, Problem, Weight};
 use crate::report::{self, All, Format, Outcome, Reporter};
 use crate::rule::Pack;
 use crate::scan::{self, Count, Plan};
+use crate::sieve::Sieve;
 use crate::suppress::Suppress;
 
 /// What a run read and used, while it grows.
@@ -150,7 +151,7 @@ impl Run {
         group: &'g Group,
         jobs: usize,
         // Made once for all files that are judged for the same marketplaces.
-        courts: &mut BTreeMap<Vec<usize>, Courts<'g>>,
+        courts: &mut BTreeMap<Vec<usize>, (Courts<'g>, Option<Sieve>)>,
         sink: &mut dyn Sink,
     ) -> std::result::Result<(), Stop> {
         let chosen = group.choose(source.path(), &reader.so_far().marketplaces)?;
@@ -159,8 +160,13 @@ impl Run {
         let selection = group.selection(chosen.marketplaces);
         before_history(&selection, &group.ruleset.pack, sink)?;
         let marketplaces = selection.marketplaces.clone();
-        let make = || Courts::new(&group.ruleset, selection, sink.detail());
-        let plan = Plan { courts: courts.entry(marketplaces).or_insert_with(make), site: &site, jobs };
+        let make = || {
+            let courts = Courts::new(&group.ruleset, selection, sink.detail());
+            let sieve = scan::sieve(&courts.main);
+            (courts, sieve)
+        };
+        let (courts, sieve) = courts.entry(marketplaces).or_insert_with(make);
+        let plan = Plan { courts, sieve: sieve.as_ref(), site: &site, jobs };
         let scanned = scan::scan(reader, &plan, sink)?;
         for (language, count) in scanned.languages {
             *self.languages.entry(language).or_default() += count;
