@@ -44,7 +44,7 @@ fn main() -> ExitCode {
 /// Tries one seed with all rules.
 fn one(seed: u64) -> ExitCode {
     let wrong: Vec<String> =
-        [Rules::own(), Rules::shipped()].iter().filter_map(|rules| check(seed, rules).err()).collect();
+        [Rules::own(), Rules::shipped()].iter().filter_map(|rules| check(seed, &rules.ready()).err()).collect();
     wrong.iter().for_each(|wrong| println!("{wrong}"));
     ExitCode::from(u8::from(!wrong.is_empty()))
 }
@@ -61,12 +61,13 @@ fn run(minutes: f64, first: u64) -> ExitCode {
     let (next, stop) = (AtomicU64::new(first), AtomicBool::new(false));
     let threads = thread::available_parallelism().map_or(2, |n| n.get().max(2));
     let rules = [Rules::own(), Rules::shipped()];
+    let ready = [rules[0].ready(), rules[1].ready()];
     thread::scope(|scope| {
         for thread in 0..threads {
-            let (rules, next, stop) = (&rules[thread % 2], &next, &stop);
+            let (ready, next, stop) = (&ready[thread % 2], &next, &stop);
             scope.spawn(move || {
                 while Instant::now() < end && !stop.load(Ordering::Relaxed) {
-                    if let Err(wrong) = check(next.fetch_add(1, Ordering::Relaxed), rules) {
+                    if let Err(wrong) = check(next.fetch_add(1, Ordering::Relaxed), ready) {
                         println!("{wrong}");
                         stop.store(true, Ordering::Relaxed);
                     }

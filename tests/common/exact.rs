@@ -15,7 +15,8 @@ use listlint::matcher::Ruleset;
 use listlint::pack;
 use listlint::problem::Problem;
 use listlint::report::{self, Format};
-use listlint::scan::{Plan, scan};
+use listlint::scan::{Plan, scan, sieve};
+use listlint::sieve::Sieve;
 
 use crate::hostile::{self, Random};
 use crate::oracle::{Oracle, Seen, plainest};
@@ -106,6 +107,14 @@ pub(crate) struct Rules {
     selection: Selection,
 }
 
+/// The same, made ready once for all files.
+pub(crate) struct Ready<'r> {
+    rules: &'r Rules,
+    courts: Courts<'r>,
+    sieve: Option<Sieve>,
+    oracle: Oracle<'r>,
+}
+
 impl Rules {
     /// Rules of a folder alone.
     pub(crate) fn own() -> Self {
@@ -132,8 +141,27 @@ impl Rules {
         Self { name, ruleset, selection }
     }
 
-    fn site(&self, name: &str) -> Vec<usize> {
-        self.ruleset.pack.marketplace(name).into_iter().collect()
+    /// Makes them ready.
+    pub(crate) fn ready(&self) -> Ready<'_> {
+        let courts = Courts::new(&self.ruleset, self.selection.clone(), Detail::Excerpts);
+        let sieve = sieve(&courts.main);
+        Ready { rules: self, courts, sieve, oracle: Oracle::new(&self.ruleset.pack) }
+    }
+
+    fn is_small(&self) -> bool {
+        self.name == "own"
+    }
+}
+
+impl Ready<'_> {
+    /// What is found in one listing. A few rules are asked one by one, those that cannot come to anything too; thousands
+    /// by the court, as in a scan.
+    fn judge(&self, listing: &Listing) -> Option<(Vec<Finding>, Judged)> {
+        let searched = self.rules.ruleset.search(listing);
+        match self.rules.is_small() {
+            true => Some(judge(&searched, &self.rules.selection).into_findings()),
+            false => self.courts.main.judge(&searched),
+        }
     }
 }
 
@@ -191,7 +219,7 @@ fn opened(bytes: &[u8], options: &Options) -> std::result::Result<Box<Reader>, S
 }
 
 /// The plain way; the listings too.
-fn plainly(bytes: &[u8], options: &Options, rules: &Rules) -> (Said, Vec<Listing>) {
+fn plainly(bytes: &[u8], options: &Options, ready: &Ready<'_>) -> (Said, Vec<Listing>) {
     let mut reader = match opened(bytes, options) {
         Ok(reader) => reader,
         Err(said) => return (said, Vec::new()),
@@ -201,22 +229,24 @@ fn plainly(bytes: &[u8], options: &Options, rules: &Rules) -> (Said, Vec<Listing
         let listing = reader.next_listing(&mut problems);
         problems.drain(..).for_each(|problem| log.problem(problem).unwrap());
         let Some(listing) = listing else { break };
-        let (findings, judged) = judge(&rules.ruleset.search(&listing), &rules.selection).into_findings();
-        log.listing(findings, judged).unwrap();
+        match ready.judge(&listing) {
+            Some((findings, judged)) => log.listing(findings, judged).unwrap(),
+            None => log.passed += 1,
+        }
         listings.push(listing);
     }
     (log.lines(&reader.finish()), listings)
 }
 
-/// The way of the command.
-fn as_the_command_does(bytes: &[u8], options: &Options, rules: &Rules, jobs: usize) -> Said {
+/// The way of the command, with or without the sieve.
+fn as_the_command_does(bytes: &[u8], options: &Options, ready: &Ready<'_>, jobs: usize, sifted: bool) -> Said {
     let reader = match opened(bytes, options) {
         Ok(reader) => reader,
         Err(said) => return said,
     };
-    let site = |name: &str| rules.site(name);
-    let courts = Courts::new(&rules.ruleset, rules.selection.clone(), Detail::Excerpts);
-    let plan = Plan { courts: &courts, site: &site, jobs };
+    let site = |name: &str| ready.rules.ruleset.pack.marketplace(name).into_iter().collect();
+    let sieve = ready.sieve.as_ref().filter(|_| sifted);
+    let plan = Plan { courts: &ready.courts, sieve, site: &site, jobs };
     let mut log = Log::default();
     let scanned = scan(*reader, &plan, &mut log).unwrap();
     log.lines(&scanned.file)
@@ -246,39 +276,61 @@ fn engine(ruleset: &Ruleset, listing: &Listing) -> Vec<Seen> {
 ///
 /// # Errors
 /// What differs, and how to see it again.
-pub(crate) fn check(seed: u64, rules: &Rules) -> std::result::Result<(), String> {
+pub(crate) fn check(seed: u64, ready: &Ready<'_>) -> std::result::Result<(), String> {
     let mut random = Random::new(!seed);
     let bytes = hostile::file(seed);
     let max_listing = random.one_in(8).then(|| 64 + random.below(2000));
     let options = Options { max_listing, ..Options::default() };
-    let (plain, listings) = plainly(&bytes, &options, rules);
-    let told = |way: &str| format!("seed {seed}, {} rules, limit {max_listing:?}: {way}", rules.name);
+    let (plain, listings) = plainly(&bytes, &options, ready);
+    let told = |way: &str| format!("seed {seed}, {} rules, limit {max_listing:?}: {way}", ready.rules.name);
     for _ in 0..4 {
-        let jobs = 1 + random.below(4);
+        let (jobs, sifted) = (1 + random.below(4), !random.one_in(4));
         let chunk = (!random.one_in(4)).then(|| 1 << random.below(14));
-        let said = as_the_command_does(&bytes, &Options { chunk, ..options.clone() }, rules, jobs);
+        let said = as_the_command_does(&bytes, &Options { chunk, ..options.clone() }, ready, jobs, sifted);
         if said != plain {
-            return Err(told(&format!("{jobs} threads, chunks of {chunk:?}\n{}", difference(&plain, &said))));
+            let way = format!("{jobs} threads, chunks of {chunk:?}, sifted {sifted}");
+            return Err(told(&format!("{way}\n{}", difference(&plain, &said))));
         }
     }
-    match rules.name {
-        "own" => {
-            let oracle = Oracle::new(&rules.ruleset.pack);
-            listings.iter().try_for_each(|listing| same_hits(listing, &oracle, rules).map_err(|wrong| told(&wrong)))
-        }
-        _ => Ok(()),
+    match ready.rules.is_small() {
+        true => listings.iter().try_for_each(|listing| same_hits(listing, ready).map_err(|wrong| told(&wrong))),
+        false => Ok(()),
     }
 }
 
 /// The engine and the naive matcher on one listing.
-fn same_hits(listing: &Listing, oracle: &Oracle<'_>, rules: &Rules) -> std::result::Result<(), String> {
-    let naive = oracle.search(listing);
-    let fast = engine(&rules.ruleset, listing);
-    if naive == fast {
+fn same_hits(listing: &Listing, ready: &Ready<'_>) -> std::result::Result<(), String> {
+    if !differs(listing, ready) {
         return Ok(());
     }
+    let listing = shrunk(listing.clone(), ready);
+    let naive = ready.oracle.search(&listing);
+    let fast = engine(&ready.rules.ruleset, &listing);
     let cells: Vec<(Field, &str)> = listing.cells.iter().map(|cell| (cell.field, &*cell.text)).collect();
     Err(format!("the naive matcher\n{naive:?}\nthe engine\n{fast:?}\nin {cells:?}"))
+}
+
+fn differs(listing: &Listing, ready: &Ready<'_>) -> bool {
+    ready.oracle.search(listing) != engine(&ready.rules.ruleset, listing)
+}
+
+/// As little of a listing as still differs.
+fn shrunk(mut listing: Listing, ready: &Ready<'_>) -> Listing {
+    for cell in 0..listing.cells.len() {
+        let mut length = listing.cells[cell].text.chars().count();
+        while length > 0 {
+            let mut at = 0;
+            while at < listing.cells[cell].text.chars().count() {
+                let text = &listing.cells[cell].text;
+                let less = text.chars().take(at).chain(text.chars().skip(at + length)).collect::<String>();
+                let mut tried = listing.clone();
+                tried.cells[cell].text = less.into();
+                if differs(&tried, ready) { listing = tried } else { at += length }
+            }
+            length /= 2;
+        }
+    }
+    listing
 }
 
 /// The first line that is not the same.
