@@ -133,8 +133,8 @@ fn judging(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10)]
 fn writing(bencher: Bencher<'_, '_>) {
     let court = Court::new(&SHIPPED, selection(&SHIPPED), Detail::Places);
-    let told = LISTINGS.iter().filter_map(|listing| court.judge(&SHIPPED.search(listing)));
-    let told: Vec<(Vec<Finding>, Judged)> = told.collect();
+    let told: Vec<(Vec<Finding>, Judged)> =
+        LISTINGS.iter().filter_map(|listing| court.judge(&SHIPPED.search(listing))).collect();
     let findings: usize = told.iter().map(|(findings, _)| findings.len()).sum();
     bencher.counter(ItemsCount::new(findings)).with_inputs(|| told.clone()).bench_local_values(|told| {
         let mut reporter = report::Format::Jsonl.reporter(io::sink(), &report::Options::default());

@@ -3,11 +3,12 @@
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use listlint::cli::{self, World};
+use jiff::civil::Date;
+use listlint::cli::{self, Typed, World};
 
 fn main() -> ExitCode {
-    let typed: Vec<_> = std::env::args_os().collect();
-    let [data, told] = cli::colors(&typed);
+    let typed = Typed::read(std::env::args_os().collect());
+    let [data, told] = typed.colors();
     let is_terminal = std::io::stdout().is_terminal();
     let mut out = std::io::BufWriter::new(anstream::AutoStream::new(std::io::stdout(), data));
     let mut err = anstream::AutoStream::new(std::io::stderr(), told);
@@ -15,13 +16,13 @@ fn main() -> ExitCode {
     let mut world = World {
         out: &mut out,
         err: &mut err,
-        #[allow(clippy::disallowed_methods)] // the one place that reads the clock
-        today: jiff::Zoned::now().date(),
+        #[allow(clippy::disallowed_methods)] // the one place that reads the clock, and only for a command: that reads time zones
+        today: if typed.is_command() { jiff::Zoned::now().date() } else { Date::default() },
         locale: locale.into_iter().find(|value| !value.is_empty()),
         is_terminal,
         cores: std::thread::available_parallelism().map_or(1, usize::from),
     };
-    let code = cli::run(typed, &mut world);
+    let code = cli::run(&typed, &mut world);
     match out.flush() {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(2),
         _ => ExitCode::from(code),

@@ -4,7 +4,7 @@
 ///
 /// Both ends lie on character boundaries. A span never refers to folded text;
 /// [`Folded::raw_span`](crate::text::Folded::raw_span) makes one from a match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: usize,

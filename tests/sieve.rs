@@ -72,7 +72,7 @@ fn view(raw: &str, folded: &Folded, kind: ViewKind) -> Vec<Token> {
     tokens
 }
 
-fn is_in(needle: &Needle, tokens: &[Token]) -> bool {
+fn is_in(needle: &Needle<'_>, tokens: &[Token]) -> bool {
     match needle {
         Needle::Word(word) => tokens.iter().any(|token| token.is(word)),
         Needle::Pair(first, second) => {
@@ -84,14 +84,16 @@ fn is_in(needle: &Needle, tokens: &[Token]) -> bool {
 }
 
 /// The first needle that the exact code finds in a cell.
-fn found<'n>(raw: &str, needles: &'n [Needle]) -> Option<&'n Needle> {
+fn found<'n>(raw: &str, needles: &'n [Needle<'static>]) -> Option<&'n Needle<'static>> {
     let folded = Folded::plain(raw);
     let mut views: Vec<Vec<Token>> = vec![plain_tokens(&folded.text).into_iter().map(|(_, token)| token).collect()];
     views.extend([ViewKind::Symbols, ViewKind::Leet, ViewKind::Repeats].map(|kind| view(raw, &folded, kind)));
     let readings = text::readings(raw, &folded, &Signs::all(&folded.text));
     let cleaned = Folded::cleaned(raw).text.to_ascii_lowercase();
     needles.iter().find(|needle| match needle {
-        Needle::Spaced(term) => readings.iter().any(|r| r.kind == ViewKind::Spaced && r.spellings.contains(term)),
+        Needle::Spaced(term) => {
+            readings.iter().any(|r| r.kind == ViewKind::Spaced && r.spellings.iter().any(|spelling| spelling == term))
+        }
         Needle::Text(literal) => cleaned.contains(&literal.to_ascii_lowercase()),
         _ => views.iter().any(|tokens| is_in(needle, tokens)),
     })
@@ -317,40 +319,41 @@ fn written(cell: &str, delimiter: char, random: &mut Random) -> String {
     if must || random.below(3) == 0 { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 
-fn needles(random: &mut Random) -> Vec<Needle> {
+fn needles(random: &mut Random) -> Vec<Needle<'static>> {
     let mut needles = Vec::new();
     for _ in 0..1 + random.below(4) {
         let term = text::fold(random.one(&TERMS));
-        let words: Vec<String> = text::words(&term).iter().map(|w| term[w.start..w.end].to_owned()).collect();
+        let words: Vec<&'static str> =
+            text::words(&term).iter().map(|w| &*term[w.start..w.end].to_owned().leak()).collect();
         let at = random.below(words.len());
         match random.below(5) {
-            0 if words.len() > 1 => needles.push(Needle::Word(words[at].clone())),
+            0 if words.len() > 1 => needles.push(Needle::Word(words[at])),
             0 | 1 => {
-                let cut = words[at].chars().take(1 + random.below(7)).collect::<String>();
+                let cut = words[at].chars().take(1 + random.below(7)).collect::<String>().leak();
                 let is_open = random.below(2) == 0 && !cut.starts_with(|c: char| c.is_ascii_digit());
-                needles.push(if is_open { Needle::Open(cut) } else { Needle::Word(words[at].clone()) });
+                needles.push(if is_open { Needle::Open(cut) } else { Needle::Word(words[at]) });
             }
-            2 => needles.push(Needle::Spaced(words.concat())),
-            3 if random.below(3) == 0 => needles.push(Needle::Text(term.clone())),
+            2 => needles.push(Needle::Spaced(words.concat().leak())),
+            3 if random.below(3) == 0 => needles.push(Needle::Text(term.clone().leak())),
             _ if words.len() > 1 => {
                 let at = at.min(words.len() - 2);
-                needles.push(Needle::Pair(words[at].clone(), words[at + 1].clone()));
+                needles.push(Needle::Pair(words[at], words[at + 1]));
             }
-            _ => needles.push(Needle::Word(words[0].clone())),
+            _ => needles.push(Needle::Word(words[0])),
         }
     }
     needles
 }
 
 /// Whether the sieve misses a file of one cell.
-fn misses(cell: &str, needles: &[Needle]) -> bool {
+fn misses(cell: &str, needles: &[Needle<'static>]) -> bool {
     let mut places = Vec::new();
-    Sieve::new(needles.iter().cloned()).sift(&format!("\"{}\"", cell.replace('"', "\"\"")), &mut places);
+    Sieve::new(needles.iter().copied()).sift(&format!("\"{}\"", cell.replace('"', "\"\"")), &mut places);
     found(cell, needles).is_some() && places.is_empty()
 }
 
 /// The shortest part of a cell that is still missed.
-fn shortest(cell: &str, needles: &[Needle]) -> String {
+fn shortest(cell: &str, needles: &[Needle<'static>]) -> String {
     let mut cell = cell.to_owned();
     let mut at = 0;
     while let Some((i, c)) = cell.char_indices().nth(at) {
@@ -387,7 +390,7 @@ fn check(seed: u64, outcome: &mut Outcome) {
         records.push((start..file.len(), cells));
         file.push_str(random.one(&["\n", "\r\n"]));
     }
-    let sieve = Sieve::new(needles.iter().cloned());
+    let sieve = Sieve::new(needles.iter().copied());
     let mut first = Vec::new();
     sieve.sift_at(Level::Portable, &file, &mut first);
     assert!(first.is_sorted());

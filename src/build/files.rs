@@ -12,6 +12,9 @@ pub(crate) static FILES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
     files
 });
 
+/// What they name is not stored yet.
+pub(crate) static NAMES: &[u8] = &[];
+
 /// The folder of the rules.
 pub(crate) fn root() -> PathBuf {
     PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("rules")

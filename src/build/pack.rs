@@ -6,6 +6,8 @@ mod builtin;
 pub(crate) mod files;
 #[path = "../pack/load.rs"]
 mod load;
+#[path = "../pack/names.rs"]
+mod names;
 #[path = "../pack/place.rs"]
 mod place;
 #[path = "../pack/raw/mod.rs"]
@@ -17,4 +19,4 @@ mod table;
 #[path = "../pack/validate/mod.rs"]
 mod validate;
 
-pub(crate) use load::load;
+pub(crate) use load::{load, stored_names};

@@ -13,11 +13,35 @@ use args::{Args, ColorChoice, Command, Rules};
 use world::Stop;
 pub use world::World;
 
+/// What was typed, understood or not.
+pub struct Typed(Result<Args, clap::Error>);
+
+impl Typed {
+    /// Reads the words after the program's name, which comes first.
+    pub fn read(words: Vec<OsString>) -> Self {
+        Self(Args::try_parse_from(args::with_command(words)))
+    }
+
+    /// Whether there is a command to run; else there is only help, a version or a mistake to print.
+    pub fn is_command(&self) -> bool {
+        self.0.is_ok()
+    }
+
+    /// The colour of standard output and of standard error, as the command line asks.
+    pub fn colors(&self) -> [anstream::ColorChoice; 2] {
+        let args = self.0.as_ref().ok();
+        let is_data = matches!(args, Some(Args { command: Command::Scan(scan) }) if scan.format.is_some_and(|f| f.is_for_machines()));
+        let color = color(args);
+        // Data holds no colour: nothing has to be looked for and taken out.
+        [if is_data { anstream::ColorChoice::AlwaysAnsi } else { color }, color]
+    }
+}
+
 /// Runs the command and gives its exit code.
-pub fn run(typed: Vec<OsString>, world: &mut World<'_>) -> u8 {
-    let args = match Args::try_parse_from(args::with_command(typed)) {
+pub fn run(typed: &Typed, world: &mut World<'_>) -> u8 {
+    let args = match &typed.0 {
         Ok(args) => args,
-        Err(error) => return refuse(&error, world),
+        Err(error) => return refuse(error, world),
     };
     let outcome = match &args.command {
         Command::Scan(args) => commands::scan::run(args, world),
@@ -36,17 +60,8 @@ pub fn run(typed: Vec<OsString>, world: &mut World<'_>) -> u8 {
     outcome.unwrap_or_else(|stop| end(&stop, world))
 }
 
-/// The colour of standard output and of standard error, as the command line asks; read before anything is written.
-pub fn colors(typed: &[OsString]) -> [anstream::ColorChoice; 2] {
-    let args = Args::try_parse_from(args::with_command(typed.to_vec())).ok();
-    let is_data = matches!(&args, Some(Args { command: Command::Scan(scan) }) if scan.format.is_some_and(|f| f.is_for_machines()));
-    let color = color(args);
-    // Data holds no colour: nothing has to be looked for and taken out.
-    [if is_data { anstream::ColorChoice::AlwaysAnsi } else { color }, color]
-}
-
-fn color(args: Option<Args>) -> anstream::ColorChoice {
-    let choice = args.and_then(|args| match args.command {
+fn color(args: Option<&Args>) -> anstream::ColorChoice {
+    let choice = args.and_then(|args| match &args.command {
         Command::Scan(args) => Some(args.voice.color),
         Command::Why(args) => Some(args.voice.color),
         Command::Explain(args) => Some(args.voice.color),

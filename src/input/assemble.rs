@@ -11,16 +11,49 @@ use super::chunk::{Chunk, Row};
 use super::delimited::Record;
 use super::facts::{Begun, Facts, Kind, Trouble};
 use super::table::Table;
+use crate::field::Field;
 use crate::listing::{Cell, Listing, Row as ListingRow};
 
 /// Says which listings are wanted, and takes them.
 pub trait Look {
-    /// Whether the listing is to be made that begins with a record and stands in some bytes of the chunk's text;
-    /// one that stands nowhere in it should be. Listings that name a marketplace of their own are made all the same.
-    fn wants(&mut self, bytes: Option<Range<usize>>, record: u64) -> bool;
+    /// Whether a listing is to be made. One that names a marketplace of its own is made all the same.
+    fn wants(&mut self, sight: &Sight<'_>) -> bool;
 
     /// Takes a listing, complete but for the number that a repeated key gets.
     fn see(&mut self, made: Made);
+}
+
+/// A listing that is not made yet.
+pub struct Sight<'a> {
+    /// The bytes of the chunk's text where it stands. Nothing where its cells are not parts of the text: where quotes
+    /// are used in an unusual way, or the record is past the limit.
+    pub bytes: Option<Range<usize>>,
+    /// The number of its first record.
+    pub record: u64,
+    table: &'a Table,
+    chunk: &'a Chunk,
+    rows: Range<usize>,
+}
+
+impl Sight<'_> {
+    /// Whether a field of any row passes a test: the cells as they are searched, empty ones left out.
+    pub fn any_text(&self, mut test: impl FnMut(Field, &str) -> bool) -> bool {
+        let rows = self.rows.clone().map(|index| self.chunk.row(index));
+        rows.into_iter().any(|row| {
+            let cells = (0..row.width()).map(|at| (self.table.field(at), at));
+            cells.into_iter().any(|(field, at)| {
+                field.is_some_and(|field| {
+                    let cell = row.cell(at);
+                    !cell.trim().is_empty() && test(field, &cell)
+                })
+            })
+        })
+    }
+
+    /// Whether the file has a column of a field, and all of them are empty.
+    pub fn lacks(&self, field: Field) -> bool {
+        self.table.columns.present.contains(&field) && !self.any_text(|filled, _| filled == field)
+    }
 }
 
 /// A listing made of rows of a chunk.
@@ -103,6 +136,11 @@ struct At {
     line: Option<u64>,
     /// Bytes of the chunk's text.
     bytes: Range<usize>,
+}
+
+/// Most memory a row takes as part of a listing.
+fn held_by(row: &Row<'_>) -> usize {
+    row.next - row.start + row.width() * size_of::<usize>() + size_of::<ListingRow>() + size_of::<Cell>()
 }
 
 /// Goes through the rows of one chunk.
@@ -220,29 +258,32 @@ impl<'a> Assembler<'a> {
 
     /// Whether the listing that begins here has to be made.
     fn is_wanted(&mut self, at: &At, row: &impl Cells) -> bool {
-        if at.line.is_some() {
-            return self.look.wants(None, at.record);
-        }
-        let (bytes, long) = self.extent(at);
-        self.look.wants(Some(bytes), at.record) || long || self.table.rules.has_site(row)
+        let (table, chunk) = (self.table, self.chunk);
+        let (rows, long) = if at.line.is_some() { (0..0, false) } else { self.extent(at) };
+        let last = chunk.row(rows.end.saturating_sub(1));
+        let is_plain = !rows.is_empty() && !rows.clone().any(|index| chunk.row(index).is_odd);
+        let bytes = is_plain.then_some(at.bytes.start..last.next);
+        let sight = Sight { bytes, record: at.record, table, chunk, rows };
+        self.look.wants(&sight) || long || table.rules.has_site(row)
     }
 
-    /// The bytes of a listing's rows, and whether they might be past the limit together.
+    /// The rows of a listing, and whether they might be past the limit together.
     fn extent(&self, at: &At) -> (Range<usize>, bool) {
-        if !self.table.grouping.joins_rows() {
-            return (at.bytes.clone(), false);
+        let (grouping, mut end) = (&self.table.grouping, at.index + 1);
+        if !grouping.joins_rows() {
+            return (at.index..end, false);
         }
-        let shared = self.table.grouping.shared(&self.chunk.row(at.index)).into_owned();
-        let (mut end, mut held) = (at.bytes.end, 0);
-        for index in at.index..self.chunk.structure.places.len() {
-            let row = self.chunk.row(index);
-            if index > at.index && !row.is_blank() && !self.table.grouping.joins(&shared, &row) {
+        let first = self.chunk.row(at.index);
+        let (shared, mut held) = (grouping.shared(&first), held_by(&first));
+        while end < self.chunk.structure.places.len() {
+            let row = self.chunk.row(end);
+            if !row.is_blank() && !grouping.joins(&shared, &row) {
                 break;
             }
-            end = row.next;
-            held += row.next - row.start + row.width() * size_of::<usize>() + size_of::<ListingRow>() + size_of::<Cell>();
+            held += held_by(&row);
+            end += 1;
         }
-        (at.bytes.start..end, held > self.table.limit)
+        (at.index..end, held > self.table.limit)
     }
 
     /// A further row of the listing at hand.

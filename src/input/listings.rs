@@ -1,11 +1,10 @@
 //! A file of listings, understood and ready to be read: one listing after the other, or in parts for many threads.
 
-use std::convert::Infallible;
 use std::collections::VecDeque;
-use std::ops::Range;
+use std::convert::Infallible;
 use std::sync::Arc;
 
-use super::assemble::{Carried, Look, Made};
+use super::assemble::{Carried, Look, Made, Sight};
 use super::build::Rules;
 use super::cells::Cells;
 use super::chunk::Chunk;
@@ -165,7 +164,7 @@ impl Parts {
 struct All(Vec<Made>);
 
 impl Look for All {
-    fn wants(&mut self, _: Option<Range<usize>>, _: u64) -> bool {
+    fn wants(&mut self, _: &Sight<'_>) -> bool {
         true
     }
 

@@ -40,7 +40,7 @@ use self::delimited::Records;
 use self::encoding::{Choice, Decoded, WINDOW};
 use self::format::Shape;
 use self::header::{Content, Found, Layout};
-pub use self::assemble::{Carried, Look, Made};
+pub use self::assemble::{Carried, Look, Made, Sight};
 pub use self::chunk::Chunk;
 pub use self::chunks::Chunks;
 pub use self::facts::Facts;

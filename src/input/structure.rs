@@ -34,6 +34,8 @@ pub(super) struct Place {
     pub(super) first: u32,
     /// One past the index of its last cell.
     pub(super) last: u32,
+    /// Whether its quotes stand where they mean something else than usual: its cells are not parts of its text.
+    pub(super) is_odd: bool,
 }
 
 /// The ends of the cells and records of a text. Offsets are bytes from its start.
@@ -67,7 +69,17 @@ impl Structure {
     /// included. `at_end` says that nothing follows the text.
     pub(super) fn find(&mut self, text: &str, dialect: Dialect, at_end: bool) -> usize {
         self.clear();
-        Finder { bytes: text.as_bytes(), dialect, at_end, start: 0, found: self }.run()
+        let mut glued = Vec::new();
+        let used = Finder { bytes: text.as_bytes(), dialect, at_end, start: 0, found: self, glued: &mut glued }.run();
+        for at in glued {
+            let index = self.places.partition_point(|place| place.next <= at);
+            self.places.iter_mut().skip(index).take(1).for_each(|place| place.is_odd = true);
+        }
+        if !dialect.quoting {
+            let has_quote = |place: &Place| text.get(place.start as usize..place.next as usize).map(|row| row.contains('"'));
+            self.places.iter_mut().for_each(|place| place.is_odd = has_quote(place) == Some(true));
+        }
+        used
     }
 }
 
@@ -105,6 +117,8 @@ struct Carry {
     inside: u64,
     /// Whether a quote at the first byte opens: it follows the end of a cell, or a closing quote.
     may_open: u64,
+    /// Whether the first byte follows a closing quote.
+    closed: u64,
 }
 
 /// Goes through a text once.
@@ -115,6 +129,8 @@ struct Finder<'a> {
     /// Where the record at hand begins.
     start: usize,
     found: &'a mut Structure,
+    /// Bytes that follow a closing quote and end nothing: they are glued to what stands inside the quotes.
+    glued: &'a mut Vec<u32>,
 }
 
 impl Finder<'_> {
@@ -137,7 +153,7 @@ impl Finder<'_> {
     /// Finds records up to the end of the text, or up to one with a quote where none may open: then `true`.
     fn by_blocks(&mut self) -> bool {
         let Dialect { delimiter, quoting, .. } = self.dialect;
-        let (mut at, mut carry) = (self.start, Carry { inside: 0, may_open: 1 });
+        let (mut at, mut carry) = (self.start, Carry { inside: 0, may_open: 1, closed: 0 });
         let (blocks, rest) = self.bytes.get(at..).unwrap_or_default().as_chunks::<BLOCK>();
         let mut last = [0; BLOCK];
         last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
@@ -157,15 +173,32 @@ impl Finder<'_> {
     fn block(&mut self, at: usize, signs: &Signs, carry: &mut Carry) -> bool {
         let inside = if signs.quotes == 0 { carry.inside } else { running_xor(signs.quotes) ^ carry.inside };
         let ends = (signs.delimiters | signs.lines) & !inside;
-        let after = ends | (signs.quotes & !inside);
+        let closing = signs.quotes & !inside;
+        let after = ends | closing;
         let wrong = signs.quotes & inside & !(after << 1 | carry.may_open);
         // Only the ends before the first wrong quote count.
         let sure = if wrong == 0 { ends } else { ends & (wrong & wrong.wrapping_neg()).wrapping_sub(1) };
         self.take(at, sure, signs.lines);
+        let glued = (closing << 1 | carry.closed) & !(after | signs.quotes);
+        if glued != 0 {
+            self.glue(at, glued);
+        }
+        carry.closed = closing >> 63;
         // The last bit, made all bits.
         carry.inside = (inside >> 63).wrapping_neg();
         carry.may_open = after >> 63;
         wrong != 0
+    }
+
+    fn glue(&mut self, at: usize, mut bits: u64) {
+        while bits != 0 {
+            let byte = at + bits.trailing_zeros() as usize;
+            let is_line_end = self.bytes.get(byte..byte + 2).is_none_or(|next| next == b"\r\n");
+            if !is_line_end {
+                self.glued.push(byte as u32);
+            }
+            bits &= bits - 1;
+        }
     }
 
     fn take(&mut self, at: usize, mut ends: u64, lines: u64) {
@@ -189,14 +222,14 @@ impl Finder<'_> {
         let content = end - usize::from(carriage);
         if !is_first || content > cell {
             self.found.cells.push(content as u32);
-            self.place(end + 1);
+            self.place(end + 1, false);
         }
         self.start = end + 1;
     }
 
-    fn place(&mut self, next: usize) {
+    fn place(&mut self, next: usize, is_odd: bool) {
         let (first, last) = (self.found.known() as u32, self.found.cells.len() as u32);
-        self.found.places.push(Place { start: self.start as u32, next: next as u32, first, last });
+        self.found.places.push(Place { start: self.start as u32, next: next as u32, first, last, is_odd });
     }
 
     /// Forgets cells of a record whose end was not found.
@@ -218,7 +251,8 @@ impl Finder<'_> {
         let next = self.record();
         match next {
             Some(next) => {
-                self.place(next);
+                let quote = memchr(b'"', self.bytes.get(self.start..next).unwrap_or_default());
+                self.place(next, quote.is_some());
                 self.start = next;
             }
             None => self.drop_unfinished(),

@@ -9,6 +9,8 @@ use super::columns::{Columns, Use};
 use super::grouping::Grouping;
 use super::key::KeyColumns;
 use super::values::is_wordless;
+use crate::field::Field;
+use crate::listing::Role;
 
 /// How the rows of one file are to be understood; decided before the first listing.
 #[derive(Debug)]
@@ -45,6 +47,15 @@ impl Table {
             if !cell.trim().is_empty() && !is_wordless(&cell) {
                 column.search();
             }
+        }
+    }
+
+    /// The field under which the words of a column are searched.
+    pub(super) fn field(&self, at: usize) -> Option<Field> {
+        match self.columns.all.get(at).map(|column| column.role) {
+            Some(Use::Words(field, Role::Text)) => Some(field),
+            Some(Use::Wordless) | None => Some(Field::Attributes),
+            Some(_) => None,
         }
     }
 

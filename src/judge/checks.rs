@@ -39,8 +39,8 @@ impl<'r> Checks<'r> {
         Self { missing: missing.collect(), list }
     }
 
-    /// Whether there is none.
-    pub(super) fn is_empty(&self) -> bool {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 

@@ -140,9 +140,9 @@ impl<'r> Court<'r> {
         &self.scope
     }
 
-    /// What every listing holds one of in which anything can be seen; nothing where that is not known by words.
+    /// What every listing holds one of in which anything but a fault of form can be seen; nothing where words do not tell.
     pub fn needles(&self) -> Option<impl Iterator<Item = Needle<'_>>> {
-        if self.checks.is_empty() { self.ruleset.needles(|detector| self.asked[detector]) } else { None }
+        self.ruleset.needles(|detector| self.asked[detector])
     }
 
     /// The format checks that any of the rules asks for.

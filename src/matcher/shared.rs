@@ -64,7 +64,7 @@ pub struct SharedRule {
 }
 
 impl Shared {
-    pub fn new(pack: &Pack) -> Self {
+    pub(super) fn new(pack: &Pack) -> Self {
         let heard: Vec<BTreeSet<&String>> =
             pack.marketplaces.iter().map(|site| site.languages.iter().collect()).collect();
         let ear = |at: usize| heard.iter().position(|languages| *languages == heard[at]).unwrap_or(at);

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::names::Names;
 use super::place::{File, Problems};
 use super::raw::Raw;
 use super::{builtin, validate::validate};
@@ -44,12 +45,45 @@ pub fn check(dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
 /// # Errors
 /// See [`load`].
 pub fn load_only(dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
-    let names =
-        builtin::files(true).filter(|file| !file.path.starts_with("detectors/") && !file.path.ends_with(".csv"));
-    let (files, unreadable) = with_folders(names.collect(), dirs);
+    if let Some(pack) = own(dirs) {
+        return Ok(Loaded { pack, warnings: Vec::new() });
+    }
+    // Something is wrong or doubtful: said with the places of all files.
+    let (files, unreadable) = with_folders(names_only().collect(), dirs);
     let loaded = finish(&files, named(dirs), unreadable, Raw::forget_shipped_rules)?;
     let infos = loaded.pack.infos.into_iter().skip(1).collect();
     Ok(Loaded { pack: Pack { infos, ..loaded.pack }, ..loaded })
+}
+
+/// The shipped files that hold more than detectors and lists.
+fn names_only() -> impl Iterator<Item = File> {
+    builtin::files(true).filter(|file| !file.path.starts_with("detectors/") && !file.path.ends_with(".csv"))
+}
+
+/// What the shipped files name, to be stored.
+///
+/// # Errors
+/// Where it cannot be stored.
+#[allow(dead_code)] // the build script calls it
+pub(crate) fn stored_names() -> Result<Vec<u8>, postcard::Error> {
+    Names::store(&names_only().collect::<Vec<_>>())
+}
+
+/// The rules of folders over stored names; nothing where anything is wrong, or doubtful.
+fn own(dirs: &[PathBuf]) -> Option<Pack> {
+    let names = Names::stored()?;
+    let shipped = File { name: "".into(), path: String::new(), text: "".into(), pack: 0, proven: true };
+    let (files, unreadable) = with_folders(vec![shipped; names.files()], dirs);
+    let problems = Problems::new(&files);
+    let own = Raw::read(&files, &problems);
+    if !unreadable.is_empty() || !problems.is_empty() {
+        return None;
+    }
+    let mut raw = names.wanted(&own, &files[names.files()..])?;
+    raw.append(own);
+    let pack = validate(raw, &problems);
+    let infos = infos(&files, named(dirs)).into_iter().skip(1).collect();
+    problems.is_empty().then_some(Pack { infos, ..pack })
 }
 
 fn load_with(shipped: Vec<File>, dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {

@@ -8,6 +8,7 @@
 mod builtin;
 mod files;
 mod load;
+mod names;
 mod place;
 mod raw;
 mod render;

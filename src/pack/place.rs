@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::problem::{Code, Problem, Weight, nearest};
 use crate::rule::Str;
 use crate::span::Span;
@@ -25,7 +27,7 @@ pub(crate) struct File {
 }
 
 /// Bytes of one file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Place {
     /// Index into the files of the load.
     pub(crate) file: usize,
@@ -41,7 +43,7 @@ impl Place {
 }
 
 /// A value and where it stands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct At<T> {
     /// The value.
     pub(crate) value: T,
@@ -123,6 +125,11 @@ impl<'f> Problems<'f> {
     /// Whether something was recorded that makes the files unusable.
     pub(crate) fn has_error(&self) -> bool {
         self.list.borrow().iter().any(|(_, problem)| problem.weight == Weight::Error)
+    }
+
+    /// Whether nothing was recorded.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.borrow().is_empty()
     }
 
     /// Everything recorded, by file and place, each thing once.

@@ -12,6 +12,11 @@ use serde::{Serialize, Serializer};
 pub struct Str(Cow<'static, str>);
 
 impl Str {
+    /// A text of the program.
+    pub const fn shipped(text: &'static str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -43,24 +43,27 @@ use self::work::{Done, Worked};
 pub struct Plan<'a, 'r> {
     /// The rules, for whom, and by which day.
     pub courts: &'a Courts<'r>,
-    /// Names the places worth a look; without it every listing is looked at.
-    pub sieve: Option<&'a Sieve>,
     /// The marketplaces that a row's own site means; none if it is not known.
     pub site: &'a (dyn Fn(&str) -> Vec<usize> + Sync),
     /// Threads that judge, at least one.
     pub jobs: usize,
+    /// Adds the places of a raw text where anything may be found, ascending; without, every listing is looked at.
+    pub sieve: Option<&'a Sieve>,
 }
 
-/// A sieve for what a court could find; none where it may find something in listings without any of its words.
+/// A sieve for what a court could find but faults of form; none where words do not tell.
 pub fn sieve(court: &Court<'_>) -> Option<Sieve> {
-    let needle = |needle: Needle<'_>| match needle {
-        Needle::Word(word) => sieve::Needle::Word(word.to_owned()),
-        Needle::Pair(first, second) => sieve::Needle::Pair(first.to_owned(), second.to_owned()),
-        Needle::Start(start) => sieve::Needle::Open(start.to_owned()),
-        Needle::Spaced(term) => sieve::Needle::Spaced(term.to_owned()),
-        Needle::Literal(literal) => sieve::Needle::Text(literal.to_owned()),
-    };
     Some(Sieve::new(court.needles()?.map(needle)))
+}
+
+fn needle(needle: Needle<'_>) -> sieve::Needle<'_> {
+    match needle {
+        Needle::Word(word) => sieve::Needle::Word(word),
+        Needle::Pair(first, second) => sieve::Needle::Pair(first, second),
+        Needle::Start(start) => sieve::Needle::Open(start),
+        Needle::Spaced(term) => sieve::Needle::Spaced(term),
+        Needle::Literal(literal) => sieve::Needle::Text(literal),
+    }
 }
 
 /// What came of a file besides findings.

@@ -29,15 +29,13 @@ impl<'a, 'r> Stage<'a, 'r> {
 
     /// Takes the next chunk and gives it back.
     pub(super) fn take(&mut self, worked: Worked) -> Result<Chunk> {
-        let Worked { chunk, facts, seen, languages } = worked;
+        let Worked { chunk, facts, seen, languages, quiet } = worked;
+        self.pass(quiet)?;
         self.count(&languages);
         let first = self.ledger.opened();
         let entered = match facts {
             Some(facts) => {
                 self.end_carried();
-                if facts.quiet > 0 {
-                    self.sink.passed(self.plan.courts.main.scope(), facts.quiet)?;
-                }
                 let (entered, renamed) = self.ledger.enter(&chunk, &facts, self.table);
                 self.push(seen, &renamed, first);
                 entered
@@ -50,7 +48,7 @@ impl<'a, 'r> Stage<'a, 'r> {
 
     /// Works on a chunk whose listings begin before it or go on behind it.
     fn read_on(&mut self, chunk: &Chunk) -> Entered {
-        let mut eye = Eye::new(self.plan);
+        let mut eye = Eye::new(self.plan, None);
         let facts = self.table.read_on(chunk, self.ledger.opened(), &mut self.carried, &mut eye);
         let (entered, renamed) = self.ledger.enter(chunk, &facts, self.table);
         renamed.iter().for_each(|(owner, name)| self.carried.rename(*owner, name));
@@ -61,7 +59,7 @@ impl<'a, 'r> Stage<'a, 'r> {
 
     /// Hands out the listing that could have gone on.
     fn end_carried(&mut self) {
-        let mut eye = Eye::new(self.plan);
+        let mut eye = Eye::new(self.plan, None);
         self.table.end(&mut self.carried, &mut eye);
         self.count(&eye.languages);
         self.push(eye.seen, &Renamed::new(), 0);
@@ -82,6 +80,14 @@ impl<'a, 'r> Stage<'a, 'r> {
     fn count(&mut self, languages: &[&'static str]) {
         for language in languages {
             *self.languages.entry(language).or_default() += 1;
+        }
+    }
+
+    /// Counts listings in which nothing can be found.
+    fn pass(&mut self, listings: u64) -> Result<()> {
+        match listings {
+            0 => Ok(()),
+            _ => self.sink.passed(self.plan.courts.main.scope(), listings),
         }
     }
 

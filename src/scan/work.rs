@@ -1,16 +1,14 @@
 //! The work on one chunk, on any thread: rows to listings, listings to findings.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
-
 use super::{Plan, language};
 use crate::finding::{Finding, Judged, Scope};
-use crate::input::{Chunk, Facts, Look, Made, Table};
+use crate::input::{Chunk, Facts, Look, Made, Sight, Table};
 use crate::listing::Listing;
 use crate::problem::Problem;
-use crate::sieve::Sieve;
 
 /// What became of a listing.
 pub(super) enum Done {
@@ -37,76 +35,81 @@ pub(super) struct Worked {
     pub(super) facts: Option<Facts>,
     pub(super) seen: Vec<Seen>,
     pub(super) languages: Vec<&'static str>,
+    /// Listings in which nothing can be found.
+    pub(super) quiet: u64,
 }
 
 impl Worked {
     /// Works on a chunk, if it can be worked on by itself.
     pub(super) fn of(chunk: Chunk, table: &Table, plan: &Plan<'_, '_>) -> Self {
-        let mut eye = Eye::new(plan);
-        let facts = chunk.is_closed().then(|| {
-            eye.places = plan.sieve.map(|sieve| Places::of(sieve, chunk.text()));
-            table.read(&chunk, &mut eye)
-        });
-        Self { facts, seen: eye.seen, languages: eye.languages, chunk }
+        if !chunk.is_closed() {
+            return Self { chunk, facts: None, seen: Vec::new(), languages: Vec::new(), quiet: 0 };
+        }
+        let mut eye = Eye::new(plan, Some(chunk.text()));
+        let facts = table.read(&chunk, &mut eye);
+        let Eye { seen, languages, quiet, .. } = eye;
+        Self { quiet: quiet + facts.quiet, facts: Some(facts), seen, languages, chunk }
     }
 }
 
-/// Judges the listings that are worth it.
+/// Judges the listings of a chunk that are worth it.
 pub(super) struct Eye<'a, 'r> {
     plan: &'a Plan<'a, 'r>,
-    /// Where in the chunk something may be found; nothing where that is not known.
-    places: Option<Places>,
-    /// Records that are looked at for their language alone.
-    mute: FxHashSet<u64>,
+    /// Places of the chunk where something may be found, those that are still ahead; none where all is looked at.
+    places: Option<VecDeque<u32>>,
+    /// Whether the listing that is being made is to be judged.
+    is_worth_it: bool,
     pub(super) seen: Vec<Seen>,
     pub(super) languages: Vec<&'static str>,
+    /// Listings in which nothing can be found, as far as they were made.
+    pub(super) quiet: u64,
 }
 
 impl<'a, 'r> Eye<'a, 'r> {
-    pub(super) fn new(plan: &'a Plan<'a, 'r>) -> Self {
-        Self { plan, places: None, mute: FxHashSet::default(), seen: Vec::new(), languages: Vec::new() }
+    /// Looks for places in a text, or at every listing.
+    pub(super) fn new(plan: &'a Plan<'a, 'r>, text: Option<&str>) -> Self {
+        let places = text.zip(plan.sieve).map(|(text, sieve)| {
+            let mut places = Vec::new();
+            sieve.sift(text, &mut places);
+            places.into()
+        });
+        Self { plan, places, is_worth_it: true, seen: Vec::new(), languages: Vec::new(), quiet: 0 }
+    }
+
+    /// Whether something may be found in some bytes; they ascend from call to call.
+    fn may_find(&mut self, bytes: Option<&Range<usize>>) -> bool {
+        let (Some(places), Some(bytes)) = (&mut self.places, bytes) else { return true };
+        while places.front().is_some_and(|&place| (place as usize) < bytes.start) {
+            places.pop_front();
+        }
+        places.front().is_some_and(|&place| (place as usize) < bytes.end)
     }
 }
 
-/// Where in a chunk something may be found, in order.
-struct Places(Vec<u32>);
-
-impl Places {
-    fn of(sieve: &Sieve, text: &str) -> Self {
-        let mut places = Vec::new();
-        sieve.sift(text, &mut places);
-        Self(places)
-    }
-
-    fn any_in(&self, bytes: &Range<usize>) -> bool {
-        let next = self.0.partition_point(|&place| (place as usize) < bytes.start);
-        self.0.get(next).is_some_and(|&place| (place as usize) < bytes.end)
+impl Eye<'_, '_> {
+    /// Whether a format check may find a fault.
+    fn may_fault(&self, sight: &Sight<'_>) -> bool {
+        let checks = self.plan.courts.main.checks();
+        !checks.is_empty()
+            && (sight.any_text(|field, text| checks.may_fault(field, text))
+                || checks.missing().iter().any(|&field| sight.lacks(field)))
     }
 }
 
 impl Look for Eye<'_, '_> {
-    fn wants(&mut self, bytes: Option<Range<usize>>, record: u64) -> bool {
-        let may_hold = match (&self.places, bytes) {
-            (Some(places), Some(bytes)) => places.any_in(&bytes),
-            _ => true,
-        };
-        let is_asked = language::is_asked(record);
-        if is_asked && !may_hold {
-            self.mute.insert(record);
-        }
-        may_hold || is_asked
+    fn wants(&mut self, sight: &Sight<'_>) -> bool {
+        self.is_worth_it = self.may_find(sight.bytes.as_ref()) || self.may_fault(sight);
+        self.is_worth_it || language::is_asked(sight.record)
     }
 
     fn see(&mut self, made: Made) {
         let Made { number, owner, listing } = made;
-        let is_mute = listing.rows.first().is_some_and(|row| self.mute.contains(&row.record));
         if listing.rows.first().is_some_and(|row| language::is_asked(row.record)) {
             self.languages.extend(language::of(&listing));
         }
-        // A row that names its own marketplace is judged all the same: the name may be unknown.
-        if is_mute && listing.site.is_none() {
-            let done = Done::Passed(self.plan.courts.main.scope().clone());
-            return self.seen.push(Seen { number, owner, done, listing: None });
+        if !self.is_worth_it && listing.site.is_none() {
+            self.quiet += 1;
+            return;
         }
         let done = self.plan.judge(&listing);
         let is_found = matches!(&done, Done::Found(found) if !found.0.is_empty());

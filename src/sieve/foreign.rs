@@ -135,6 +135,6 @@ fn is_one_character(text: &str) -> bool {
 }
 
 /// Whether a character is a word by itself and folds to itself, marks aside.
-fn is_character(c: char) -> bool {
+pub(super) fn is_character(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | 'ー')
 }

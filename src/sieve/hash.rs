@@ -1,7 +1,5 @@
 //! Words as numbers, and sets of such numbers: a bit map that may say yes wrongly, never no.
 
-use rustc_hash::FxHashSet;
-
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 /// Makes ASCII letters small; what it does to other bytes it does on both sides.
 const SMALL: u64 = 0x2020_2020_2020_2020;
@@ -66,14 +64,32 @@ pub(super) struct Set {
 }
 
 impl Set {
-    pub(super) fn new(numbers: &FxHashSet<u64>) -> Self {
-        let len = (numbers.len() * BITS_EACH / 64).next_power_of_two().max(16);
-        let mut set = Self { bits: vec![0; len], shift: 64 - len.trailing_zeros() };
-        for &number in numbers {
-            let at = set.place(number);
-            set.bits[at] |= Self::mark(number);
+    /// A set of numbers, some of which may come more than once.
+    pub(super) fn new(numbers: &[u64]) -> Self {
+        let mut set = Self::of(numbers.len());
+        let fresh = set.add(numbers);
+        if set.bits.len() > Self::of(fresh).bits.len() {
+            set = Self::of(fresh);
+            set.add(numbers);
         }
         set
+    }
+
+    /// An empty set with room for so many.
+    fn of(count: usize) -> Self {
+        let len = (count * BITS_EACH / 64).next_power_of_two().max(16);
+        Self { bits: vec![0; len], shift: 64 - len.trailing_zeros() }
+    }
+
+    /// Adds numbers; how many were not in it yet.
+    fn add(&mut self, numbers: &[u64]) -> usize {
+        let mut fresh = 0;
+        for &number in numbers {
+            let at = self.place(number);
+            fresh += usize::from(!self.holds(number));
+            self.bits[at] |= Self::mark(number);
+        }
+        fresh
     }
 
     #[inline(always)]

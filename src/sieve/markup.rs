@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use super::letters::{end_of, is_space, start_of};
+use super::foreign::is_character;
+use super::letters::{end_of, is_space};
 use super::scan::Scan;
 use crate::text::{self, Between, Folded, between};
 
@@ -76,7 +77,7 @@ impl Scan<'_> {
         let entity = &self.text[at..end];
         let role = match entity {
             "&nbsp;" | "&#39;" | "&apos;" | "&rsquo;" => Between::Gap,
-            "&amp;" | "&quot;" | "&lt;" | "&gt;" | "&ndash;" | "&mdash;" => Between::Pad,
+            _ if is_common(entity) => Between::Pad,
             _ if entity.ends_with(';') => decoded(entity),
             _ => Between::Word,
         };
@@ -129,6 +130,9 @@ impl Scan<'_> {
         match role {
             Between::Pad if self.touches(at, end) => self.probe(at),
             Between::Sign | Between::Word => self.probe(at),
+            Between::Gap | Between::Pad if self.needles.has_odd_literals && !is_common(&self.text[at..end]) => {
+                self.probe(at);
+            }
             Between::Gap | Between::Pad => {}
         }
     }
@@ -143,6 +147,7 @@ impl Scan<'_> {
                 Some(end) => self.probed = end,
                 None => self.probe(at),
             },
+            _ if self.needles.may_be_cleaned(c) => self.probe(at),
             _ => self.probed = end,
         }
     }
@@ -153,11 +158,25 @@ impl Scan<'_> {
     }
 
     pub(super) fn touches_left(&self, start: usize) -> bool {
-        touches(self.bytes[..start].iter().rev(), |b| matches!(b, b'>' | b';'))
+        let bytes = self.bytes[..start].iter().enumerate().rev();
+        let is_letter = |at: usize| self.text.get(..at + 1).and_then(|text| text.chars().next_back());
+        touches(
+            bytes.map(|(at, &byte)| (at, byte)),
+            is_letter,
+            |b| matches!(b, b'>' | b';'),
+            self.needles.has_odd_literals,
+        )
     }
 
     pub(super) fn touches_right(&self, end: usize) -> bool {
-        touches(self.bytes[end..].iter(), |b| matches!(b, b'<' | b'&'))
+        let bytes = self.bytes[end..].iter().enumerate();
+        let is_letter = |at: usize| self.text.get(at..).and_then(|text| text.chars().next());
+        touches(
+            bytes.map(|(at, &byte)| (end + at, byte)),
+            is_letter,
+            |b| matches!(b, b'<' | b'&'),
+            self.needles.has_odd_literals,
+        )
     }
 
     /// Reads the spot at a place as a reader sees it, with its neighbours.
@@ -173,23 +192,24 @@ impl Scan<'_> {
 
     /// What has to be read to know what stands at a place; `None` if that is not clear.
     fn around(&self, at: usize) -> Option<Range<usize>> {
+        let start = self.left(at)?;
         // A mark may belong to the space before it.
-        Some(self.left(at)?.saturating_sub(1)..self.right(at)?)
+        let has_space = start.checked_sub(1).is_some_and(|before| self.bytes[before].is_ascii());
+        Some(start - usize::from(has_space)..self.right(at)?)
     }
 
     /// Where the word before the one at a place begins, and all single characters before that.
     fn left(&self, at: usize) -> Option<usize> {
-        let mut start = start_of(self.bytes, at, |b| !is_space(b));
+        let (mut start, mut is_whole) = self.chunk_start(at);
         let (own, mut left, mut from) = (start, MOST_BETWEEN, start);
-        while let Some(byte) = from.checked_sub(1).map(|last| self.bytes[last]).filter(|_| left > 0) {
+        while let Some(byte) = from.checked_sub(1).map(|last| self.bytes[last]).filter(|_| left > 0 && !is_whole) {
             if is_space(byte) {
                 (from, left) = (from - 1, left - 1);
                 continue;
             }
-            let chunk_start = start_of(self.bytes, from, |b| !is_space(b));
-            let chunk = Chunk::of(self.text.get(chunk_start..from)?);
-            (start, from) = (chunk_start, chunk_start);
-            left = chunk.left(left)?;
+            (start, is_whole) = self.chunk_start(from);
+            left = Chunk::of(self.text.get(start..from)?).left(left)?;
+            from = start;
             if own - start > MAX_ROW && left > 0 {
                 return None;
             }
@@ -199,14 +219,14 @@ impl Scan<'_> {
 
     /// Where the word behind the one at a place ends, and all single characters behind that.
     fn right(&self, at: usize) -> Option<usize> {
-        let mut end = self.chunk_end(at)?;
+        let (mut end, mut is_whole) = self.chunk_end(at)?;
         let (own, mut left, mut from) = (end, MOST_BETWEEN, end);
-        while let Some(&byte) = self.bytes.get(from).filter(|_| left > 0) {
+        while let Some(&byte) = self.bytes.get(from).filter(|_| left > 0 && !is_whole) {
             if is_space(byte) {
                 (from, left) = (from + 1, left - 1);
                 continue;
             }
-            end = self.chunk_end(from)?;
+            (end, is_whole) = self.chunk_end(from)?;
             left = Chunk::of(self.text.get(from..end)?).right(left);
             from = end;
             if end - own > MAX_ROW && left > 0 {
@@ -216,19 +236,46 @@ impl Scan<'_> {
         Some(end)
     }
 
-    /// The next white space outside tags; `None` where something may be hidden.
-    fn chunk_end(&self, mut at: usize) -> Option<usize> {
-        loop {
-            at = end_of(self.bytes, at, |b| !is_space(b) && b != b'<');
-            if self.bytes.get(at) != Some(&b'<') {
-                return Some(at);
+    /// Where the last white space before a place ends, or two characters of a longer run that are words by themselves:
+    /// then it is known what stands before.
+    fn chunk_start(&self, at: usize) -> (usize, bool) {
+        let mut run = 0;
+        let mut start = at;
+        for c in self.text.get(..at).unwrap_or_default().chars().rev() {
+            run = if is_character(c) { run + 1 } else { 0 };
+            if run == 3 {
+                return (start, true);
             }
-            at = match self.tag(at) {
-                Tag::Inline(end) | Tag::Break(end) => end,
-                Tag::Sign => at + 1,
-                Tag::Unclear => return None,
+            if c.is_ascii() && is_space(c as u8) {
+                break;
+            }
+            start -= c.len_utf8();
+        }
+        (start, false)
+    }
+
+    /// The next white space outside tags, or the end of two characters of a longer run; `None` where something may be
+    /// hidden.
+    fn chunk_end(&self, mut at: usize) -> Option<(usize, bool)> {
+        let mut run = 0;
+        while let Some(c) = self.text.get(at..)?.chars().next() {
+            run = if is_character(c) { run + 1 } else { 0 };
+            if run == 3 {
+                return Some((at, true));
+            }
+            if c.is_ascii() && is_space(c as u8) {
+                break;
+            }
+            at = match c {
+                '<' => match self.tag(at) {
+                    Tag::Inline(end) | Tag::Break(end) => end,
+                    Tag::Sign => at + 1,
+                    Tag::Unclear => return None,
+                },
+                _ => at + c.len_utf8(),
             };
         }
+        Some((at, false))
     }
 }
 
@@ -277,11 +324,19 @@ fn has_only_singles(text: &str) -> bool {
 }
 
 /// Whether a letter or digit stands here behind a few pads, or what may hide one.
-fn touches<'b>(bytes: impl Iterator<Item = &'b u8>, is_markup: impl Fn(u8) -> bool) -> bool {
+///
+/// A character that is a word by itself is not meant unless it `joins`: only in literals it belongs to its neighbours.
+fn touches(
+    bytes: impl Iterator<Item = (usize, u8)>,
+    letter: impl Fn(usize) -> Option<char>,
+    is_markup: impl Fn(u8) -> bool,
+    joins: bool,
+) -> bool {
     let mut pads = 0;
-    for &byte in bytes {
+    for (at, byte) in bytes {
         match byte {
-            _ if byte.is_ascii_alphanumeric() || !byte.is_ascii() || is_markup(byte) => return true,
+            _ if byte.is_ascii_alphanumeric() || is_markup(byte) => return true,
+            _ if !byte.is_ascii() => return !letter(at).is_some_and(|c| is_character(c) && !joins),
             9..=13 | 0x1E | b' ' | b'/' | b'_' | b'\'' | b'|' => return false,
             b'@' | b'$' | b'!' => {}
             _ if pads == MOST_PADS => return false,
@@ -297,6 +352,14 @@ fn begins_tag(byte: u8) -> bool {
 
 fn is_hiding(name: &str) -> bool {
     name.eq_ignore_ascii_case("script") || name.eq_ignore_ascii_case("style")
+}
+
+/// Whether an entity is one of the commonest, none of which is part of a literal.
+fn is_common(entity: &str) -> bool {
+    matches!(
+        entity,
+        "&nbsp;" | "&#39;" | "&apos;" | "&rsquo;" | "&amp;" | "&quot;" | "&lt;" | "&gt;" | "&ndash;" | "&mdash;"
+    )
 }
 
 fn decoded(entity: &str) -> Between {

@@ -33,7 +33,7 @@ pub struct Sieve {
 
 impl Sieve {
     /// A sieve for some needles.
-    pub fn new(needles: impl Iterator<Item = Needle>) -> Self {
+    pub fn new<'n>(needles: impl Iterator<Item = Needle<'n>>) -> Self {
         Self { needles: Needles::new(needles) }
     }
 
@@ -44,7 +44,7 @@ impl Sieve {
     /// ```
     /// use listlint::sieve::{Needle, Sieve};
     ///
-    /// let sieve = Sieve::new([Needle::Pair("hand".into(), "cream".into())].into_iter());
+    /// let sieve = Sieve::new([Needle::Pair("hand", "cream")].into_iter());
     /// let mut places = Vec::new();
     /// sieve.sift("a,hand made\nb,\"Hand-Cream, 2 pcs\"\nc,ice cream\n", &mut places);
     /// assert_eq!(places, [15]);

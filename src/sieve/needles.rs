@@ -7,18 +7,18 @@ use super::hash::{self, Set};
 use crate::text;
 
 /// What every match of a phrase or pattern holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Needle {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needle<'a> {
     /// One word of the match, in the view it is found in, is exactly this folded word.
-    Word(String),
+    Word(&'a str),
     /// Two neighbouring words of it with nothing or only joiners between.
-    Pair(String, String),
+    Pair(&'a str, &'a str),
     /// One word of it begins so.
-    Open(String),
+    Open(&'a str),
     /// A whole term without its joiners, for single characters that stand apart (view `spaced`).
-    Spaced(String),
+    Spaced(&'a str),
     /// A literal of a pattern: stands in the cleaned text, the case of ASCII ignored.
-    Text(String),
+    Text(&'a str),
 }
 
 /// Longest beginning that is told apart.
@@ -45,6 +45,10 @@ pub(super) struct Needles {
     /// Most characters of a spaced term; 0 if there is none.
     pub(super) longest_spaced: usize,
     pub(super) literals: Option<AhoCorasick>,
+    /// Signs of ASCII in literals, a bit each.
+    signs: u128,
+    /// Whether some literal has more than letters and digits of ASCII.
+    pub(super) has_odd_literals: bool,
 }
 
 /// Beginnings of words.
@@ -63,22 +67,22 @@ pub(super) struct Opens {
 /// What is gathered before the sets are made.
 #[derive(Default)]
 struct Gathered {
-    starts: FxHashSet<u64>,
-    alone: FxHashSet<u64>,
-    with_next: FxHashSet<u64>,
-    with_last: FxHashSet<u64>,
-    parts: FxHashSet<u64>,
-    pairs: FxHashSet<u64>,
-    collapsed: FxHashSet<u64>,
+    starts: Vec<u64>,
+    alone: Vec<u64>,
+    with_next: Vec<u64>,
+    with_last: Vec<u64>,
+    parts: Vec<u64>,
+    pairs: Vec<u64>,
+    collapsed: Vec<u64>,
     opens: FxHashSet<Vec<u8>>,
     collapsed_opens: FxHashSet<Vec<u8>>,
-    spaced: FxHashSet<u64>,
+    spaced: Vec<u64>,
     longest_spaced: usize,
     literals: Vec<String>,
 }
 
 impl Needles {
-    pub(super) fn new(needles: impl Iterator<Item = Needle>) -> Self {
+    pub(super) fn new<'n>(needles: impl Iterator<Item = Needle<'n>>) -> Self {
         let mut all = Gathered::default();
         needles.for_each(|needle| all.add(needle));
         all.finish()
@@ -114,32 +118,39 @@ impl Needles {
         self.spaced.holds(hash::word(joined))
     }
 
-    /// Whether a literal stands in a text.
-    pub(super) fn has_literal(&self, text: &str) -> bool {
-        self.literals.as_ref().is_some_and(|literals| literals.is_match(text))
+    /// Whether a sign that is no part of a word may be cleaned to one that a literal holds.
+    pub(super) fn may_be_cleaned(&self, sign: char) -> bool {
+        let ascii = match sign {
+            '\u{FF01}'..='\u{FF5E}' => sign as u32 - 0xFEE0,
+            '\u{2010}'..='\u{2022}' | '\u{3001}'..='\u{3020}' | '\u{2500}'..='\u{27BF}' | '\u{A0}'..='\u{BF}' => {
+                return false;
+            }
+            _ => return self.has_odd_literals,
+        };
+        self.signs >> ascii & 1 == 1
     }
 }
 
 impl Gathered {
-    fn add(&mut self, needle: Needle) {
+    fn add(&mut self, needle: Needle<'_>) {
         match needle {
-            Needle::Word(word) => self.add_word(&word),
-            Needle::Pair(first, second) => self.add_pair(&first, &second),
-            Needle::Open(start) => self.add_open(&start),
+            Needle::Word(word) => self.add_word(word),
+            Needle::Pair(first, second) => self.add_pair(first, second),
+            Needle::Open(start) => self.add_open(start),
             Needle::Spaced(term) => {
                 self.longest_spaced = self.longest_spaced.max(term.chars().count());
-                self.spaced.insert(hash::word(term.as_bytes()));
+                self.spaced.push(hash::word(term.as_bytes()));
             }
-            Needle::Text(literal) => self.literals.push(piece(&literal)),
+            Needle::Text(literal) => self.literals.push(piece(literal)),
         }
     }
 
     fn add_word(&mut self, word: &str) {
         // `99.9` is seen as two numbers in the raw text.
         let first = first_group(word);
-        self.starts.insert(hash::start(first.as_bytes()));
+        self.starts.push(hash::start(first.as_bytes()));
         self.alone.extend([hash::word(first.as_bytes()), hash::word(word.as_bytes())]);
-        self.collapsed.insert(hash::word(text::collapse(word).as_bytes()));
+        self.collapsed.push(collapsed(word));
     }
 
     fn add_pair(&mut self, first: &str, second: &str) {
@@ -152,16 +163,16 @@ impl Gathered {
             (false, true) => return self.add_word(second),
         }
         let numbers = [first, second].map(|word| hash::word(word.as_bytes()));
-        let forms = [first, second].map(|word| hash::word(text::collapse(word).as_bytes()));
+        let forms = [first, second].map(collapsed);
         self.parts.extend(numbers);
         self.collapsed.extend(forms);
-        self.pairs.insert(hash::pair(numbers[0], numbers[1]));
+        self.pairs.push(hash::pair(numbers[0], numbers[1]));
         if rarity(second) > rarity(first) {
-            self.starts.insert(hash::start(second.as_bytes()));
-            self.with_last.insert(numbers[1]);
+            self.starts.push(hash::start(second.as_bytes()));
+            self.with_last.push(numbers[1]);
         } else {
-            self.starts.insert(hash::start(first.as_bytes()));
-            self.with_next.insert(numbers[0]);
+            self.starts.push(hash::start(first.as_bytes()));
+            self.with_next.push(numbers[0]);
         }
     }
 
@@ -188,6 +199,12 @@ impl Gathered {
             collapsed_opens: Opens::new(&self.collapsed_opens),
             spaced: Set::new(&self.spaced),
             longest_spaced: self.longest_spaced,
+            signs: self
+                .literals
+                .iter()
+                .flat_map(|l| l.bytes())
+                .fold(0, |signs, b| signs | 1u128.checked_shl(b.into()).unwrap_or(0)),
+            has_odd_literals: self.literals.iter().any(|literal| is_odd(literal)),
             literals: automaton(&self.literals),
         }
     }
@@ -208,11 +225,28 @@ fn first_group(word: &str) -> &str {
     word.split(['.', ',']).next().filter(|group| !group.is_empty()).unwrap_or(word)
 }
 
-/// The part of a literal that no markup can cut: its longest run of ASCII letters and digits, or else all of it.
+/// The number of a word with every run of equal letters made one.
+fn collapsed(word: &str) -> u64 {
+    let is_changed = !word.is_ascii() || word.as_bytes().windows(2).any(|two| two[0] == two[1]);
+    if is_changed { hash::word(text::collapse(word).as_bytes()) } else { hash::word(word.as_bytes()) }
+}
+
+/// The part of a literal that is looked for in raw text: its longest run of ASCII letters and digits. Where that is
+/// brief, what stands between its spaces and signs of markup.
 fn piece(literal: &str) -> String {
     let runs = literal.split(|c: char| !c.is_ascii_alphanumeric());
     let longest = runs.max_by_key(|run| run.len()).unwrap_or("");
-    if longest.is_empty() { literal.to_owned() } else { longest.to_owned() }
+    if longest.len() > 2 || longest.len() == literal.len() {
+        return longest.to_owned();
+    }
+    let is_edge = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '&' | '"' | '\'' | '-');
+    let parts = literal.split(is_edge).max_by_key(|part| part.chars().count());
+    parts.filter(|part| !part.is_empty()).unwrap_or(longest).to_owned()
+}
+
+/// Whether a literal has anything but letters and digits of ASCII.
+fn is_odd(literal: &str) -> bool {
+    !literal.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 fn automaton(literals: &[String]) -> Option<AhoCorasick> {
@@ -228,14 +262,14 @@ impl Opens {
     fn new(starts: &FxHashSet<Vec<u8>>) -> Self {
         let long = |least: usize, most: usize| {
             let starts = starts.iter().filter(move |start| (least..=most).contains(&start.len()));
-            starts.map(move |start| hash::start(&start[..if least == 7 { 7 } else { 4 }])).collect()
+            starts.map(move |start| hash::start(&start[..if least == 7 { 7 } else { 4 }])).collect::<Vec<u64>>()
         };
         let briefs = starts.iter().filter(|start| start.len() < 4);
         Self {
             briefs: briefs_of(briefs.map(Vec::as_slice)),
             fours: Set::new(&long(4, 6)),
             sevens: Set::new(&long(7, usize::MAX)),
-            whole: Set::new(&starts.iter().map(|start| hash::word(start)).collect()),
+            whole: Set::new(&starts.iter().map(|start| hash::word(start)).collect::<Vec<u64>>()),
             lengths: starts.iter().fold(0, |lengths, start| lengths | 1 << start.len()),
         }
     }

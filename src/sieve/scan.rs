@@ -27,6 +27,8 @@ pub(super) struct Scan<'a> {
     pub(super) shortened: usize,
     /// Up to where rows of single characters were joined.
     pub(super) rowed: usize,
+    /// 1 if the last block ends inside the name of a tag.
+    name_goes_on: u64,
 }
 
 /// Where words begin and end.
@@ -35,6 +37,21 @@ struct Bounds {
     ends: Vec<u32>,
     started: usize,
     ended: usize,
+}
+
+/// Some blocks between two others, to be looked at.
+struct Batch<'s, 'a> {
+    scan: &'s mut Scan<'a>,
+    masks: &'s [Masks],
+    first: usize,
+    bounds: &'s mut Bounds,
+}
+
+impl simd::Work for Batch<'_, '_> {
+    #[inline(always)]
+    fn run(self) {
+        self.scan.batch(self.masks, self.first, self.bounds);
+    }
 }
 
 /// A block between the one before and the one behind.
@@ -48,7 +65,7 @@ struct Near<'m> {
 impl<'a> Scan<'a> {
     pub(super) fn new(needles: &'a Needles, text: &'a str, out: &'a mut Vec<u32>) -> Self {
         let bytes = text.as_bytes();
-        Self { needles, text, bytes, out, probed: 0, joined: 0, spelled: 0, shortened: 0, rowed: 0 }
+        Self { needles, text, bytes, out, probed: 0, joined: 0, spelled: 0, shortened: 0, rowed: 0, name_goes_on: 0 }
     }
 
     pub(super) fn run(&mut self, level: Level) {
@@ -59,7 +76,7 @@ impl<'a> Scan<'a> {
             masks[0] = if first == 0 { Masks::BLANK } else { masks[BATCH] };
             simd::classify(level, &self.bytes[(first * BLOCK).min(self.bytes.len())..], &mut masks[1..]);
             let count = BATCH.min(blocks + 1 - first);
-            simd::with(level, || self.batch(&masks[..count + 2], first, &mut bounds));
+            simd::with(level, Batch { scan: self, masks: &masks[..count + 2], first, bounds: &mut bounds });
         }
     }
 
@@ -125,7 +142,10 @@ impl<'a> Scan<'a> {
     #[inline(always)]
     fn spots(&mut self, near: Near<'_>, base: usize) {
         let this = near.this;
-        let pads = near.pads();
+        let names = near.names(self.name_goes_on);
+        self.name_goes_on = names >> 63;
+        // The `>` of a tag is no pad.
+        let pads = near.pads() & !(names & near.after(|m| m.greater, 1));
         let swaps = near.swaps();
         let repeats = near.at(|m| m.repeated) & near.after(|m| m.repeated, 1);
         let markup = near.tags() | this.ampersands;
@@ -139,7 +159,9 @@ impl<'a> Scan<'a> {
     #[inline(never)]
     fn look(&mut self, base: usize, [markup, pads, swaps, repeats, rows]: [u64; 5]) {
         for at in ones(markup).map(|bit| base + bit) {
-            self.markup(at);
+            if !is_plain_break(&self.bytes[at..]) {
+                self.markup(at);
+            }
         }
         for at in ones(pads).map(|bit| base + bit) {
             self.pads(at);
@@ -154,6 +176,22 @@ impl<'a> Scan<'a> {
             self.row(at);
         }
     }
+}
+
+/// Whether one of the commonest block tags stands here: nothing joins across it.
+#[inline(always)]
+fn is_plain_break(bytes: &[u8]) -> bool {
+    let Some(tag) = bytes.strip_prefix(b"<") else { return false };
+    let tag = tag.strip_prefix(b"/").unwrap_or(tag);
+    matches!(
+        tag,
+        [b'p', b'>', ..]
+            | [b'b', b'r', b'>', ..]
+            | [b'l', b'i', b'>', ..]
+            | [b'u', b'l', b'>', ..]
+            | [b't', b'd' | b'r', b'>', ..]
+            | [b'd', b'i', b'v', b'>', ..]
+    )
 }
 
 /// The places of the bits of a mask.
@@ -234,6 +272,16 @@ impl Near<'_> {
             pads |= first & doubled(1) & doubled(3) & letter(5);
         }
         pads
+    }
+
+    /// The names of tags: letters behind `<` and `</`, and letters and digits behind those.
+    #[inline(always)]
+    fn names(self, goes_on: u64) -> u64 {
+        let inside = self.this.letters | self.this.digits;
+        let closing = self.before(|m| m.slashes, 1) & self.before(|m| m.less, 2);
+        let starts = self.this.letters & (self.before(|m| m.less, 1) | closing) | inside & goes_on;
+        // Adding the first bit of a run clears all of them.
+        inside & !inside.wrapping_add(starts)
     }
 
     /// Signs and single digits before a letter, and a capital I behind a small letter.

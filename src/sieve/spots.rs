@@ -1,6 +1,8 @@
 //! Words that read otherwise without leaving ASCII: signs inside, digits for letters, letters repeated or apart. What
 //! each trick is, `text::readings` says; here the same is done on raw bytes, for a look-up.
 
+use smallvec::{SmallVec, smallvec};
+
 use super::letters::{end_of, is_wordy, start_of};
 use super::markup::Tag;
 use super::scan::Scan;
@@ -14,6 +16,14 @@ struct Part {
     end: usize,
 }
 
+/// The parts of a chain, mostly two.
+type Parts = SmallVec<[Part; 8]>;
+/// The characters of a word that may be spelled otherwise.
+type Glyphs = SmallVec<[u8; 32]>;
+
+/// Bytes of pads that are looked at: two doubled quotes, and one more to see that there are no more.
+const MOST_PADS: usize = 5;
+
 impl Scan<'_> {
     /// Joins the letters around pads; `at` is the last letter before some.
     pub(super) fn pads(&mut self, at: usize) {
@@ -21,46 +31,54 @@ impl Scan<'_> {
             return;
         }
         let start = start_of(self.bytes, at + 1, |b| b.is_ascii_alphabetic());
-        let mut parts = vec![Part { pads: start, start, end: at + 1 }];
+        let first = Part { pads: start, start, end: at + 1 };
+        let Some(second) = self.next_part(first) else {
+            self.joined = first.end;
+            return;
+        };
+        let mut parts: Parts = smallvec![first, second];
         while let Some(part) = parts.last().and_then(|last| self.next_part(*last)) {
             parts.push(part);
         }
         self.joined = parts.last().map_or(at, |last| last.end);
-        if parts.len() > 1 {
-            self.join_pieces(&parts);
-        }
+        self.join(&parts);
+        self.join_pieces(&parts);
     }
 
     /// The letters behind one or two pads.
     fn next_part(&self, last: Part) -> Option<Part> {
-        let pads_end = end_of(self.bytes, last.end, is_pad);
+        let most = self.bytes.len().min(last.end + MOST_PADS);
+        let pads_end = end_of(&self.bytes[..most], last.end, is_pad);
         let pads = &self.bytes[last.end..pads_end];
         let end = end_of(self.bytes, pads_end, |b| b.is_ascii_alphabetic());
         let is_inside_tag = match pads {
             [b'>'] => self.bytes[..last.start].ends_with(b"<") || self.bytes[..last.start].ends_with(b"</"),
-            [b'<'] => self.bytes.get(end) == Some(&b'>'),
+            [.., b'<'] => self.bytes.get(end) == Some(&b'>'),
             _ => false,
         };
         let part = Part { pads: last.end, start: pads_end, end };
         (end > pads_end && count(pads).is_some() && !is_inside_tag).then_some(part)
     }
 
-    /// Looks up the whole chain, and its pieces wherever one of its pads may part cells.
+    /// Looks up the pieces of a chain of which one of the pads may part cells.
     fn join_pieces(&mut self, parts: &[Part]) {
-        self.join(parts);
+        if parts.len() == 2 {
+            return;
+        }
         let mut seen = [false; 128];
         for at in parts[1..].iter().flat_map(|part| part.pads..part.start) {
             let delimiter = self.bytes[at];
             if !std::mem::replace(&mut seen[usize::from(delimiter & 127)], true) {
                 let parted = |_: &Part, part: &Part| !self.bytes[part.pads..part.start].contains(&delimiter);
-                let pieces: Vec<&[Part]> = parts.chunk_by(parted).filter(|piece| piece.len() > 1).collect();
-                pieces.into_iter().filter(|piece| piece.len() < parts.len()).for_each(|piece| self.join(piece));
+                let pieces = parts.chunk_by(parted).filter(|piece| (2..parts.len()).contains(&piece.len()));
+                pieces.for_each(|piece| self.join(piece));
             }
         }
     }
 
     fn join(&mut self, parts: &[Part]) {
-        let word: Vec<u8> = parts.iter().flat_map(|part| &self.bytes[part.start..part.end]).copied().collect();
+        let word: SmallVec<[u8; 64]> =
+            parts.iter().flat_map(|part| &self.bytes[part.start..part.end]).copied().collect();
         if self.needles.may_hold(&word) {
             self.report(parts[0].start);
         }
@@ -81,12 +99,12 @@ impl Scan<'_> {
         }
         let reads = reads(shown);
         for stroke in *b"il" {
-            self.spell(start, shown.to_vec(), &reads, stroke);
+            self.spell(start, SmallVec::from_slice(shown), &reads, stroke);
         }
     }
 
     /// Looks up the words of one spelling that are read otherwise.
-    fn spell(&mut self, start: usize, mut shown: Vec<u8>, reads: &[Option<u8>], stroke: u8) {
+    fn spell(&mut self, start: usize, mut shown: Glyphs, reads: &[Option<u8>], stroke: u8) {
         for (byte, read) in shown.iter_mut().zip(reads) {
             *byte = read.map_or(*byte, |read| if read == STROKE { stroke } else { read });
         }
@@ -120,7 +138,7 @@ impl Scan<'_> {
         if at < self.rowed || self.is_tag_name(at) {
             return;
         }
-        let mut row = vec![at];
+        let mut row: SmallVec<[usize; 16]> = smallvec![at];
         while let Some(single) = self.single_before(row[0]) {
             row.insert(0, single);
         }
@@ -128,7 +146,10 @@ impl Scan<'_> {
             row.push(single);
         }
         self.rowed = row.last().map_or(at, |&last| last + 1);
-        let joined: Vec<u8> = row.iter().map(|&at| self.bytes[at].to_ascii_lowercase()).collect();
+        if row.len() < 3 {
+            return;
+        }
+        let joined: SmallVec<[u8; 16]> = row.iter().map(|&at| self.bytes[at].to_ascii_lowercase()).collect();
         for from in 0..row.len() {
             let most = (row.len() - from).min(self.needles.longest_spaced);
             if (3..=most).any(|len| self.needles.holds_spaced(&joined[from..from + len])) {
@@ -196,8 +217,8 @@ impl Scan<'_> {
 const STROKE: u8 = b'1';
 
 /// What the characters of a word are read as: from the end, as what stands before a letter may be one.
-fn reads(shown: &[u8]) -> Vec<Option<u8>> {
-    let mut reads = vec![None; shown.len()];
+fn reads(shown: &[u8]) -> SmallVec<[Option<u8>; 32]> {
+    let mut reads: SmallVec<[Option<u8>; 32]> = smallvec![None; shown.len()];
     let is_digit = |i: usize| shown.get(i).is_some_and(u8::is_ascii_digit);
     let mut before_letter = false;
     for i in (0..shown.len()).rev() {

@@ -29,8 +29,12 @@ pub struct Masks {
     pub foreign: u64,
     /// White space, U+001E, `/ _ ' |`: what stands between words and is never dropped from inside one.
     pub gaps: u64,
+    /// `/`.
+    pub slashes: u64,
     /// `<`.
     pub less: u64,
+    /// `>`.
+    pub greater: u64,
     /// `&`.
     pub ampersands: u64,
     /// `"`.
@@ -51,7 +55,9 @@ impl Masks {
         digits: 0,
         foreign: 0,
         gaps: u64::MAX,
+        slashes: 0,
         less: 0,
+        greater: 0,
         ampersands: 0,
         quotes: 0,
         capital_i: 0,
@@ -100,7 +106,10 @@ impl Level {
 
 #[cfg(target_arch = "x86_64")]
 fn has_bits() -> bool {
-    is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("bmi2") && is_x86_feature_detected!("lzcnt")
+    is_x86_feature_detected!("bmi1")
+        && is_x86_feature_detected!("bmi2")
+        && is_x86_feature_detected!("lzcnt")
+        && is_x86_feature_detected!("popcnt")
 }
 
 /// A block and the byte behind it.
@@ -136,20 +145,26 @@ fn classify_whole(level: Level, bytes: &[u8], masks: &mut [Masks]) {
     }
 }
 
-/// Runs something compiled for what the level has beside vectors: instructions that count and shift bits.
-pub fn with<R>(level: Level, run: impl FnOnce() -> R) -> R {
+/// Work that counts and shifts bits. `run` is to be `#[inline(always)]`, so that it is compiled for each level.
+pub trait Work {
+    /// Does it.
+    fn run(self);
+}
+
+/// Does some work with what the level has beside vectors: instructions that count and shift bits.
+pub fn with(level: Level, work: impl Work) {
     match level {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: both levels need these instructions (`Level::is_here`).
-        Level::Avx2 | Level::Avx512 if level.is_here() => unsafe { with_bits(run) },
-        _ => run(),
+        Level::Avx2 | Level::Avx512 if level.is_here() => unsafe { with_bits(work) },
+        _ => work.run(),
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "bmi1,bmi2,lzcnt,popcnt")]
-fn with_bits<R>(run: impl FnOnce() -> R) -> R {
-    run()
+fn with_bits(work: impl Work) {
+    work.run();
 }
 
 #[cfg(test)]
@@ -166,7 +181,9 @@ mod tests {
             digits: mask(&|i| byte(i).is_ascii_digit()),
             foreign: mask(&|i| !byte(i).is_ascii()),
             gaps: mask(&|i| matches!(byte(i), 9..=13 | 0x1E | b' ' | b'/' | b'_' | b'\'' | b'|')),
+            slashes: mask(&|i| byte(i) == b'/'),
             less: mask(&|i| byte(i) == b'<'),
+            greater: mask(&|i| byte(i) == b'>'),
             ampersands: mask(&|i| byte(i) == b'&'),
             quotes: mask(&|i| byte(i) == b'"'),
             capital_i: mask(&|i| byte(i) == b'I'),

@@ -62,7 +62,9 @@ fn add(masks: &mut Masks, bytes: Eight, next: Eight, at: usize) {
     masks.digits |= gather(bytes.within(b'0', b'9')) << at;
     masks.foreign |= gather(bytes.0) << at;
     masks.gaps |= gather(gaps) << at;
+    masks.slashes |= gather(bytes.is(b'/')) << at;
     masks.less |= gather(bytes.is(b'<')) << at;
+    masks.greater |= gather(bytes.is(b'>')) << at;
     masks.ampersands |= gather(bytes.is(b'&')) << at;
     masks.quotes |= gather(bytes.is(b'"')) << at;
     masks.capital_i |= gather(bytes.is(b'I')) << at;

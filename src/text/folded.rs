@@ -33,6 +33,9 @@ impl Folded {
 
     /// A term or word list entry, folded like the plain view; `<` and `&` are signs in it, not HTML.
     pub fn term(raw: &str) -> Self {
+        if needs_only_case(raw) {
+            return Self::lowered(raw);
+        }
         let mut folder = Folder::new(raw, Form::Folded);
         folder.push(Piece::Text(0..raw.len()));
         folder.finish()

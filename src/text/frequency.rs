@@ -3,6 +3,10 @@
 //! Counted in public catalogs of clothing, groceries, electronics and household goods, tags and addresses left out. No
 //! result depends on it: only how often a place is looked at in vain.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 /// Times a folded word stands in a million words of product texts, about; 0 for what is rare.
 ///
 /// ```
@@ -12,7 +16,8 @@
 /// assert_eq!(frequency("chlorpyrifos"), 0);
 /// ```
 pub fn frequency(word: &str) -> u32 {
-    COMMON.binary_search_by(|(common, _)| (*common).cmp(word)).map_or(0, |row| COMMON[row].1)
+    static INDEX: LazyLock<FxHashMap<&str, u32>> = LazyLock::new(|| COMMON.into_iter().collect());
+    INDEX.get(word).copied().unwrap_or(0)
 }
 
 /// Common words with their counts, sorted.

@@ -1,5 +1,7 @@
 //! `[marketplace]` and `[[extend]]`, as they stand in files.
 
+use serde::{Deserialize, Serialize};
+
 use super::RawTerms;
 use crate::pack::place::{At, Name, Place};
 use crate::pack::shape;
@@ -7,13 +9,13 @@ use crate::pack::table::Table;
 use crate::rule::Severity;
 
 /// An entry of `drop`.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RawDrop {
     pub(crate) id: Name,
 }
 
 /// `[marketplace]`.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RawMarketplace {
     pub(crate) id: Name,
     pub(crate) name: Option<Name>,

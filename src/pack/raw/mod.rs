@@ -5,6 +5,7 @@ mod marketplace;
 mod restriction;
 mod vocabulary;
 
+use serde::{Deserialize, Serialize};
 use toml::de::DeTable;
 
 use super::place::{File, Name, Place, Problems};
@@ -18,18 +19,25 @@ pub(crate) use restriction::{RawRestriction, RawRestrictionExample, RawSource, R
 pub(crate) use vocabulary::{RawCategory, RawContext, RawText, RawTexts, RawUnit};
 
 /// Everything the files of a load say, in file order.
-#[derive(Debug, Default)]
+///
+/// What recognises or restricts is not stored; word sets and contexts are stored one by one.
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Raw {
     pub(crate) categories: Vec<RawCategory>,
+    #[serde(skip)]
     pub(crate) words: Vec<(Name, Vec<Name>)>,
     pub(crate) innocent: Vec<Name>,
     pub(crate) units: Vec<RawUnit>,
+    #[serde(skip)]
     pub(crate) contexts: Vec<RawContext>,
     pub(crate) texts: Vec<RawTexts>,
     pub(crate) open: Vec<(Name, RawText)>,
+    #[serde(skip)]
     pub(crate) detectors: Vec<RawDetector>,
     pub(crate) marketplaces: Vec<RawMarketplace>,
+    #[serde(skip)]
     pub(crate) restrictions: Vec<RawRestriction>,
+    #[serde(skip)]
     pub(crate) extends: Vec<RawExtend>,
 }
 
@@ -59,6 +67,21 @@ impl Raw {
         self.extends.retain(|extend| is_own(extend.place));
         // What a shipped site drops is not there to be dropped.
         self.marketplaces.iter_mut().filter(|site| !is_own(site.id.place)).for_each(|site| site.drop.clear());
+    }
+
+    /// Adds what later files say.
+    pub(crate) fn append(&mut self, mut later: Self) {
+        self.categories.append(&mut later.categories);
+        self.words.append(&mut later.words);
+        self.innocent.append(&mut later.innocent);
+        self.units.append(&mut later.units);
+        self.contexts.append(&mut later.contexts);
+        self.texts.append(&mut later.texts);
+        self.open.append(&mut later.open);
+        self.detectors.append(&mut later.detectors);
+        self.marketplaces.append(&mut later.marketplaces);
+        self.restrictions.append(&mut later.restrictions);
+        self.extends.append(&mut later.extends);
     }
 
     fn read_file(&mut self, file: &Table<'_>) {

@@ -1,11 +1,13 @@
 //! The words rules are written with: categories, units, contexts and texts, as they stand in files.
 
+use serde::{Deserialize, Serialize};
+
 use crate::pack::place::{At, Name, Place};
 use crate::pack::shape;
 use crate::pack::table::Table;
 
 /// Words for people, in the languages given.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct RawText {
     pub(crate) place: Place,
     pub(crate) en: Option<Name>,
@@ -31,7 +33,7 @@ impl RawText {
 }
 
 /// `[[category]]`.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RawCategory {
     pub(crate) id: Name,
     pub(crate) group: Option<Name>,
@@ -48,7 +50,7 @@ impl RawCategory {
 }
 
 /// `[[unit]]`.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RawUnit {
     pub(crate) id: Name,
     pub(crate) kind: Option<Name>,
@@ -67,7 +69,7 @@ impl RawUnit {
 }
 
 /// `[[context]]`.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RawContext {
     pub(crate) id: Name,
     pub(crate) around: Vec<Name>,
@@ -93,7 +95,7 @@ impl RawContext {
 }
 
 /// `[texts.<id>]`.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RawTexts {
     pub(crate) id: Name,
     pub(crate) why: Option<RawText>,

@@ -7,10 +7,14 @@ use rustc_hash::FxHashMap;
 
 use crate::pack::place::{File, Name, Place, Problems};
 use crate::problem::{Code, Problem};
+use crate::rule::Str;
 use crate::text;
 
 /// The columns a list may have.
 const COLUMNS: [&str; 4] = ["term", "lang", "aliases", "source"];
+
+/// The language of rows that name none.
+const ANY: Str = Str::shipped("any");
 
 /// One row of a list.
 #[derive(Debug)]
@@ -18,7 +22,7 @@ pub(crate) struct ListValue {
     /// The value.
     pub(super) term: Name,
     /// Its language, `any` where the row has none.
-    pub(super) lang: String,
+    pub(super) lang: Str,
     /// Other spellings.
     pub(super) aliases: Vec<Name>,
 }
@@ -125,7 +129,7 @@ impl Reading<'_> {
         let aliases = cell(2).split(';').filter(|alias| !alias.trim().is_empty()).map(name);
         let value = ListValue {
             term: name(cell(0)),
-            lang: if cell(1).is_empty() { "any".to_owned() } else { cell(1).to_owned() },
+            lang: if cell(1).is_empty() { ANY } else { cell(1).into() },
             aliases: aliases.collect(),
         };
         let good = [&value.term].into_iter().chain(&value.aliases).map(|name| self.check(name, seen));
