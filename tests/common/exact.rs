@@ -298,20 +298,29 @@ pub(crate) fn check(seed: u64, ready: &Ready<'_>) -> std::result::Result<(), Str
     }
 }
 
-/// The engine and the naive matcher on one listing.
+/// The engine and the naive matcher on one listing. Cells with dozens of disguised words are left out: the naive matcher
+/// tries eight open readings at a time, and takes minutes for it.
 fn same_hits(listing: &Listing, ready: &Ready<'_>) -> std::result::Result<(), String> {
-    if !differs(listing, ready) {
+    let is_short = listing.cells.iter().all(|cell| cell.text.len() < 1000);
+    if !is_short || !differs(listing, ready) {
         return Ok(());
     }
     let listing = shrunk(listing.clone(), ready);
-    let naive = ready.oracle.search(&listing);
+    let naive = naive(&listing, ready);
     let fast = engine(&ready.rules.ruleset, &listing);
     let cells: Vec<(Field, &str)> = listing.cells.iter().map(|cell| (cell.field, &*cell.text)).collect();
     Err(format!("the naive matcher\n{naive:?}\nthe engine\n{fast:?}\nin {cells:?}"))
 }
 
 fn differs(listing: &Listing, ready: &Ready<'_>) -> bool {
-    ready.oracle.search(listing) != engine(&ready.rules.ruleset, listing)
+    naive(listing, ready) != engine(&ready.rules.ruleset, listing)
+}
+
+/// What the naive matcher sees, without what a piece of a long record reads again.
+fn naive(listing: &Listing, ready: &Ready<'_>) -> Vec<Seen> {
+    let mut seen = ready.oracle.search(listing);
+    seen.retain(|seen| seen.end > listing.cells[seen.cell].skipped.again);
+    seen
 }
 
 /// As little of a listing as still differs.
