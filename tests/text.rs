@@ -150,7 +150,7 @@ proptest! {
     #[test]
     fn readings_replace_whole_characters_by_folded_text(raw in cell()) {
         let plain = Folded::plain(&raw);
-        let signs = Signs::of(&raw, &plain.text, words(&plain.text).iter().map(|word| (word.start..word.end, word.kind)));
+        let signs = Signs::of(&raw, &plain, words(&plain.text).iter().map(|word| (word.start..word.end, word.kind)));
         prop_assert_eq!(readings(&raw, &plain, &signs), readings(&raw, &plain, &Signs::all(&plain.text)));
         for reading in readings(&raw, &plain, &Signs::all(&plain.text)) {
             prop_assert!(plain.text.get(reading.range.clone()).is_some_and(|stretch| !stretch.is_empty()));

@@ -27,7 +27,7 @@ pub struct Coverage {
 pub struct LanguageNote {
     /// ISO 639 code.
     pub lang: String,
-    /// Listings in it.
+    /// Listings in it, of those looked at: they begin in the first 250 records of a file, or in every thousandth behind.
     pub listings: u64,
     /// Categories without a term in it.
     pub categories_without_terms: u64,

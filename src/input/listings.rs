@@ -146,6 +146,11 @@ impl Reader {
         self.parts.ledger.receipt()
     }
 
+    /// Whether the file is so short that it was read already.
+    pub fn is_short(&self) -> bool {
+        self.parts.chunks.is_read()
+    }
+
     /// What was read so far; the whole file once [`next_listing`](Self::next_listing) has returned `None`.
     pub fn finish(self) -> FileReceipt {
         self.parts.finish()

@@ -232,7 +232,7 @@ impl Situation {
         cells.find_map(|cell| {
             let head = searched.head(cell);
             let mut found = None;
-            self.head.search(searched.ruleset.run(searched.view(cell)), &mut |_, tokens| {
+            self.head.search_at(searched.ruleset.run(searched.view(cell)), head.clone(), &mut |_, tokens| {
                 if tokens.end == head.end && tokens.start >= head.start {
                     found = Some((cell, tokens));
                 }

@@ -44,12 +44,7 @@ type Asked = (usize, Scope, Field);
 impl Ruleset {
     /// Searches a listing for everything but evidence.
     pub fn search<'a>(&'a self, listing: &'a Listing) -> Searched<'a> {
-        let views = listing.cells.iter().map(|_| OnceCell::new()).collect();
-        let chars = listing.cells.iter().map(|_| OnceCell::new()).collect();
-        let heads = listing.cells.iter().map(|_| OnceCell::new()).collect();
-        let (evidence, situations) = (OnceCell::new(), RefCell::default());
-        let mut searched =
-            Searched { listing, ruleset: self, hits: Vec::new(), evidence, views, chars, heads, situations };
+        let mut searched = self.unsearched(listing);
         let mut hits = Vec::new();
         for (index, cell) in listing.cells.iter().enumerate() {
             if cell.role != Role::Evidence && cell.field != Field::Department {
@@ -61,6 +56,15 @@ impl Ruleset {
         hits.dedup();
         searched.hits = hits;
         searched
+    }
+
+    /// A listing known to hold no word of any detector: only its form is left to be judged.
+    pub fn unsearched<'a>(&'a self, listing: &'a Listing) -> Searched<'a> {
+        let views = listing.cells.iter().map(|_| OnceCell::new()).collect();
+        let chars = listing.cells.iter().map(|_| OnceCell::new()).collect();
+        let heads = listing.cells.iter().map(|_| OnceCell::new()).collect();
+        let (evidence, situations) = (OnceCell::new(), RefCell::default());
+        Searched { listing, ruleset: self, hits: Vec::new(), evidence, views, chars, heads, situations }
     }
 }
 
@@ -156,7 +160,7 @@ impl CellSearch<'_, '_> {
     fn reread(&mut self) {
         let view = self.searched.view(self.index);
         let words = view.tokens.iter().map(|token| (token.start..token.end, token.kind));
-        let signs = Signs::of(&self.cell.text, view.text(), words);
+        let signs = Signs::of(&self.cell.text, &view.folded, words);
         let readings = text::readings(&self.cell.text, &view.folded, &signs);
         for reading in readings.iter().filter(|r| r.kind == ViewKind::Spaced) {
             self.spaced(view, reading);

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::rule::{Basis, Detector, Marketplace, Pack, Restriction, Source, Target, Text};
 
 /// What the findings of a ruleset have in common.
@@ -71,49 +73,61 @@ impl Shared {
         let sites = pack.marketplaces.iter().enumerate();
         let categories: BTreeSet<&str> = pack.detectors.iter().map(|detector| detector.category.as_str()).collect();
         let categories: Vec<Arc<str>> = categories.into_iter().map(Into::into).collect();
-        Self {
-            detectors: pack.detectors.iter().map(|detector| SharedDetector::new(detector, &categories)).collect(),
-            sites: sites.map(|(at, site)| SharedSite::new(site, ear(at), &pack.detectors)).collect(),
-            categories,
-        }
+        let numbers = categories.iter().zip(0..).map(|(category, number)| (category.clone(), number)).collect();
+        let detectors: Vec<SharedDetector> =
+            pack.detectors.iter().map(|detector| SharedDetector::new(detector, &numbers)).collect();
+        let site = |(at, site)| SharedSite::new(site, ear(at), &numbers, pack.detectors.iter().zip(&detectors));
+        Self { sites: sites.map(site).collect(), detectors, categories }
     }
 }
 
+/// Numbers of the detectors' categories.
+type Numbers = FxHashMap<Arc<str>, u16>;
+
 impl SharedDetector {
-    fn new(detector: &Detector, categories: &[Arc<str>]) -> Self {
-        let number = categories.partition_point(|category| **category < *detector.category);
-        Self {
-            id: detector.id.as_str().into(),
-            title: Arc::new(detector.title.clone()),
-            category: categories[number].clone(),
-            category_number: number as u16,
-        }
+    fn new(detector: &Detector, numbers: &Numbers) -> Self {
+        let known = numbers.get_key_value(detector.category.as_str());
+        let category = known.map_or_else(|| detector.category.as_str().into(), |(category, _)| category.clone());
+        let category_number = known.map_or(u16::MAX, |(_, number)| *number);
+        let (id, title) = (detector.id.as_str().into(), Arc::new(detector.title.clone()));
+        Self { id, title, category, category_number }
     }
 }
 
 impl SharedSite {
-    fn new(site: &Marketplace, ear: usize, detectors: &[Detector]) -> Self {
+    fn new<'d>(
+        site: &Marketplace,
+        ear: usize,
+        numbers: &Numbers,
+        detectors: impl Iterator<Item = (&'d Detector, &'d SharedDetector)>,
+    ) -> Self {
         let sourced = site.restrictions.iter().filter(|r| r.basis != Basis::Inferred);
-        let known: BTreeSet<&str> = sourced.map(|r| r.category.as_str()).collect();
-        let is_unknown = |detector: &Detector| {
-            matches!(detector.target, Target::Product | Target::Claim) && !known.contains(detector.category.as_str())
+        let mut is_known = vec![false; numbers.len()];
+        for number in sourced.filter_map(|r| numbers.get(r.category.as_str())) {
+            is_known[usize::from(*number)] = true;
+        }
+        let is_unknown = |(detector, shared): (&Detector, &SharedDetector)| {
+            let is_known = is_known.get(usize::from(shared.category_number)).copied().unwrap_or(false);
+            matches!(detector.target, Target::Product | Target::Claim) && !is_known
         };
         Self {
             id: site.id.as_str().into(),
             name: site.name.as_str().into(),
             ear,
-            rules: site.restrictions.iter().map(SharedRule::new).collect(),
-            is_unknown: detectors.iter().map(is_unknown).collect(),
+            rules: site.restrictions.iter().map(|rule| SharedRule::new(rule, numbers)).collect(),
+            is_unknown: detectors.map(is_unknown).collect(),
         }
     }
 }
 
 impl SharedRule {
-    fn new(rule: &Restriction) -> Self {
+    fn new(rule: &Restriction, numbers: &Numbers) -> Self {
         let narrowed = rule.fields.is_some() || !rule.unless.is_empty() || !rule.only.is_empty();
         Self {
             id: rule.full_id.as_str().into(),
-            category: rule.category.as_str().into(),
+            category: numbers
+                .get_key_value(rule.category.as_str())
+                .map_or_else(|| rule.category.as_str().into(), |(category, _)| category.clone()),
             sources: rule.sources.clone(),
             why: rule.why.clone(),
             fix: rule.fix.clone(),

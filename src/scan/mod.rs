@@ -71,7 +71,7 @@ fn needle(needle: Needle<'_>) -> sieve::Needle<'_> {
 pub struct Scanned {
     /// What was read.
     pub file: FileReceipt,
-    /// Listings by language, of those looked at for it: the first 1,000, then one in a hundred.
+    /// Listings by language, of those looked at for it: the first 250, then one in a thousand.
     pub languages: BTreeMap<&'static str, u64>,
 }
 

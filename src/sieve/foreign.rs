@@ -49,7 +49,7 @@ impl Scan<'_> {
         let mut at = start;
         while let Some((number, end)) = self.character(at) {
             let is_pair = last.is_some_and(|last| self.needles.holds_pair(last, number));
-            if is_pair || self.needles.holds(number, &self.bytes[at..end]) {
+            if is_pair || self.needles.holds_alone(number) {
                 self.report(at);
             }
             (last, at) = (Some(number), end);
@@ -66,9 +66,13 @@ impl Scan<'_> {
 
     /// The number and the end of the character at a place.
     fn character(&self, at: usize) -> Option<(u64, usize)> {
-        let bytes = self.bytes.get(at..at + 3)?;
-        let is_wide = matches!(bytes[0], 0xE3..=0xE9) && std::str::from_utf8(bytes).is_ok_and(is_one_character);
-        is_wide.then(|| (hash::word(bytes), at + 3))
+        let bytes: [u8; 3] = *self.bytes.get(at..)?.first_chunk()?;
+        let [lead, middle, last] = bytes.map(u32::from);
+        if !(0xE3..=0xE9).contains(&lead) {
+            return None;
+        }
+        let code = (lead & 0xF) << 12 | (middle & 0x3F) << 6 | last & 0x3F;
+        char::from_u32(code).filter(|&c| is_character(c)).map(|_| (hash::word_in(self.bytes, at, at + 3), at + 3))
     }
 
     /// Whether the word before a stretch and its first word may be a needle, or its last and the word behind.
@@ -127,11 +131,6 @@ impl Scan<'_> {
         let is_single = folded.chars().nth(1).is_none();
         Spelled { range: start..end, folded, is_odd: is_odd || is_single || (has_ascii && has_posing) }
     }
-}
-
-fn is_one_character(text: &str) -> bool {
-    let mut chars = text.chars();
-    chars.next().is_some_and(is_character) && chars.next().is_none()
 }
 
 /// Whether a character is a word by itself and folds to itself, marks aside.

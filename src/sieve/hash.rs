@@ -43,10 +43,15 @@ pub(super) fn start(word: &[u8]) -> u64 {
 
 /// The number of a whole word; the case of ASCII does not matter.
 pub(super) fn word(word: &[u8]) -> u64 {
-    let mut number = start(word);
-    for at in (8..word.len()).step_by(8) {
-        let next = small(eight(word, at), word.len() - at);
-        number = (number.rotate_left(23) ^ next).wrapping_mul(MULTIPLIER);
+    word_in(word, 0, word.len())
+}
+
+/// The number of a word of a text, by the bytes where it starts and ends.
+pub(super) fn word_in(text: &[u8], start: usize, end: usize) -> u64 {
+    let len = end.saturating_sub(start);
+    let mut number = short(small(eight(text, start), len), len);
+    for at in (start + 8..end).step_by(8) {
+        number = (number.rotate_left(23) ^ small(eight(text, at), end - at)).wrapping_mul(MULTIPLIER);
     }
     number
 }

@@ -4,7 +4,7 @@ use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashSet;
 
 use super::hash::{self, Set};
-use crate::text;
+use crate::text::{self, Kind};
 
 /// What every match of a phrase or pattern holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub(super) struct Needles {
     spaced: Set,
     /// Most characters of a spaced term; 0 if there is none.
     pub(super) longest_spaced: usize,
+    /// Whether a word of one letter or digit is worth a look.
+    pub(super) has_briefest: bool,
     pub(super) literals: Option<AhoCorasick>,
     /// Signs of ASCII in literals, a bit each.
     signs: u128,
@@ -78,6 +80,7 @@ struct Gathered {
     collapsed_opens: FxHashSet<Vec<u8>>,
     spaced: Vec<u64>,
     longest_spaced: usize,
+    has_briefest: bool,
     literals: Vec<String>,
 }
 
@@ -86,6 +89,11 @@ impl Needles {
         let mut all = Gathered::default();
         needles.for_each(|needle| all.add(needle));
         all.finish()
+    }
+
+    /// Whether a word is a needle.
+    pub(super) fn holds_alone(&self, number: u64) -> bool {
+        self.alone.holds(number)
     }
 
     /// Whether a word is a needle, or begins as one.
@@ -148,6 +156,7 @@ impl Gathered {
     fn add_word(&mut self, word: &str) {
         // `99.9` is seen as two numbers in the raw text.
         let first = first_group(word);
+        self.has_briefest |= first.len() < 2;
         self.starts.push(hash::start(first.as_bytes()));
         self.alone.extend([hash::word(first.as_bytes()), hash::word(word.as_bytes())]);
         self.collapsed.push(collapsed(word));
@@ -167,7 +176,9 @@ impl Gathered {
         self.parts.extend(numbers);
         self.collapsed.extend(forms);
         self.pairs.push(hash::pair(numbers[0], numbers[1]));
-        if rarity(second) > rarity(first) {
+        let is_second = rarity(second) > rarity(first);
+        self.has_briefest |= if is_second { second } else { first }.len() < 2;
+        if is_second {
             self.starts.push(hash::start(second.as_bytes()));
             self.with_last.push(numbers[1]);
         } else {
@@ -177,10 +188,11 @@ impl Gathered {
     }
 
     fn add_open(&mut self, start: &str) {
-        if start.bytes().all(|b| !b.is_ascii_alphabetic()) && start.is_ascii() {
-            // An open number is a whole one that letters may touch.
+        if !start.chars().next().is_some_and(|c| text::kind_of(c) == Kind::Letters) {
+            // An open number is a whole one that letters may touch, and a character is a word by itself.
             return self.add_word(start);
         }
+        self.has_briefest |= start.len() < 2;
         let cut = |start: &str| start.bytes().take(LONGEST_START).collect::<Vec<u8>>();
         self.opens.insert(cut(start));
         self.collapsed_opens.insert(cut(&text::collapse(start)));
@@ -199,6 +211,7 @@ impl Gathered {
             collapsed_opens: Opens::new(&self.collapsed_opens),
             spaced: Set::new(&self.spaced),
             longest_spaced: self.longest_spaced,
+            has_briefest: self.has_briefest,
             signs: self
                 .literals
                 .iter()

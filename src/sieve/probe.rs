@@ -52,7 +52,7 @@ impl Scan<'_> {
     fn found(&self, raw: &str, folded: &Folded) -> Vec<Range<usize>> {
         let words = text::words(&folded.text);
         let mut found = self.found_words(&folded.text, &words);
-        let signs = Signs::of(raw, &folded.text, words.iter().map(|word| (word.start..word.end, word.kind)));
+        let signs = Signs::of(raw, folded, words.iter().map(|word| (word.start..word.end, word.kind)));
         for reading in text::readings(raw, folded, &signs) {
             if reading.kind == ViewKind::Spaced {
                 found.extend(self.found_rows(&folded.text, &reading));

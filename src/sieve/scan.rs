@@ -37,6 +37,8 @@ struct Bounds {
     ends: Vec<u32>,
     started: usize,
     ended: usize,
+    /// 1 if the last byte of the block before is a word that was left out.
+    brief_before: u64,
 }
 
 /// Some blocks between two others, to be looked at.
@@ -86,7 +88,7 @@ impl<'a> Scan<'a> {
         for (block, [last, this, next]) in masks.array_windows().enumerate() {
             let base = (first + block) * BLOCK;
             let near = Near { last, this, next };
-            bounds.add(near, base as u32);
+            bounds.add(near, base as u32, self.needles.has_briefest);
             self.spots(near, base);
         }
         if self.needles.opens.is_empty() {
@@ -128,7 +130,7 @@ impl<'a> Scan<'a> {
     #[inline(never)]
     fn word(&mut self, start: usize, end: usize) {
         let word = &self.bytes[start..end];
-        let number = hash::word(word);
+        let number = hash::word_in(self.bytes, start, end);
         if self.needles.holds(number, word) || self.is_pair(number, start, end) {
             self.report(start);
         }
@@ -205,15 +207,23 @@ fn ones(mut mask: u64) -> impl Iterator<Item = usize> {
 
 impl Bounds {
     fn new() -> Self {
-        Self { starts: vec![0; MOST_WORDS], ends: vec![0; MOST_WORDS], started: 0, ended: 0 }
+        Self { starts: vec![0; MOST_WORDS], ends: vec![0; MOST_WORDS], started: 0, ended: 0, brief_before: 0 }
     }
 
+    /// Notes the words that begin and end in a block, those of one byte only if they are asked for.
     #[inline(always)]
-    fn add(&mut self, near: Near<'_>, base: u32) {
+    fn add(&mut self, near: Near<'_>, base: u32, with_briefest: bool) {
         let (letters, digits) = (near.this.letters, near.this.digits);
         let (letters_before, digits_before) = (near.before(|m| m.letters, 1), near.before(|m| m.digits, 1));
-        let starts = letters & !letters_before | digits & !digits_before;
-        let ends = !letters & letters_before | !digits & digits_before;
+        let mut starts = letters & !letters_before | digits & !digits_before;
+        let mut ends = !letters & letters_before | !digits & digits_before;
+        if !with_briefest {
+            let go_on = letters & near.after(|m| m.letters, 1) | digits & near.after(|m| m.digits, 1);
+            let brief = starts & !go_on;
+            starts ^= brief;
+            ends &= !(brief << 1 | self.brief_before);
+            self.brief_before = brief >> 63;
+        }
         self.started += list(starts, base, &mut self.starts[self.started..]);
         self.ended += list(ends, base, &mut self.ends[self.ended..]);
     }
@@ -259,6 +269,13 @@ impl Near<'_> {
         mask(self.this) >> by | mask(self.next) << (64 - by)
     }
 
+    /// Whether there are doubled quotes, each of which is one character of a cell.
+    #[inline(always)]
+    fn has_doubled(self) -> bool {
+        self.this.quotes & self.before(|m| m.quotes, 1) != 0
+            || self.next.quotes & (self.next.quotes << 1 | self.this.quotes >> 63) != 0
+    }
+
     /// Letters before one or two pads and a letter; a doubled quote is one pad.
     #[inline(always)]
     fn pads(self) -> u64 {
@@ -266,7 +283,7 @@ impl Near<'_> {
         let letter = |by| self.after(|m| m.letters, by);
         let first = self.this.letters & self.after(pad, 1);
         let mut pads = first & (letter(2) | self.after(pad, 2) & letter(3));
-        if self.this.quotes | self.next.quotes != 0 {
+        if self.has_doubled() {
             let doubled = |by| self.after(|m| m.quotes, by) & self.after(|m| m.quotes, by + 1);
             pads |= first & (doubled(1) & self.after(pad, 3) | self.after(pad, 1) & doubled(2)) & letter(4);
             pads |= first & doubled(1) & doubled(3) & letter(5);
@@ -312,10 +329,12 @@ impl Near<'_> {
         // The singles of the next block, but for its last byte, which is too far away.
         let beyond = wordy(self.next) & !(wordy(self.next) << 1 | inside >> 63) & !(wordy(self.next) >> 1);
         let after = |by: u32| single >> by | beyond << (64 - by);
-        let has_quotes = self.this.quotes | self.next.quotes != 0;
-        let reach = if has_quotes { 5 } else { 3 };
-        let second = (2..=reach).fold(0, |found, by| found | after(by));
-        let third = (4..=2 * reach).fold(0, |found, by| found | after(by));
+        let mut second = after(2) | after(3);
+        let mut third = after(4) | after(5) | after(6);
+        if self.has_doubled() {
+            second |= after(4) | after(5);
+            third |= after(7) | after(8) | after(9) | after(10);
+        }
         single & (near_odd | second & third)
     }
 }

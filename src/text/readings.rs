@@ -9,6 +9,8 @@ use std::ops::Range;
 
 use super::chars::Class;
 use super::folded::Folded;
+use crate::span::Span;
+
 use super::words::{Kind, Separator, is_dash, run_end, separator};
 
 /// A form of the text that is searched.
@@ -54,6 +56,8 @@ pub struct Reading {
 pub struct Signs {
     /// Single characters stand in a row somewhere.
     spaced: bool,
+    /// Whether a capital I may stand for an l somewhere.
+    capital_i: bool,
     /// Stretches between white space, in order, in which anything else may be done.
     stretches: Vec<Range<usize>>,
 }
@@ -61,32 +65,39 @@ pub struct Signs {
 impl Signs {
     /// A look everywhere in a text.
     pub fn all(plain: &str) -> Self {
-        Self { spaced: true, stretches: vec![0..plain.len()] }
+        Self { spaced: true, capital_i: true, stretches: vec![0..plain.len()] }
     }
 
     /// The signs of a folded text by its words; more than need be, never too few.
     ///
     /// `words` gives the bytes and the kind of each word of `plain`, in order; `raw` is the cell it was made of.
-    pub fn of(raw: &str, plain: &str, words: impl Iterator<Item = (Range<usize>, Kind)>) -> Self {
-        if !plain.is_ascii() || has_capital_i(raw) {
-            return Self::all(plain);
-        }
-        let mut seeker = Seeker { text: plain.as_bytes(), spaced: false, stretches: Vec::new(), singles: 0 };
+    pub fn of(raw: &str, plain: &Folded, words: impl Iterator<Item = (Range<usize>, Kind)>) -> Self {
+        let mut seeker = Seeker { text: &plain.text, spaced: false, stretches: Vec::new(), singles: 0 };
         let mut last = (0..0, Kind::Char);
         for word in words {
             seeker.word(&last, &word);
             last = word;
         }
-        if has_triple(seeker.text) {
+        let mut all = std::mem::take(&mut seeker.stretches);
+        if has_triple(&plain.text) {
             seeker.triples();
         }
-        Self { spaced: seeker.spaced, stretches: seeker.stretches }
+        all.append(&mut seeker.stretches);
+        let mut capital_i = false;
+        for at in capital_is(raw) {
+            capital_i = true;
+            seeker.stretch(plain.folded_range(Span::new(at, at + 1)).start);
+        }
+        all.append(&mut seeker.stretches);
+        all.sort_unstable_by_key(|stretch| stretch.start);
+        all.dedup();
+        Self { spaced: seeker.spaced, capital_i, stretches: all }
     }
 }
 
-/// Looks for signs in ASCII text, word by word.
+/// Looks for signs in a folded text, word by word.
 struct Seeker<'t> {
-    text: &'t [u8],
+    text: &'t str,
     spaced: bool,
     stretches: Vec<Range<usize>>,
     /// Single characters in a row so far.
@@ -97,35 +108,36 @@ impl Seeker<'_> {
     fn word(&mut self, (last, last_kind): &(Range<usize>, Kind), (word, kind): &(Range<usize>, Kind)) {
         let gap = self.text.get(last.end..word.start).unwrap_or_default();
         let are_letters = *kind == Kind::Letters && last_kind == kind;
-        let is_padded = are_letters && matches!(gap.len(), 1 | 2);
-        let is_padded = is_padded && !gap.iter().any(|b| matches!(b, b' ' | b'_' | b'/' | b'\''));
-        let follows_number =
-            gap.is_empty() && *last_kind == Kind::Digits && ends_single(self.text.get(last.clone()).unwrap_or_default());
-        if is_padded || follows_number || matches!(gap, [.., b'@' | b'$' | b'!']) {
+        let follows_number = gap.is_empty()
+            && *last_kind == Kind::Digits
+            && ends_single(self.text.as_bytes().get(last.clone()).unwrap_or_default());
+        if (are_letters && may_pad(gap)) || follows_number || gap.ends_with(['@', '$', '!', '€']) {
             self.stretch(word.start);
         }
-        self.count_singles(gap.len(), word.clone());
+        self.count_singles(gap, word.clone());
     }
 
     /// `1.2.3` is one word and three single characters.
-    fn count_singles(&mut self, mut gap: usize, word: Range<usize>) {
-        for group in self.text.get(word).unwrap_or_default().split(|b| matches!(b, b'.' | b',')) {
-            self.singles = match (group.len(), gap) {
-                (1, 1 | 2) => self.singles + 1,
-                (1, _) => 1,
-                _ => 0,
+    fn count_singles(&mut self, gap: &str, word: Range<usize>) {
+        // A gap of two characters has eight bytes at most.
+        let mut is_near = matches!(gap.len(), 1..=8);
+        for group in self.text.get(word).unwrap_or_default().split(['.', ',']) {
+            self.singles = match (may_be_single(group), is_near) {
+                (true, true) => self.singles + 1,
+                (true, false) => 1,
+                (false, _) => 0,
             };
             self.spaced |= self.singles >= 3;
-            gap = 1;
+            is_near = true;
         }
     }
 
     /// Adds what stands around a byte up to white space.
     fn stretch(&mut self, at: usize) {
-        if self.stretches.last().is_some_and(|last| at < last.end) {
+        if self.stretches.last().is_some_and(|last| last.contains(&at)) {
             return;
         }
-        let (before, behind) = self.text.split_at(at);
+        let (before, behind) = self.text.as_bytes().split_at(at.min(self.text.len()));
         let start = before.iter().rposition(u8::is_ascii_whitespace).map_or(0, |i| i + 1);
         let end = behind.iter().position(u8::is_ascii_whitespace).map_or(self.text.len(), |i| at + i);
         self.stretches.push(start..end);
@@ -133,17 +145,25 @@ impl Seeker<'_> {
 
     /// Adds what stands around three equal letters.
     fn triples(&mut self) {
-        let mut all = std::mem::take(&mut self.stretches);
-        for (at, run) in self.text.windows(3).enumerate() {
-            if run[0] == run[1] && run[1] == run[2] && run[0].is_ascii_alphabetic() {
+        let mut before = ['\0'; 2];
+        for (at, c) in self.text.char_indices() {
+            if before == [c; 2] && c.is_alphabetic() {
                 self.stretch(at);
             }
+            before = [before[1], c];
         }
-        all.append(&mut self.stretches);
-        all.sort_unstable_by_key(|stretch| stretch.start);
-        all.dedup();
-        self.stretches = all;
     }
+}
+
+/// Whether what stands between two words may be one or two signs inside a word.
+fn may_pad(gap: &str) -> bool {
+    let is_short = if gap.is_ascii() { matches!(gap.len(), 1 | 2) } else { gap.len() <= 8 };
+    is_short && !gap.bytes().any(|b| matches!(b, b' ' | b'_' | b'/' | b'\''))
+}
+
+/// Whether letters or digits are one character; marks do not count.
+fn may_be_single(group: &str) -> bool {
+    group.len() == 1 || (!group.is_ascii() && group.chars().filter(|&c| Class::of(c).is_alphanumeric()).nth(1).is_none())
 }
 
 /// Whether the last digits of a number are one digit: `1.5`.
@@ -151,17 +171,19 @@ fn ends_single(number: &[u8]) -> bool {
     matches!(number, [_]) || matches!(number, [.., before, _] if !before.is_ascii_digit())
 }
 
-/// Three equal letters in a row.
-fn has_triple(bytes: &[u8]) -> bool {
+/// Whether three equal letters may stand in a row.
+fn has_triple(text: &str) -> bool {
+    let bytes = text.as_bytes();
     let behind = |by: usize| bytes.get(by..).unwrap_or_default();
     let triples = bytes.iter().zip(behind(1)).zip(behind(2));
     // Without a way out in the middle the compiler looks at many bytes at a time.
-    triples.fold(0, |any, ((a, b), c)| any | u8::from((a == b) & (b == c) & a.is_ascii_alphabetic())) == 1
+    let ascii = triples.fold(0, |any, ((a, b), c)| any | u8::from((a == b) & (b == c) & a.is_ascii_alphabetic()));
+    ascii == 1 || (!text.is_ascii() && has_repeat(text))
 }
 
-/// A capital I behind a small letter, a tag or an entity: only then a word without a digit or sign needs a look.
-fn has_capital_i(raw: &str) -> bool {
-    memchr::memchr_iter(b'I', raw.as_bytes()).any(|at| may_end_small(&raw.as_bytes()[..at]))
+/// Places of a capital I behind a small letter, a tag or an entity.
+fn capital_is(raw: &str) -> impl Iterator<Item = usize> {
+    memchr::memchr_iter(b'I', raw.as_bytes()).filter(|&at| may_end_small(&raw.as_bytes()[..at]))
 }
 
 /// Whether what stands before may end in a small letter, whatever tags follow it.
@@ -194,7 +216,7 @@ pub fn readings(raw: &str, plain: &Folded, signs: &Signs) -> Vec<Reading> {
     let stretches = || signs.stretches.iter().cloned();
     let parts = || stretches().map(|range| (range.start, plain.text.get(range).unwrap_or_default()));
     readings.extend(parts().flat_map(|(at, part)| moved(symbols(part), at)));
-    readings.extend(stretches().flat_map(|range| leet(raw, plain, range)));
+    readings.extend(stretches().flat_map(|range| leet(raw, plain, range, signs.capital_i)));
     readings.extend(parts().flat_map(|(at, part)| moved(repeats(part), at)));
     readings
 }
@@ -324,8 +346,7 @@ struct Glyph {
 /// What `1` and `!` are read as: first the one, then the other.
 const STROKES: [char; 2] = ['i', 'l'];
 
-fn leet(raw: &str, plain: &Folded, stretch: Range<usize>) -> Vec<Reading> {
-    let has_capital_i = has_capital_i(raw);
+fn leet(raw: &str, plain: &Folded, stretch: Range<usize>, has_capital_i: bool) -> Vec<Reading> {
     let is_shown = |word: &str| has_capital_i || word.chars().any(|c| letter_behind(c).is_some());
     let part = plain.text.get(stretch.clone()).unwrap_or_default();
     let words = leet_words(part).map(|word| word.start + stretch.start..word.end + stretch.start);
@@ -426,8 +447,7 @@ fn spellings(glyphs: &[Glyph]) -> Vec<String> {
 // Repeats: three or more of a letter.
 
 fn repeats(text: &str) -> Vec<Reading> {
-    // Equal characters are equal bytes, so a text without such bytes has no run.
-    if text.is_ascii() && !has_triple(text.as_bytes()) {
+    if !has_triple(text) {
         return Vec::new();
     }
     let words = runs(text, Class::is_spaced_letter).filter(|word| has_repeat(&text[word.clone()]));

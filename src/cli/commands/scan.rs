@@ -1,5 +1,6 @@
 //! `listlint scan`: the main job, from what was typed to the exit code.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead, BufWriter, Write};
@@ -22,6 +23,9 @@ use crate::scan::{self, Count, Plan};
 use crate::sieve::Sieve;
 use crate::suppress::Suppress;
 
+/// Short files are judged without a sieve up to so many bytes.
+const UNSIEVED: u64 = 1 << 17;
+
 /// What a run read and used, while it grows.
 #[derive(Default)]
 struct Run {
@@ -30,6 +34,8 @@ struct Run {
     languages: BTreeMap<&'static str, u64>,
     marketplaces: BTreeSet<String>,
     from: BTreeSet<&'static str>,
+    /// Bytes of short files that were judged without a sieve.
+    unsieved: u64,
     /// Findings that `--select`, `--ignore` or `--min-confidence` left out.
     left_out: u64,
 }
@@ -151,7 +157,7 @@ impl Run {
         group: &'g Group,
         jobs: usize,
         // Made once for all files that are judged for the same marketplaces.
-        courts: &mut BTreeMap<Vec<usize>, (Courts<'g>, Option<Sieve>)>,
+        courts: &mut BTreeMap<Vec<usize>, (Courts<'g>, OnceCell<Option<Sieve>>)>,
         sink: &mut dyn Sink,
     ) -> std::result::Result<(), Stop> {
         let chosen = group.choose(source.path(), &reader.so_far().marketplaces)?;
@@ -160,14 +166,14 @@ impl Run {
         let selection = group.selection(chosen.marketplaces);
         before_history(&selection, &group.ruleset.pack, sink)?;
         let marketplaces = selection.marketplaces.clone();
-        let make = || {
-            let courts = Courts::new(&group.ruleset, selection, sink.detail());
-            let sieve = scan::sieve(&courts.main);
-            (courts, sieve)
-        };
+        let make = || (Courts::new(&group.ruleset, selection, sink.detail()), OnceCell::new());
         let (courts, sieve) = courts.entry(marketplaces).or_insert_with(make);
-        let plan = Plan { courts, sieve: sieve.as_ref(), site: &site, jobs };
+        // Making a sieve costs more than a few short files take without one.
+        let is_short = reader.is_short() && self.unsieved < UNSIEVED;
+        let sieve = if is_short { None } else { sieve.get_or_init(|| scan::sieve(&courts.main)).as_ref() };
+        let plan = Plan { courts, sieve, site: &site, jobs };
         let scanned = scan::scan(reader, &plan, sink)?;
+        self.unsieved += if is_short { scanned.file.bytes } else { 0 };
         for (language, count) in scanned.languages {
             *self.languages.entry(language).or_default() += count;
         }
