@@ -140,7 +140,7 @@ pub(super) const SENTENCES: &[&str] = &[
     "Made of M and M, so it stays W for many years.",
     "We pack each T in M-free paper, N pieces to a box.",
     "Its W shape goes well with C walls and a M floor.",
-    "If a part is lost, ask us: we keep every T of the U line in stock.",
+    "If a part is lost, ask us: we keep every T of the U line in our cellar.",
     "The handle is M, the lid is M, the rest is W M.",
     "Our customers use it in the P, in the P and even in the P.",
     "Please note: colours on a screen may differ a little from the T itself.",

@@ -1,0 +1,80 @@
+//! Random hostile files, every way to scan them, for as long as asked. Stable Rust, no fuzzer to install.
+//!
+//! ```text
+//! cargo run --release --manifest-path fuzz/Cargo.toml -- MINUTES [FIRST-SEED]
+//! cargo run --release --manifest-path fuzz/Cargo.toml -- seed SEED
+//! cargo run --release --manifest-path fuzz/Cargo.toml -- write FOLDER COUNT
+//! ```
+//! Ends with the first difference, which names its seed; `seed` tries that one again, `write` makes files of seeds for
+//! a look with other tools. Odd threads try all shipped rules, even ones a few of their own and the naive matcher.
+
+#![allow(clippy::unwrap_used)] // a driver may fail loudly
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+#[path = "../../tests/common/exact.rs"]
+mod exact;
+#[path = "../../tests/common/hostile.rs"]
+mod hostile;
+#[path = "../../tests/common/oracle.rs"]
+mod oracle;
+
+use exact::{Rules, check};
+
+fn main() -> ExitCode {
+    let typed: Vec<String> = std::env::args().skip(1).collect();
+    let typed: Vec<&str> = typed.iter().map(String::as_str).collect();
+    match typed[..] {
+        ["seed", seed] => one(seed.parse().expect("a seed is a number")),
+        ["write", folder, count] => write(Path::new(folder), count.parse().expect("a count is a number")),
+        [minutes] => run(minutes.parse().expect("minutes are a number"), 1 << 32),
+        [minutes, first] => run(minutes.parse().expect("minutes are a number"), first.parse().expect("a number")),
+        _ => {
+            eprintln!("MINUTES [FIRST-SEED] | seed SEED | write FOLDER COUNT");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Tries one seed with all rules.
+fn one(seed: u64) -> ExitCode {
+    let wrong: Vec<String> =
+        [Rules::own(), Rules::shipped()].iter().filter_map(|rules| check(seed, &rules.ready()).err()).collect();
+    wrong.iter().for_each(|wrong| println!("{wrong}"));
+    ExitCode::from(u8::from(!wrong.is_empty()))
+}
+
+fn write(folder: &Path, count: u64) -> ExitCode {
+    fs::create_dir_all(folder).unwrap();
+    (0..count).for_each(|seed| fs::write(folder.join(format!("{seed:06}.csv")), hostile::file(seed)).unwrap());
+    ExitCode::SUCCESS
+}
+
+/// Tries seeds on every core until the time is over or something differs.
+fn run(minutes: f64, first: u64) -> ExitCode {
+    let end = Instant::now() + Duration::from_secs_f64(minutes * 60.0);
+    let (next, stop) = (AtomicU64::new(first), AtomicBool::new(false));
+    let threads = thread::available_parallelism().map_or(2, |n| n.get().max(2));
+    let rules = [Rules::own(), Rules::shipped()];
+    let ready = [rules[0].ready(), rules[1].ready()];
+    thread::scope(|scope| {
+        for thread in 0..threads {
+            let (ready, next, stop) = (&ready[thread % 2], &next, &stop);
+            scope.spawn(move || {
+                while Instant::now() < end && !stop.load(Ordering::Relaxed) {
+                    if let Err(wrong) = check(next.fetch_add(1, Ordering::Relaxed), ready) {
+                        println!("{wrong}");
+                        stop.store(true, Ordering::Relaxed);
+                    }
+                }
+            });
+        }
+    });
+    println!("{} files tried", next.load(Ordering::Relaxed) - first);
+    ExitCode::from(u8::from(stop.load(Ordering::Relaxed)))
+}
