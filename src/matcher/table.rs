@@ -34,10 +34,6 @@ impl Rows {
         table.get(self.range()).unwrap_or_default()
     }
 
-    /// Whether there is none.
-    pub(crate) fn is_empty(self) -> bool {
-        self.from >= self.to
-    }
 }
 
 /// Lists by a number: all rows of number `n` stand together.
