@@ -192,7 +192,9 @@ fn products_are_known_to_rule_files_only() {
     for source in &sources() {
         for (line, code) in source.code() {
             let mut words = code.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_ascii_lowercase);
-            if let Some(word) = words.find(|word| PRODUCT_WORDS.contains(&&**word)) {
+            // Bit masks are no products.
+            let is_bits = |word: &str| matches!(source.module(), "simd" | "sieve") && word.starts_with("mask");
+            if let Some(word) = words.find(|word| PRODUCT_WORDS.contains(&&**word) && !is_bits(word.as_str())) {
                 wrong.push(format!("src/{}:{line} says {word}", source.name));
             }
         }

@@ -427,8 +427,7 @@ fn nothing_is_missed() {
         }
     }
     let Outcome { records, matched, named, missed } = outcome;
-    println!("{records} records, {matched} with a match, {named} named");
     assert!(missed.is_empty(), "{}", missed.join("\n"));
     assert!(matched * 10 > records, "too few matches to tell");
-    assert!(named < matched * 2, "too many named");
+    assert!(named < matched * 3, "too many named: {named} for {matched}");
 }

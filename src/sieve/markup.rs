@@ -42,7 +42,7 @@ impl Scan<'_> {
             _ => return Tag::Sign,
         };
         let limit = self.bytes.len().min(at + MAX_TAG);
-        let Some(close) = self.bytes[at..limit].iter().position(|&b| b == b'>').map(|i| at + i) else {
+        let Some(close) = memchr::memchr(b'>', &self.bytes[at..limit]).map(|i| at + i) else {
             return Tag::Sign;
         };
         let from = at + 1 + usize::from(is_closing);
@@ -106,6 +106,9 @@ impl Scan<'_> {
 
     /// Tags without a space around them join what stands on both sides.
     fn inside_tags(&mut self, at: usize) {
+        if self.follows_tag(at) {
+            return;
+        }
         let mut end = at;
         loop {
             match self.tag(end) {
@@ -118,11 +121,14 @@ impl Scan<'_> {
                 break;
             }
         }
-        let follows_tag =
-            || self.bytes[..at].ends_with(b">") && !matches!(self.tag_before(at).0, Tag::Sign | Tag::Unclear);
-        if end > at && self.touches(at, end) && !follows_tag() {
+        if end > at && self.touches(at, end) {
             self.probe(at);
         }
+    }
+
+    /// Whether a tag ends here: what joins was looked at there.
+    fn follows_tag(&self, at: usize) -> bool {
+        self.bytes[..at].ends_with(b">") && !matches!(self.tag_before(at).0, Tag::Sign | Tag::Unclear)
     }
 
     fn at_entity(&mut self, at: usize) {
@@ -194,7 +200,11 @@ impl Scan<'_> {
                 self.probed = end;
                 self.read(range);
             }
-            _ => self.report(at),
+            _ => {
+                // The rest of the stretch stands in the same record.
+                self.probed = end_of(self.bytes, at, |b| !is_space(b));
+                self.report(at);
+            }
         }
     }
 

@@ -47,7 +47,7 @@ impl Sieve {
     /// let sieve = Sieve::new([Needle::Pair("hand", "cream")].into_iter());
     /// let mut places = Vec::new();
     /// sieve.sift("a,hand made\nb,\"Hand-Cream, 2 pcs\"\nc,ice cream\n", &mut places);
-    /// assert_eq!(places, [15]);
+    /// assert_eq!(places, [20]);
     /// ```
     pub fn sift(&self, text: &str, out: &mut Vec<u32>) {
         self.sift_at(Level::best(), text, out);
