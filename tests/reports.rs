@@ -310,12 +310,7 @@ fn a_listing_is_never_called_good() {
             assert!(!words.contains(&word), "{format} says {word}");
         }
     }
-    let quiet = Run {
-        listings: vec![(vec![], judged(&[], &[]))],
-        problems: vec![],
-        complete: true,
-        ..spring()
-    };
+    let quiet = Run { listings: vec![(vec![], judged(&[], &[]))], problems: vec![], complete: true, ..spring() };
     let summary = quiet.print(Format::Summary, &Options::default());
     assert!(summary.ends_with("no finding in 1 listing · exit 0\n"), "{summary}");
 }

@@ -15,7 +15,6 @@ use crate::field::Field;
 use crate::problem::Problem;
 use crate::rule::{Action, Basis, Consequence, Day, Severity, Source, Text, Verdict, named};
 
-
 pub use crate::listing::FileReceipt;
 pub use crate::rule::Confidence;
 pub use evaluation::{Evaluation, Found, Score, Wanted, WrongRow};
@@ -202,12 +201,7 @@ impl Finding {
 
     /// The same, given the beginning that all findings of its rule share.
     pub fn fingerprint_after(&self, rule: Fingerprint) -> Fingerprint {
-        rule.and(&[
-            &self.seen.detector,
-            &self.listing.key,
-            self.seen.field.map_or("", Field::name),
-            &self.seen.words,
-        ])
+        rule.and(&[&self.seen.detector, &self.listing.key, self.seen.field.map_or("", Field::name), &self.seen.words])
     }
 }
 

@@ -105,7 +105,14 @@ impl<'c> Row<'c> {
     /// The record at a place of a text, of whose cells these are the ends.
     pub(super) fn new(text: &'c str, cells: &'c [u32], place: Place, dialect: Dialect) -> Self {
         let ends = cells.get(place.first as usize..place.last as usize).unwrap_or_default();
-        Row { text, start: place.start as usize, next: place.next as usize, ends, quoting: dialect.quoting, is_odd: place.is_odd }
+        Row {
+            text,
+            start: place.start as usize,
+            next: place.next as usize,
+            ends,
+            quoting: dialect.quoting,
+            is_odd: place.is_odd,
+        }
     }
 
     /// A cell as the file has it.

@@ -87,20 +87,20 @@ impl Troubles {
             Kind::Ragged(width) => {
                 self.ragged.add(|| format!("{width} cells under {columns} columns; read from the left"))
             }
-            Kind::Quote => self
-                .quotes
-                .add(|| "a quote opens here and does not close; read up to the end of this line".to_owned()),
-            Kind::Long => self
-                .long
-                .add(|| "this record is past the size limit and is read in overlapping pieces".to_owned()),
+            Kind::Quote => {
+                self.quotes.add(|| "a quote opens here and does not close; read up to the end of this line".to_owned())
+            }
+            Kind::Long => {
+                self.long.add(|| "this record is past the size limit and is read in overlapping pieces".to_owned())
+            }
             Kind::LongTogether(key) => {
                 let key = renamed.unwrap_or(key);
                 self.long
                     .add(|| format!("the rows of \"{key}\" together are past the size limit and are read in pieces"))
             }
-            Kind::Spoilt => self
-                .spoilt
-                .add(|| "an identifier in scientific notation has lost digits and is no key".to_owned()),
+            Kind::Spoilt => {
+                self.spoilt.add(|| "an identifier in scientific notation has lost digits and is no key".to_owned())
+            }
         }
     }
 }

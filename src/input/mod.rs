@@ -35,21 +35,21 @@ use std::io::{self, Cursor, Read};
 
 use encoding_rs::Encoding;
 
-use self::compress::Compression;
-use self::delimited::Records;
-use self::encoding::{Choice, Decoded, WINDOW};
-use self::format::Shape;
-use self::header::{Content, Found, Layout};
 pub use self::assemble::{Carried, Look, Made, Sight};
 pub use self::chunk::Chunk;
 pub use self::chunks::Chunks;
+use self::compress::Compression;
+use self::delimited::Records;
+use self::encoding::{Choice, Decoded, WINDOW};
 pub use self::facts::Facts;
+use self::format::Shape;
+use self::header::{Content, Found, Layout};
 pub use self::ledger::{Ledger, Renamed};
 use self::listings::Start;
 pub use self::listings::{Parts, Reader};
 pub use self::order::{Entered, InOrder, Step};
-pub use self::table::Table;
 pub use self::source::{Collected, Source, collect};
+pub use self::table::Table;
 pub use self::template::{Mapping, Target, Template};
 pub use self::templates::shipped;
 use crate::problem::{Code, Problem, nearest};

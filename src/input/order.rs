@@ -43,11 +43,7 @@ impl<T> InOrder<T> {
     ///
     /// # Errors
     /// What `emit` fails with.
-    pub fn settle<E>(
-        &mut self,
-        entered: Entered,
-        mut emit: impl FnMut(Step<T>) -> Result<(), E>,
-    ) -> Result<(), E> {
+    pub fn settle<E>(&mut self, entered: Entered, mut emit: impl FnMut(Step<T>) -> Result<(), E>) -> Result<(), E> {
         for (position, problem) in entered.problems {
             self.emit_before(position, &mut emit)?;
             emit(Step::Problem(problem))?;

@@ -76,7 +76,8 @@ impl Structure {
             self.places.iter_mut().skip(index).take(1).for_each(|place| place.is_odd = true);
         }
         if !dialect.quoting {
-            let has_quote = |place: &Place| text.get(place.start as usize..place.next as usize).map(|row| row.contains('"'));
+            let has_quote =
+                |place: &Place| text.get(place.start as usize..place.next as usize).map(|row| row.contains('"'));
             self.places.iter_mut().for_each(|place| place.is_odd = has_quote(place) == Some(true));
         }
         used

@@ -115,9 +115,8 @@ impl Checker<'_> {
     /// Runs a check over the cells of a field; it gives spans with the words that name the fault.
     fn in_field(&self, field: Field, check: impl Fn(&Cell, usize) -> Vec<(Span, String)>) -> Vec<Hit> {
         let cells = self.searched.listing.cells.iter().enumerate();
-        let checked = cells.filter(|(index, cell)| {
-            cell.field == field && cell.role == Role::Text && self.doubts(*index, &cell.text)
-        });
+        let checked = cells
+            .filter(|(index, cell)| cell.field == field && cell.role == Role::Text && self.doubts(*index, &cell.text));
         let found = checked.flat_map(|(index, cell)| check(cell, index).into_iter().map(move |f| (index, f)));
         found.map(|(index, (span, words))| self.hit(Some(index), span, words)).collect()
     }

@@ -10,7 +10,7 @@ use super::checks::Checks;
 use super::restriction::Bench;
 use super::{Attempt, Fate, Judgement, Selection, build, keep};
 use crate::finding::{Detail, Finding, Judged, Open, Rule, Scope, Status};
-use crate::matcher::{Needle, Hit, Ruleset, Searched, SharedSite};
+use crate::matcher::{Hit, Needle, Ruleset, Searched, SharedSite};
 use crate::rule::{Marketplace, Restriction};
 
 /// The rules of a selection, ready to judge any listing by; shared by threads.
@@ -228,7 +228,19 @@ fn all_ready<'r>(ruleset: &'r Ruleset, selection: &Selection) -> Vec<Ready<'r>> 
             let detect = *lists.entry(&restriction.detect).or_insert(next);
             let status = window.status(restriction);
             let (rule, limits, open) = Default::default();
-            ready.push(Ready { slot, site, index, marketplace, shared, restriction, status, detect, rule, limits, open });
+            ready.push(Ready {
+                slot,
+                site,
+                index,
+                marketplace,
+                shared,
+                restriction,
+                status,
+                detect,
+                rule,
+                limits,
+                open,
+            });
         }
     }
     ready

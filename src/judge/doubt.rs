@@ -121,22 +121,39 @@ fn spellings(literal: &str) -> impl Iterator<Item = Vec<u8>> {
 
 /// Words after which `:` or `#` begins a handle: names of networks, and what may stand behind one.
 const BEFORE_HANDLE: [&str; 19] = [
-    "telegram", "viber", "skype", "kik", "instagram", "insta", "facebook", "tiktok", "twitter", "ig", "fb", "line", "id",
-    "me", "us", "at", "on", "no", "number",
+    "telegram",
+    "viber",
+    "skype",
+    "kik",
+    "instagram",
+    "insta",
+    "facebook",
+    "tiktok",
+    "twitter",
+    "ig",
+    "fb",
+    "line",
+    "id",
+    "me",
+    "us",
+    "at",
+    "on",
+    "no",
+    "number",
 ];
 /// The same as ends of words.
 const ENDS: [&str; 2] = ["app", "chat"];
 /// Words that end what stands before a telephone number: names of telephones and networks, and what follows them.
 const BEFORE_NUMBER: [&str; 23] = [
-    "call", "tel", "phone", "text", "mobile", "app", "chat", "gram", "viber", "contact", "hotline", "fax", "fon", "fono",
-    "fone", "us", "me", "no", "number", "nr", "at", "on", "id",
+    "call", "tel", "phone", "text", "mobile", "app", "chat", "gram", "viber", "contact", "hotline", "fax", "fon",
+    "fono", "fone", "us", "me", "no", "number", "nr", "at", "on", "id",
 ];
 /// A longer tag may be none (DESIGN 3).
 const TAG: usize = 1900;
 /// Tags that break a text.
 const BREAKING: [&str; 20] = [
-    "br", "p", "li", "ul", "ol", "div", "tr", "td", "th", "table", "tbody", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "dt",
-    "dd",
+    "br", "p", "li", "ul", "ol", "div", "tr", "td", "th", "table", "tbody", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
+    "dt", "dd",
 ];
 /// Tags that do not.
 const JOINING: [&str; 10] = ["b", "i", "u", "em", "strong", "span", "font", "a", "small", "big"];
@@ -144,7 +161,11 @@ const JOINING: [&str; 10] = ["b", "i", "u", "em", "strong", "span", "font", "a",
 /// Whether a cell may hold contact details.
 fn may_hold_contact(raw: &str) -> bool {
     // Entities may be any of the signs, and other scripts write them otherwise.
-    let has_entity = || raw.as_bytes().windows(2).any(|pair| pair[0] == b'&' && matches!(pair[1], b'#' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z'));
+    let has_entity = || {
+        raw.as_bytes()
+            .windows(2)
+            .any(|pair| pair[0] == b'&' && matches!(pair[1], b'#' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z'))
+    };
     if !raw.is_ascii() || has_entity() {
         return true;
     }
@@ -201,7 +222,8 @@ fn has_signs(text: &[u8]) -> bool {
         b'+' => text.get(at + 1).is_some_and(u8::is_ascii_digit),
         b':' | b'#' => {
             let before = unblanked(&text[..at]);
-            let is_name = |name: &str| before_end(before, name).is_some_and(|before| !before.last().is_some_and(is_word));
+            let is_name =
+                |name: &str| before_end(before, name).is_some_and(|before| !before.last().is_some_and(is_word));
             BEFORE_HANDLE.iter().any(|name| is_name(name)) || ENDS.iter().any(|end| before_end(before, end).is_some())
         }
         b'i' | b'I' if text.get(at + 1).is_some_and(|b| b.eq_ignore_ascii_case(&b'd')) => {

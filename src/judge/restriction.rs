@@ -224,9 +224,7 @@ impl<'a> Case<'a, '_> {
             _ => true,
         };
         hits.retain(|hit| {
-            in_fields(hit)
-                && !unless.hold(hit, searched)
-                && (only.is_empty() || only.hold(hit, searched))
+            in_fields(hit) && !unless.hold(hit, searched) && (only.is_empty() || only.hold(hit, searched))
         });
         hits
     }

@@ -13,7 +13,7 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Hir, HirKind, Repetition};
 
 /// Bytes that an automaton and what making it takes may have at most; patterns that need more have no scout.
-const MOST_BYTES: [usize; 2] = [1 << 17, 1 << 24];
+const MOST_BYTES: [usize; 2] = [1 << 17, 1 << 21];
 
 /// Tells whether a text may hold a match of a pattern.
 #[derive(Debug, Default)]

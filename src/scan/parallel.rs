@@ -62,7 +62,12 @@ struct Feeder<'a> {
 
 impl Feeder<'_> {
     /// Takes what comes back in order; a slow sink slows the reading down.
-    fn run(mut self, done: &Receiver<(u64, Worked)>, most: u64, stage: &mut Stage<'_, '_>) -> Result<Option<io::Error>> {
+    fn run(
+        mut self,
+        done: &Receiver<(u64, Worked)>,
+        most: u64,
+        stage: &mut Stage<'_, '_>,
+    ) -> Result<Option<io::Error>> {
         let (mut taken, mut waiting) = (0, BTreeMap::new());
         loop {
             while self.give.is_some() && self.given - taken < most {

@@ -35,7 +35,8 @@ impl Brands {
 
     fn owning(&self, finding: &Finding) -> Option<&Brand> {
         let about_brands = ABOUT_BRANDS.contains(&&*finding.rule.category);
-        let own: Vec<&Match> = finding.seen.matches.iter().filter(|found| found.detector == finding.seen.detector).collect();
+        let own: Vec<&Match> =
+            finding.seen.matches.iter().filter(|found| found.detector == finding.seen.detector).collect();
         if own.is_empty() || !(about_brands || finding.rule.verdict == Verdict::Wording) {
             return None;
         }

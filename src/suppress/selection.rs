@@ -26,9 +26,9 @@ impl Selector {
 
     fn names(&self, finding: &Finding) -> bool {
         match self {
-            Self::Id(glob) => {
-                [&finding.rule.restriction, &finding.seen.detector, &finding.rule.category].iter().any(|id| glob.matches(id))
-            }
+            Self::Id(glob) => [&finding.rule.restriction, &finding.seen.detector, &finding.rule.category]
+                .iter()
+                .any(|id| glob.matches(id)),
             Self::Verdict(verdict) => *verdict == finding.rule.verdict,
         }
     }

@@ -163,7 +163,8 @@ fn may_pad(gap: &str) -> bool {
 
 /// Whether letters or digits are one character; marks do not count.
 fn may_be_single(group: &str) -> bool {
-    group.len() == 1 || (!group.is_ascii() && group.chars().filter(|&c| Class::of(c).is_alphanumeric()).nth(1).is_none())
+    group.len() == 1
+        || (!group.is_ascii() && group.chars().filter(|&c| Class::of(c).is_alphanumeric()).nth(1).is_none())
 }
 
 /// Whether the last digits of a number are one digit: `1.5`.

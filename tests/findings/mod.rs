@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use listlint::field::Field;
 use listlint::finding::{
-    Confidence, Excerpt, FileReceipt, Finding, Judged, ListingRef, Match, Open, Receipt, Rule, Scope, Seen, Status, Tally,
+    Confidence, Excerpt, FileReceipt, Finding, Judged, ListingRef, Match, Open, Receipt, Rule, Scope, Seen, Status,
+    Tally,
 };
 use listlint::rule::{Action, Basis, Consequence, Day, PackInfo, Severity, Source, Text, Verdict};
 use listlint::span::Span;

@@ -100,7 +100,8 @@ impl<'p, W: Write> Pen<'p, W> {
 
     /// The same words elsewhere, and what had to stand beside them.
     fn other_places(&mut self, finding: &Finding) -> io::Result<()> {
-        let (same, beside): (Vec<_>, Vec<_>) = finding.seen.matches.iter().partition(|m| m.detector == finding.seen.detector);
+        let (same, beside): (Vec<_>, Vec<_>) =
+            finding.seen.matches.iter().partition(|m| m.detector == finding.seen.detector);
         let mut lines: Vec<u64> = same.iter().map(|found| found.line).skip(1).collect();
         lines.dedup();
         lines.retain(|&line| same.first().is_none_or(|first| first.line != line));

@@ -59,7 +59,8 @@ impl Worst {
         let (Some(rank), Some(first)) = (rank(findings, self.seen), findings.first()) else { return };
         self.seen += 1;
         if self.has_room_for(rank) {
-            let (listing, findings) = (first.listing.clone(), findings.iter().map(|&finding| finding.clone()).collect());
+            let (listing, findings) =
+                (first.listing.clone(), findings.iter().map(|&finding| finding.clone()).collect());
             self.heap.push(Reverse(Kept { rank, listing, findings }));
         }
     }
@@ -89,7 +90,8 @@ impl Worst {
 
 fn rank(findings: &[&Finding], order: u64) -> Option<Rank> {
     let severity = findings.iter().map(|f| f.severity).max()?;
-    let gravest = findings.iter().filter(|f| f.severity == severity).map(|f| (f.rule.consequence, f.rule.verdict)).min()?;
+    let gravest =
+        findings.iter().filter(|f| f.severity == severity).map(|f| (f.rule.consequence, f.rule.verdict)).min()?;
     let of = |severity| findings.iter().filter(|f| f.severity == severity).count();
     Some((severity, Reverse(gravest), of(Severity::Error), of(Severity::Warning), Reverse(order)))
 }
