@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use listlint::input::{Opened, Options, Source, collect, open};
+use listlint::input::{Opened, Options, Source, Template, collect, open};
 use listlint::listing::{FileReceipt, Listing, Role};
 use listlint::problem::{Code, Problem};
 use serde::Deserialize;
@@ -277,12 +277,12 @@ fn settings_of_the_user_come_first() {
 #[test]
 fn a_template_of_the_user_comes_before_the_shipped_ones() {
     let template = "name = 'erp'\nrecognise = ['Nr', 'Text 1']\ncolumns = { title = 'Text 1', sku = 'Nr' }";
-    let options = Options { templates: vec![toml::from_str(template).unwrap()], ..Options::default() };
+    let options = Options { templates: vec![Template::read(template).unwrap()], ..Options::default() };
     let read = read_with(b"Nr;Text 1;Text 2\n7;Eimer;rot\n", &options);
     assert_eq!((read.receipt.template.as_deref(), read.listings[0].key.as_str()), (Some("erp"), "7"));
     assert_eq!(read.listings[0].title(), "Eimer");
     let shopify = "name = 'mine'\nrecognise = ['Handle']\ncolumns = { title = 'Body (HTML)' }";
-    let options = Options { templates: vec![toml::from_str(shopify).unwrap()], ..Options::default() };
+    let options = Options { templates: vec![Template::read(shopify).unwrap()], ..Options::default() };
     assert_eq!(
         read_with(b"Handle,Title,Body (HTML)\nh,Bowl,Cup\n", &options).receipt.template.as_deref(),
         Some("mine")

@@ -248,7 +248,10 @@ impl From<Raw> for Template {
 
 impl Template {
     /// Reads TOML.
-    fn read(text: &str) -> Result<Self, toml::de::Error> {
+    ///
+    /// # Errors
+    /// Where it is no template.
+    pub fn read(text: &str) -> Result<Self, toml::de::Error> {
         toml::from_str::<Raw>(text).map(Self::from)
     }
 

@@ -321,7 +321,7 @@ mod tests {
         }
         let found = details.iter().filter(|text| !contact::find(text, ContactKind::ALL).is_empty()).count();
         assert!(found >= details.len() - 2, "{found}: the texts are no details any more");
-        let passes = ["<ul><li>Replacement battery CR2032 3V pack 10</li></ul>", "Size: 10.1 x 20.3 (cm) & more"];
+        let passes = ["<ul><li>Replacement battery, 3 V, pack of 10</li></ul>", "Size: 10.1 x 20.3 (cm) & more"];
         for text in passes {
             assert!(!Doubt::Contacts.doubts(text), "{text}");
         }

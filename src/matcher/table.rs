@@ -33,7 +33,6 @@ impl Rows {
     pub(crate) fn of<T>(self, table: &[T]) -> &[T] {
         table.get(self.range()).unwrap_or_default()
     }
-
 }
 
 /// Lists by a number: all rows of number `n` stand together.

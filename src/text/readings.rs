@@ -95,6 +95,9 @@ impl Signs {
     }
 }
 
+/// A word of more bytes is no single character, whatever marks it carries.
+const LONGEST_SINGLE: usize = 32;
+
 /// Looks for signs in a folded text, word by word.
 struct Seeker<'t> {
     text: &'t str,
@@ -107,6 +110,11 @@ struct Seeker<'t> {
 impl Seeker<'_> {
     fn word(&mut self, (last, last_kind): &(Range<usize>, Kind), (word, kind): &(Range<usize>, Kind)) {
         let gap = self.text.get(last.end..word.start).unwrap_or_default();
+        if gap == " " && *kind == Kind::Letters && word.len() > LONGEST_SINGLE {
+            // Most words of most texts: nothing but a longer word behind a space.
+            self.singles = 0;
+            return;
+        }
         let are_letters = *kind == Kind::Letters && last_kind == kind;
         let follows_number = gap.is_empty()
             && *last_kind == Kind::Digits
