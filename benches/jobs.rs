@@ -9,7 +9,7 @@ mod text;
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
@@ -135,9 +135,9 @@ mod scan_with_own_terms {
 }
 
 mod scan_compressed {
-    use super::{Bencher, BytesCount, FOLDER, Kind, PathBuf, Write, catalog, file, fs, rules, scan, text};
+    use super::{Bencher, BytesCount, FOLDER, Kind, Path, Write, catalog, file, fs, rules, scan, text};
 
-    fn measure(bencher: Bencher<'_, '_>, packed: &PathBuf, plain: &PathBuf, threads: &str) {
+    fn measure(bencher: Bencher<'_, '_>, packed: &Path, plain: &Path, threads: &str) {
         let rules = rules("terms", &text::terms(1_000));
         let path = packed.strip_prefix(FOLDER.path()).unwrap().to_str().unwrap();
         let args = [path, "--rules", rules.to_str().unwrap(), "--no-shipped", "--format", "jsonl", "-j", threads];

@@ -45,12 +45,15 @@ pub(super) struct Chosen {
     pub(super) from: &'static str,
 }
 
+/// Whether the shipped rules are left out, and the folders of rules.
+type Choice = (bool, Vec<PathBuf>);
+
 /// Makes groups, loading each set of rules once.
 pub(super) struct Groups<'a> {
     typed: Flags,
     rules: &'a [PathBuf],
     /// By whether the shipped ones hold, and folders.
-    loaded: Vec<((bool, Vec<PathBuf>), Arc<Ruleset>)>,
+    loaded: Vec<(Choice, Arc<Ruleset>)>,
 }
 
 impl<'a> Groups<'a> {

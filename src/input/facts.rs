@@ -1,6 +1,6 @@
 //! What reading a chunk came to besides listings: counts, keys and troubles, to be entered in file order.
 
-/// Counts, keys and troubles of one chunk. Listings are numbered from [`first`](Self::first) on.
+/// Counts, keys and troubles of one chunk. Listings are numbered from `first` on.
 #[derive(Debug, Default)]
 pub struct Facts {
     /// Number of the first listing that begins here.

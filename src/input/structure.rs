@@ -1,8 +1,8 @@
 //! Where the cells and records of a text end, found 64 bytes at a time. Copies nothing and unquotes nothing.
 //!
-//! Three signs shape a table: quotes, delimiters, line ends. Each becomes a mask of 64 bits, one for each byte of a
+//! Three signs shape a table: quotes, delimiters, line ends. Each becomes a signs of 64 bits, one for each byte of a
 //! block. A running exclusive-or over the quotes says which bytes stand inside quotes, for a quote inside a quoted
-//! cell is doubled and turns the mask off and on again. What is left of the other two masks are the ends:
+//! cell is doubled and turns the signs off and on again. What is left of the other two masks are the ends:
 //!
 //! ```text
 //! text        a,"b, c",d␤
@@ -94,12 +94,12 @@ struct Signs {
 impl Signs {
     fn of(block: &[u8; BLOCK], delimiter: u8, quoting: bool) -> Self {
         let (parts, _) = block.as_chunks::<16>();
-        let mask = |sign: u8| {
+        let signs = |sign: u8| {
             let wanted = u8x16::new([sign; 16]);
             let bits = |part: &[u8; 16]| u64::from(u8x16::new(*part).simd_eq(wanted).to_bitmask());
-            parts.iter().rev().fold(0, |mask, part| mask << 16 | bits(part))
+            parts.iter().rev().fold(0, |signs, part| signs << 16 | bits(part))
         };
-        Self { quotes: if quoting { mask(b'"') } else { 0 }, delimiters: mask(delimiter), lines: mask(b'\n') }
+        Self { quotes: if quoting { signs(b'"') } else { 0 }, delimiters: signs(delimiter), lines: signs(b'\n') }
     }
 }
 

@@ -57,6 +57,9 @@ impl Outcome {
 /// What was seen, grouped for findings.
 type Groups<'a> = Rc<[Group<'a>]>;
 
+/// Hits and what they look like to a seller.
+type Known = (Hits, Arc<Seen>);
+
 /// What restrictions are tried on, with what several of them ask for.
 pub(super) struct Bench<'a> {
     pub(super) court: &'a Court<'a>,
@@ -73,7 +76,7 @@ pub(super) struct Bench<'a> {
     /// By set of hits and list of detectors: what a restriction without conditions of its own finds.
     groups: RefCell<FxHashMap<(usize, u32), Groups<'a>>>,
     /// By hits: what was made of them.
-    seen: RefCell<SmallVec<[(Hits, Arc<Seen>); 4]>>,
+    seen: RefCell<SmallVec<[Known; 4]>>,
     proofs: OnceCell<Vec<&'a Hit>>,
 }
 

@@ -110,7 +110,7 @@ impl<'a> Chooser<'a> {
         let test = self.code.test(number);
         let ids = test.ids.of(&self.code.ids);
         let keys = ids.iter().map(|&id| Key::Word(id)).chain(test.has_start().then_some(Key::Start(number)));
-        let start = self.code.start(test).map_or(0, |start| start_cost(start));
+        let start = self.code.start(test).map_or(0, start_cost);
         Anchor { keys: keys.collect(), cost: self.cost(ids) + start, before: 0, element: 0 }
     }
 

@@ -25,13 +25,16 @@ pub(super) struct Manner {
     pub(super) fuzzy: bool,
 }
 
+/// The phrases of a named set and the number of what they were compiled to.
+type Known = (Arc<[Phrase]>, u32);
+
 /// Turns phrases into programs, growing the vocabulary and the code.
 #[derive(Debug, Default)]
 pub(super) struct Compiler {
     pub(super) words: Words,
     pub(super) code: Code,
     /// Named sets are shared by many phrases: compiled once per manner. The slice is kept so that its address stays its own.
-    sets: FxHashMap<(usize, Manner), (Arc<[Phrase]>, u32)>,
+    sets: FxHashMap<(usize, Manner), Known>,
 }
 
 impl Compiler {
@@ -39,7 +42,7 @@ impl Compiler {
     pub(super) fn programs(&mut self, phrase: &Phrase, manner: Manner) -> Vec<Program> {
         let mut programs = vec![self.program(phrase, manner)];
         let joined: Vec<Phrase> = ways(phrase).iter().filter_map(|way| joined(way)).collect();
-        let (words, rest): (Vec<Phrase>, Vec<Phrase>) = joined.into_iter().partition(|p| is_one_closed_word(p));
+        let (words, rest): (Vec<Phrase>, Vec<Phrase>) = joined.into_iter().partition(is_one_closed_word);
         programs.extend(rest.iter().map(|phrase| self.program(phrase, manner)));
         programs.extend(self.one_of(&words, manner));
         programs

@@ -142,12 +142,12 @@ impl Engine {
     }
 
     fn of_pair(&self, first: WordId, second: WordId) -> &[Posting] {
-        let mask = self.pairs.len() - 1;
-        let mut at = pair_slot(first, second) & mask;
+        let last = self.pairs.len() - 1;
+        let mut at = pair_slot(first, second) & last;
         loop {
             match self.pairs.get(at) {
                 Some(pair) if pair.first == first && pair.second == second => return pair.postings.of(&self.of_pairs),
-                Some(pair) if pair.first != 0 => at = (at + 1) & mask,
+                Some(pair) if pair.first != 0 => at = (at + 1) & last,
                 _ => return &[],
             }
         }
@@ -412,7 +412,7 @@ impl<'a> Builder<'a> {
             Kinds::Word(test) => {
                 let test = code.test(test);
                 ids.extend(test.ids.of(&code.ids));
-                !test.has_start() && !(backward && test.has_digit_plural())
+                !(test.has_start() || backward && test.has_digit_plural())
             }
             Kinds::Any(set) => code.all_branches(code.set(set)).all(|branch| {
                 let edge = if backward { branch.last() } else { branch.first() };
@@ -492,12 +492,12 @@ fn pair_table(pairs: FxHashMap<(WordId, WordId), Vec<Posting>>) -> (Vec<Pair>, V
     }
     let mut sorted: Vec<_> = pairs.into_iter().collect();
     sorted.sort_unstable_by_key(|(words, _)| *words);
-    let mask = (sorted.len() * 2).next_power_of_two() - 1;
-    let (mut slots, mut rows) = (vec![Pair::default(); mask + 1], Vec::new());
+    let last = (sorted.len() * 2).next_power_of_two() - 1;
+    let (mut slots, mut rows) = (vec![Pair::default(); last + 1], Vec::new());
     for ((first, second), postings) in sorted {
-        let mut at = pair_slot(first, second) & mask;
+        let mut at = pair_slot(first, second) & last;
         while slots[at].first != 0 {
-            at = (at + 1) & mask;
+            at = (at + 1) & last;
         }
         let from = rows.len();
         rows.extend(postings);

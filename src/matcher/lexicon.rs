@@ -84,15 +84,15 @@ impl Lexicon {
     /// The number of a string, if it is known.
     pub(super) fn number(&self, text: &[u8]) -> Option<u32> {
         let hash = hash(text);
-        let mask = self.slots.len().checked_sub(1)?;
-        let mut at = hash as usize & mask;
+        let last = self.slots.len().checked_sub(1)?;
+        let mut at = hash as usize & last;
         loop {
             let [tag, number] = *self.slots.get(at)?;
             let number = number.checked_sub(1)?;
             if tag == (hash >> 32) as u32 && self.bytes(number) == text {
                 return Some(number);
             }
-            at = (at + 1) & mask;
+            at = (at + 1) & last;
         }
     }
 

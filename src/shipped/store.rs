@@ -106,7 +106,7 @@ pub fn write(ruleset: &Ruleset) -> Result<Vec<u8>, postcard::Error> {
 /// The rules that were stored. Texts and tables are not copied.
 ///
 /// # Errors
-/// Where the bytes are not what [`write`] made, or do not lie where tables may lie.
+/// Where the bytes are not what `write` made, or do not lie where tables may lie.
 pub fn read(bytes: &'static [u8]) -> Result<Ruleset, Damaged> {
     let (mark, rest) = bytes.split_first_chunk().ok_or(Damaged)?;
     let (sum, rest) = rest.split_first_chunk().ok_or(Damaged)?;

@@ -43,7 +43,7 @@ impl Eight {
     }
 
     fn folded(self) -> Self {
-        Self(self.0 | ONES * 0x20)
+        Self(self.0 | (ONES * 0x20))
     }
 }
 

@@ -65,7 +65,7 @@ pub struct Signs {
 impl Signs {
     /// A look everywhere in a text.
     pub fn all(plain: &str) -> Self {
-        Self { spaced: true, capital_i: true, stretches: vec![0..plain.len()] }
+        Self { spaced: true, capital_i: true, stretches: std::iter::once(0..plain.len()).collect() }
     }
 
     /// The signs of a folded text by its words; more than need be, never too few.
@@ -115,7 +115,13 @@ impl Seeker<'_> {
             self.singles = 0;
             return;
         }
-        let are_letters = *kind == Kind::Letters && last_kind == kind;
+        // The marks of a character of a script without spaces are read as letters here.
+        let ends_in_letters = match last_kind {
+            Kind::Letters => true,
+            Kind::Char => self.text.get(last.clone()).is_some_and(|last| last.chars().nth(1).is_some()),
+            Kind::Digits => false,
+        };
+        let are_letters = *kind == Kind::Letters && ends_in_letters;
         let follows_number = gap.is_empty()
             && *last_kind == Kind::Digits
             && ends_single(self.text.as_bytes().get(last.clone()).unwrap_or_default());

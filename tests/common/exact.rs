@@ -333,7 +333,7 @@ fn shrunk(mut listing: Listing, ready: &Ready<'_>) -> Listing {
                 let text = &listing.cells[cell].text;
                 let less = text.chars().take(at).chain(text.chars().skip(at + length)).collect::<String>();
                 let mut tried = listing.clone();
-                tried.cells[cell].text = less.into();
+                tried.cells[cell].text = less;
                 if differs(&tried, ready) { listing = tried } else { at += length }
             }
             length /= 2;
