@@ -124,6 +124,7 @@ fn bottle_findings(bottle: &ListingRef) -> Vec<Finding> {
     seen(&mut claim).matches = vec![first, again, beside];
     let mut missing = finding(bottle, "ebay-us", "gpsr-contact", Verdict::Wording, "coating");
     seen(&mut missing).matches.clear();
+    seen(&mut missing).field = None;
     seen(&mut missing).words.clear();
     seen(&mut missing).title = text("Responsible person in the EU", "欧盟负责人").into();
     rule(&mut missing).action = listlint::rule::Action::AddStatement;

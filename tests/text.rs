@@ -6,6 +6,7 @@ use listlint::span::Span;
 use listlint::text::{BREAK, Folded, Gap, Kind, Signs, ViewKind, collapse, fold, readings, words};
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
 use proptest::sample::select;
+use proptest::test_runner::Config;
 
 /// Characters and scraps that make trouble, apart and together.
 #[rustfmt::skip]
@@ -80,7 +81,7 @@ fn check_map(raw: &str, folded: &Folded) -> Result<(), proptest::test_runner::Te
 }
 
 proptest! {
-    #![proptest_config(proptest::test_runner::Config { cases: 2_000, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(Config { cases: Config::default().cases.max(2_000), failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn maps_are_monotone_and_on_characters(raw in cell()) {

@@ -45,14 +45,21 @@ pub fn check(dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
 /// # Errors
 /// See [`load`].
 pub fn load_only(dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
-    if let Some(pack) = own(dirs) {
-        return Ok(Loaded { pack, warnings: Vec::new() });
+    if let Some(loaded) = own(dirs) {
+        return Ok(loaded);
     }
-    // Something is wrong or doubtful: said with the places of all files.
+    // Something is wrong: said with the places of all files.
     let (files, unreadable) = with_folders(names_only().collect(), dirs);
-    let loaded = finish(&files, named(dirs), unreadable, Raw::forget_shipped_rules)?;
-    let infos = loaded.pack.infos.into_iter().skip(1).collect();
-    Ok(Loaded { pack: Pack { infos, ..loaded.pack }, ..loaded })
+    Ok(finish(&files, named(dirs), unreadable, Raw::forget_shipped_rules)?.without_shipped())
+}
+
+impl Loaded {
+    /// Forgets the shipped pack, and the marketplaces that no other has a rule for.
+    fn without_shipped(mut self) -> Self {
+        self.pack.infos.remove(0);
+        self.pack.marketplaces.retain(|site| !site.restrictions.is_empty());
+        self
+    }
 }
 
 /// The shipped files that hold more than detectors and lists.
@@ -69,21 +76,24 @@ pub(crate) fn stored_names() -> Result<Vec<u8>, postcard::Error> {
     Names::store(&names_only().collect::<Vec<_>>())
 }
 
-/// The rules of folders over stored names; nothing where anything is wrong, or doubtful.
-fn own(dirs: &[PathBuf]) -> Option<Pack> {
+/// The rules of folders over stored names; nothing where anything is wrong, or doubtful in more than one's own files.
+fn own(dirs: &[PathBuf]) -> Option<Loaded> {
     let names = Names::stored()?;
     let shipped = File { name: "".into(), path: String::new(), text: "".into(), pack: 0, proven: true };
     let (files, unreadable) = with_folders(vec![shipped; names.files()], dirs);
     let problems = Problems::new(&files);
     let own = Raw::read(&files, &problems);
-    if !unreadable.is_empty() || !problems.is_empty() {
+    if !unreadable.is_empty() || problems.has_error() {
         return None;
     }
     let mut raw = names.wanted(&own, &files[names.files()..])?;
     raw.append(own);
     let pack = validate(raw, &problems);
-    let infos = infos(&files, named(dirs)).into_iter().skip(1).collect();
-    problems.is_empty().then_some(Pack { infos, ..pack })
+    if problems.has_error() || problems.shows_one_of(names.files()) {
+        return None;
+    }
+    let infos = infos(&files, named(dirs));
+    Some(Loaded { pack: Pack { infos, ..pack }, warnings: problems.into_sorted() }.without_shipped())
 }
 
 fn load_with(shipped: Vec<File>, dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {

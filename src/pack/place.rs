@@ -1,6 +1,6 @@
 //! Places in rule files, and the collector of everything wrong there. Every stage of the loader writes to one [`Problems`].
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
@@ -76,12 +76,20 @@ impl At<String> {
 pub(crate) struct Problems<'f> {
     files: &'f [File],
     list: RefCell<Vec<(Place, Problem)>>,
+    /// The first file that a problem shows a place of.
+    first: Cell<usize>,
 }
 
 impl<'f> Problems<'f> {
     /// An empty collector for these files.
     pub(crate) fn new(files: &'f [File]) -> Self {
-        Self { files, list: RefCell::default() }
+        Self { files, list: RefCell::default(), first: Cell::new(usize::MAX) }
+    }
+
+    /// The file of a place that is to be shown.
+    fn shown(&self, place: Place) -> &'f File {
+        self.first.set(self.first.get().min(place.file));
+        self.file(place)
     }
 
     /// The file of a place.
@@ -96,14 +104,14 @@ impl<'f> Problems<'f> {
 
     /// Records a problem and underlines its place.
     pub(crate) fn add(&self, place: Place, label: impl Into<String>, problem: Problem) {
-        let file = self.file(place);
+        let file = self.shown(place);
         let problem = problem.in_file(file.name.clone()).underline(&file.text, place.span, label);
         self.list.borrow_mut().push((place, problem));
     }
 
     /// Shows another place in the problem recorded last; one of another file goes into its help.
     pub(crate) fn also(&self, place: Place, label: &str) {
-        let file = self.file(place);
+        let file = self.shown(place);
         let mut list = self.list.borrow_mut();
         let Some((first, problem)) = list.last_mut() else { return };
         if first.file == place.file {
@@ -127,9 +135,9 @@ impl<'f> Problems<'f> {
         self.list.borrow().iter().any(|(_, problem)| problem.weight == Weight::Error)
     }
 
-    /// Whether nothing was recorded.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.list.borrow().is_empty()
+    /// Whether a problem shows a place in one of the first `files`.
+    pub(crate) fn shows_one_of(&self, files: usize) -> bool {
+        self.first.get() < files
     }
 
     /// Everything recorded, by file and place, each thing once.

@@ -133,8 +133,8 @@ impl Seeker<'_> {
 
     /// `1.2.3` is one word and three single characters.
     fn count_singles(&mut self, gap: &str, word: Range<usize>) {
-        // A gap of two characters has eight bytes at most.
-        let mut is_near = matches!(gap.len(), 1..=8);
+        // A gap of two characters has eight bytes at most; a mark alone is a word here and no character there.
+        let mut is_near = gap.len() <= 8;
         for group in self.text.get(word).unwrap_or_default().split(['.', ',']) {
             self.singles = match (may_be_single(group), is_near) {
                 (true, true) => self.singles + 1,
@@ -157,11 +157,11 @@ impl Seeker<'_> {
         self.stretches.push(start..end);
     }
 
-    /// Adds what stands around three equal letters.
+    /// Adds what stands around three equal letters or marks.
     fn triples(&mut self) {
         let mut before = ['\0'; 2];
         for (at, c) in self.text.char_indices() {
-            if before == [c; 2] && c.is_alphabetic() {
+            if before == [c; 2] && Class::of(c).is_spaced_letter() {
                 self.stretch(at);
             }
             before = [before[1], c];
