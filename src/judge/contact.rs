@@ -74,7 +74,7 @@ const WAYS: &[Way] = &[
 /// All ways, each under its index.
 static READY: LazyLock<Patterns> = LazyLock::new(|| {
     let needles = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-    let pattern = |(_, words, text): &Way| Pattern::new(ascii_borders(text), needles(words));
+    let pattern = |(_, words, text): &Way| Pattern::new(ascii_borders(text), needles(words), None);
     Patterns::new(WAYS.iter().map(pattern).enumerate().collect())
 });
 

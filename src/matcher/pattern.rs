@@ -42,7 +42,7 @@ impl Patterns {
 
     pub(super) fn write(&self, out: &mut Writer) {
         out.data(&self.each);
-        self.each.iter().for_each(|(_, pattern)| out.table(&scout::stored(&pattern.text)));
+        self.each.iter().for_each(|(_, pattern)| out.table(&scout::stored(pattern)));
     }
 
     pub(super) fn read(from: &mut Reader) -> Option<Self> {
@@ -74,23 +74,64 @@ impl Patterns {
 
     /// Every match of the patterns whose owner is wanted: the owner and the bytes of the cleaned text.
     pub fn search(&self, cleaned: &str, wanted: impl Fn(usize) -> bool, found: &mut dyn FnMut(usize, Range<usize>)) {
-        for index in self.worth_trying(cleaned) {
+        for stretches in self.worth_trying(cleaned).chunk_by(|a, b| a.pattern == b.pattern) {
+            let index = stretches[0].pattern;
             let (owner, pattern) = &self.each[index];
-            let scout = self.scouts.get(index).filter(|_| !pattern.is_ready());
-            if wanted(*owner) && scout.is_none_or(|scout| scout.may_match(cleaned)) {
+            if wanted(*owner) && self.may_match(index, cleaned, stretches) {
                 let matches = pattern.regex().find_iter(cleaned).filter(|m| !m.is_empty());
                 matches.for_each(|found_at| found(*owner, found_at.range()));
             }
         }
     }
 
-    /// Patterns whose needle stands in the text; may name too many, never too few.
-    fn worth_trying(&self, cleaned: &str) -> Vec<usize> {
+    /// Whether the scout of a pattern, if it has one, lets any of these stretches pass.
+    fn may_match(&self, index: usize, cleaned: &str, stretches: &[Stretch]) -> bool {
+        let scout = self.scouts.get(index);
+        scout.is_none_or(|scout| stretches.iter().any(|stretch| scout.may_match(cleaned, stretch)))
+    }
+
+    /// Where in a text matches may lie, by pattern; may be too many, never too few.
+    fn worth_trying(&self, cleaned: &str) -> Vec<Stretch> {
         let hits = self.needles.iter().flat_map(|needles| needles.find_overlapping_iter(cleaned));
-        let mut trying: Vec<usize> =
-            self.always.iter().copied().chain(hits.map(|hit| self.owners[hit.pattern().as_usize()])).collect();
-        trying.sort_unstable();
-        trying.dedup();
-        trying
+        let around = hits.map(|hit| self.around(self.owners[hit.pattern().as_usize()], hit.range(), cleaned.len()));
+        let whole = self.always.iter().map(|&pattern| Stretch::whole(pattern, cleaned.len()));
+        let mut all: Vec<Stretch> = whole.chain(around).collect();
+        all.sort_unstable_by_key(|stretch| (stretch.pattern, stretch.starts.start));
+        all.dedup_by(|next, last| {
+            let is_one = next.pattern == last.pattern && next.starts.start <= last.starts.end;
+            if is_one {
+                last.starts.end = last.starts.end.max(next.starts.end);
+                last.end = last.end.max(next.end);
+            }
+            is_one
+        });
+        all
+    }
+
+    /// Where all matches of a pattern lie that hold this needle.
+    fn around(&self, index: usize, needle: Range<usize>, end: usize) -> Stretch {
+        let pattern = &self.each[index].1;
+        let bytes = |most: Option<u32>| most.map_or(usize::MAX, |most| most as usize);
+        let first = needle.end.saturating_sub(bytes(pattern.longest));
+        let first = first.max(needle.start.saturating_sub(bytes(pattern.lead)));
+        let end = needle.start.saturating_add(bytes(pattern.longest)).min(end);
+        Stretch { pattern: index, starts: first..needle.start + 1, end }
+    }
+}
+
+/// A part of a text in which matches of a pattern may lie.
+#[derive(Debug)]
+pub(super) struct Stretch {
+    pub(super) pattern: usize,
+    /// Bytes that they may begin at.
+    pub(super) starts: Range<usize>,
+    /// One past the last byte of any.
+    pub(super) end: usize,
+}
+
+impl Stretch {
+    /// All of a text.
+    pub(super) fn whole(pattern: usize, end: usize) -> Self {
+        Self { pattern, starts: 0..end + 1, end }
     }
 }
