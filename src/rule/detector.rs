@@ -84,11 +84,6 @@ impl Pattern {
         Self { text: text.into(), needles, regex: OnceLock::new() }
     }
 
-    /// Whether it is compiled already.
-    pub fn is_ready(&self) -> bool {
-        self.regex.get().is_some()
-    }
-
     /// The compiled pattern, which ignores case unless it says otherwise.
     pub fn regex(&self) -> &Regex {
         self.regex.get_or_init(|| {
