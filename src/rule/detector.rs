@@ -3,7 +3,6 @@
 use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
-use regex_syntax::ParserBuilder;
 use serde::{Deserialize, Serialize};
 
 use super::{Check, Phrase, Str, Text, named};
@@ -74,19 +73,17 @@ pub struct Pattern {
     pub text: Str,
     /// Every match holds one of these, ignoring ASCII case; empty where any text has to be tried.
     pub needles: Vec<Str>,
-    /// Bytes before that one in a match, at most; nothing where there is no most.
-    pub lead: Option<u32>,
-    /// Bytes of the longest match; nothing where there is none.
-    pub longest: Option<u32>,
+    /// Bytes from the start of a match to the end of that one, at most; nothing where there is no most.
+    pub reach: Option<u32>,
     #[serde(skip)]
     regex: OnceLock<Regex>,
 }
 
 impl Pattern {
     /// A pattern that was seen to compile.
-    pub fn new(text: String, needles: Vec<String>, lead: Option<u32>) -> Self {
+    pub fn new(text: String, needles: Vec<String>, reach: Option<u32>) -> Self {
         let needles = needles.into_iter().map(Str::from).collect();
-        Self { lead, longest: longest(&text), text: text.into(), needles, regex: OnceLock::new() }
+        Self { reach, text: text.into(), needles, regex: OnceLock::new() }
     }
 
     /// The compiled pattern, which ignores case unless it says otherwise.
@@ -97,12 +94,6 @@ impl Pattern {
             compiled.or_else(|_| Regex::new(r"[^\s\S]")).expect("an empty class compiles")
         })
     }
-}
-
-/// Bytes of the longest match of a pattern that ignores case.
-fn longest(pattern: &str) -> Option<u32> {
-    let parsed = ParserBuilder::new().case_insensitive(true).build().parse(pattern).ok()?;
-    parsed.properties().maximum_len()?.try_into().ok()
 }
 
 impl PartialEq for Pattern {

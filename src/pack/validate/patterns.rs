@@ -32,7 +32,11 @@ impl Lookup<'_> {
             return self.bad_pattern(text, message, "too loose", help);
         }
         let compiles = self.problems.file(text.place).proven || self.compiles(text);
-        compiles.then(|| Pattern::new(text.value.clone(), in_every_case(&known.best), known.lead))
+        compiles.then(|| {
+            let needles = in_every_case(&known.best);
+            let longest = needles.iter().map(|needle| needle.len() as u32).max();
+            Pattern::new(text.value.clone(), needles, known.lead.zip(longest).map(|(lead, longest)| lead + longest))
+        })
     }
 
     fn compiles(&self, text: &Name) -> bool {
