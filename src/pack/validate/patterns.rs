@@ -214,7 +214,7 @@ mod tests {
             (r"ab(cd)e", &["abcde"], Some(0)),
             (r"\d{1,2} ?% ?off\b", &["off"], Some(20)),
             (r"de réduction", &["de réduction", "de rÉduction"], Some(0)),
-            (r"\w+ x(?:yz|\d{2}zz)", &["x"], None),
+            (r"\w+ x(?:yz|\d{2}zz)", &[" x"], None),
             (r"\d(?:yz|\d{2}zz)", &["yz", "zz"], Some(12)),
         ];
         for (pattern, wanted, lead) in cases {
