@@ -70,7 +70,7 @@ pub(crate) const WAYS: &[Way] = &[
 /// All ways, each under its index.
 pub(crate) fn patterns() -> Vec<(usize, Pattern)> {
     let needles = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-    let pattern = |(_, words, text): &Way| Pattern::new(ascii_borders(text), needles(words));
+    let pattern = |(_, words, text): &Way| Pattern::new(ascii_borders(text), needles(words), None);
     WAYS.iter().map(pattern).enumerate().collect()
 }
 

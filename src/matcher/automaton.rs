@@ -49,26 +49,47 @@ impl Automaton {
         self.forward.next.is_empty()
     }
 
-    /// Every match of the text, as `regex::Regex::find_iter` finds them.
-    pub(super) fn search(&self, text: &str, mut found: impl FnMut(Range<usize>)) {
+    /// Whether it has to be told where matches may begin.
+    fn is_told(&self) -> bool {
+        self.backward.next.is_empty()
+    }
+
+    /// Every match of the text, as `regex::Regex::find_iter` finds them, if all begin in these ranges of bytes.
+    pub(super) fn search(
+        &self,
+        text: &str,
+        starts: impl Iterator<Item = Range<usize>>,
+        found: &mut dyn FnMut(Range<usize>),
+    ) {
         let mut from = 0;
-        while let Some(end) = self.end(text, from) {
-            let start = self.start(text, from, end);
-            // Stored tables that were damaged could stand still.
-            if end <= from || start >= end {
-                return;
+        for starts in starts {
+            while let Some(range) = self.next(text, from.max(starts.start)..starts.end) {
+                from = range.end;
+                found(range);
             }
-            found(start..end);
-            from = end;
         }
     }
 
-    /// Whether some part of the text matches.
-    pub(super) fn is_match(&self, text: &str) -> bool {
-        self.end(text, 0).is_some()
+    /// Whether some part of the text matches that begins in one of these ranges.
+    pub(super) fn is_match(&self, text: &str, mut starts: impl Iterator<Item = Range<usize>>) -> bool {
+        starts.any(|starts| match self.is_told() {
+            true => self.next(text, starts).is_some(),
+            false => self.end(text, starts.start).is_some(),
+        })
     }
 
-    /// Where the first match at or behind a place ends.
+    /// The first match that begins in a range of bytes.
+    fn next(&self, text: &str, mut starts: Range<usize>) -> Option<Range<usize>> {
+        if self.is_told() {
+            return starts.find_map(|start| Some(start..self.end(text, start)?));
+        }
+        let end = self.end(text, starts.start)?;
+        let start = self.start(text, starts.start, end);
+        // Stored tables that were damaged could stand still.
+        (start < end && start < starts.end).then_some(start..end)
+    }
+
+    /// Where the first match at or behind a place ends, or the one that begins there.
     fn end(&self, text: &str, from: usize) -> Option<usize> {
         let before = text.get(..from)?.chars().next_back();
         let (kinds, forward) = (self.kinds.view(), self.forward.view());
@@ -266,13 +287,13 @@ mod tests {
         };
         let texts: Vec<String> = (0..4000).map(|n| (0..n % 9).map(|_| part()).collect()).collect();
         for pattern in PATTERNS {
-            let automaton = determine::automaton(pattern);
+            let automaton = determine::automaton(pattern, false);
             let regex = RegexBuilder::new(pattern).case_insensitive(true).build().expect("they compile");
             assert!(!automaton.is_empty(), "{pattern}");
             for text in &texts {
                 let wanted: Vec<_> = regex.find_iter(text).map(|m| m.range()).collect();
                 let mut found = Vec::new();
-                automaton.search(text, |range| found.push(range));
+                automaton.search(text, std::iter::once(0..text.len()), &mut |range| found.push(range));
                 let is_right =
                     if automaton.is_exact { found == wanted } else { wanted.is_empty() || !found.is_empty() };
                 assert!(is_right, "{pattern} in {text:?}: {found:?}, not {wanted:?}");
@@ -283,7 +304,7 @@ mod tests {
     #[test]
     fn what_automata_cannot_tell_has_none() {
         for pattern in [r"a*", r"a\Bb", r"(?m)^a$", "("] {
-            assert!(determine::automaton(pattern).is_empty(), "{pattern}");
+            assert!(determine::automaton(pattern, false).is_empty(), "{pattern}");
         }
     }
 }

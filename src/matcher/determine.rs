@@ -22,13 +22,27 @@ const MOST_KINDS: usize = 254;
 const FEW: u32 = 4;
 
 /// The automaton of a pattern that ignores case; an empty one where it needs more than automata can.
-pub(super) fn automaton(pattern: &str) -> Automaton {
+///
+/// With `is_told` it is only for those who know where matches may begin.
+pub(super) fn automaton(pattern: &str, is_told: bool) -> Automaton {
     let parsed = ParserBuilder::new().case_insensitive(true).build().parse(pattern);
-    let made = |parsed: Hir| determined(&parsed, true).or_else(|| determined(&loosened(&parsed), false));
+    let ways = if is_told { &[Way::FromStart][..] } else { &[Way::Forward, Way::Backward] };
+    let made = |parsed: Hir| determined(&parsed, true, ways).or_else(|| determined(&loosened(&parsed), false, ways));
     parsed.ok().and_then(made).unwrap_or_default()
 }
 
-fn determined(pattern: &Hir, is_exact: bool) -> Option<Automaton> {
+/// What an automaton does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Says where the first match ends.
+    Forward,
+    /// Says where the match begins that ends where it starts.
+    Backward,
+    /// Says where the match ends that begins where it starts.
+    FromStart,
+}
+
+fn determined(pattern: &Hir, is_exact: bool, ways: &[Way]) -> Option<Automaton> {
     if pattern.properties().minimum_len()? == 0 {
         return None;
     }
@@ -36,8 +50,9 @@ fn determined(pattern: &Hir, is_exact: bool) -> Option<Automaton> {
     classes.collect(pattern)?;
     let alphabet = Alphabet::new(&classes)?;
     let spelled = alphabet.spelled(pattern)?;
-    let [forward, backward] = [false, true].map(|backward| alphabet.steps(&spelled, backward));
-    Some(Automaton { is_exact, forward: forward?, backward: backward?, kinds: alphabet.kinds() })
+    let mut steps = ways.iter().map(|&way| alphabet.steps(&spelled, way));
+    let (forward, backward) = (steps.next()??, steps.next().unwrap_or_else(|| Some(Steps::default()))?);
+    Some(Automaton { is_exact, forward, backward, kinds: alphabet.kinds() })
 }
 
 /// A pattern that matches wherever the given one does, and counts less.
@@ -188,18 +203,19 @@ impl Alphabet {
     }
 
     /// The automaton of a pattern over bytes that stand for kinds.
-    fn steps(&self, spelled: &Hir, backward: bool) -> Option<Steps> {
+    fn steps(&self, spelled: &Hir, way: Way) -> Option<Steps> {
+        let backward = way == Way::Backward;
         let code = thompson::Config::new().utf8(false).reverse(backward).which_captures(WhichCaptures::None);
         let code = Compiler::new().configure(code).build_from_hir(spelled).ok()?;
         let config = dense::Config::new()
             .match_kind(if backward { MatchKind::All } else { MatchKind::LeftmostFirst })
-            .start_kind(if backward { StartKind::Anchored } else { StartKind::Unanchored })
+            .start_kind(if way == Way::Forward { StartKind::Unanchored } else { StartKind::Anchored })
             .accelerate(false)
             .minimize(true)
             .dfa_size_limit(Some(MOST_BYTES))
             .determinize_size_limit(Some(MOST_BYTES));
         let dfa = dense::Builder::new().configure(config).build_from_nfa(&code).ok()?;
-        let anchored = if backward { Anchored::Yes } else { Anchored::No };
+        let anchored = if way == Way::Forward { Anchored::No } else { Anchored::Yes };
         let beside = self.bytes.iter().map(|&byte| Some(byte)).chain([None]);
         let config = |byte| start::Config::new().anchored(anchored).look_behind(byte);
         let starts: Vec<StateID> = beside.map(|byte| dfa.start_state(&config(byte)).ok()).collect::<Option<_>>()?;

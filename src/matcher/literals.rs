@@ -36,11 +36,11 @@ impl Literals {
         Some(Self { columns: columns.into(), next: next.into(), owners: Lists::new(lists as usize, pairs) })
     }
 
-    /// The owners of all literals that stand in a text, some of them more than once.
-    pub(super) fn owners(&self, text: &str, found: &mut Vec<u32>) {
+    /// The owners of all literals that stand in a text, some of them more than once, each with the end of the literal.
+    pub(super) fn owners(&self, text: &str, found: &mut Vec<(u32, usize)>) {
         let Some(width) = self.columns.iter().max().map(|&last| usize::from(last) + 1) else { return };
         let mut state = 0;
-        for byte in text.bytes() {
+        for (at, byte) in text.bytes().enumerate() {
             let column = self.columns.get(usize::from(byte)).copied().unwrap_or(0);
             let next = self.next.get(state + usize::from(column)).map_or(0, |&next| next as usize);
             // Between literals no byte has to wait for the one before.
@@ -50,7 +50,7 @@ impl Literals {
             state = next;
             let list = self.next.get(state + width).copied().unwrap_or(0);
             if list != 0 {
-                found.extend(self.owners.of(list));
+                found.extend(self.owners.of(list).iter().map(|&owner| (owner, at + 1)));
             }
         }
     }
@@ -135,6 +135,10 @@ mod tests {
         for text in ["", "ushers", "SHE sells", "hise\u{301}", "É! é!", "heHErshis", "xyz"] {
             let mut found = Vec::new();
             table.owners(text, &mut found);
+            assert!(found.iter().all(|&(owner, end)| {
+                text.to_ascii_lowercase()[..end].ends_with(&words[owner as usize].to_ascii_lowercase())
+            }));
+            let mut found: Vec<u32> = found.into_iter().map(|(owner, _)| owner).collect();
             found.sort_unstable();
             found.dedup();
             let folded = text.to_ascii_lowercase();

@@ -1,6 +1,6 @@
 //! Regular expressions, the exception: tried only in texts that hold a literal they need.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::automaton::Automaton;
 use super::determine;
@@ -55,7 +55,7 @@ impl Patterns {
         for (number, (_, pattern)) in self.each.iter().enumerate() {
             match self.automata.get(number) {
                 Some(stored) => stored.write(out),
-                None => determine::automaton(&pattern.text).write(out),
+                None => determine::automaton(&pattern.text, starts_of(pattern).is_some()).write(out),
             }
         }
     }
@@ -90,13 +90,15 @@ impl Patterns {
 
     /// Every match of the patterns whose owner is wanted: the owner and the bytes of the cleaned text.
     pub fn search(&self, cleaned: &str, wanted: impl Fn(usize) -> bool, found: &mut dyn FnMut(usize, Range<usize>)) {
-        for number in self.worth_trying(cleaned) {
-            let Some((owner, pattern)) = self.each.get(number as usize).filter(|(owner, _)| wanted(*owner)) else {
-                continue;
-            };
-            match self.automata.get(number as usize) {
-                Some(automaton) if automaton.is_exact => automaton.search(cleaned, |range| found(*owner, range)),
-                Some(automaton) if !automaton.is_empty() && !automaton.is_match(cleaned) => {}
+        for starts in self.worth_trying(cleaned).chunk_by(|a, b| a.0 == b.0) {
+            let number = starts[0].0 as usize;
+            let Some((owner, pattern)) = self.each.get(number).filter(|(owner, _)| wanted(*owner)) else { continue };
+            let starts = starts.iter().map(|(_, starts)| starts.clone());
+            match self.automata.get(number) {
+                Some(automaton) if automaton.is_exact => {
+                    automaton.search(cleaned, starts, &mut |range| found(*owner, range));
+                }
+                Some(automaton) if !automaton.is_empty() && !automaton.is_match(cleaned, starts) => {}
                 _ => {
                     let matches = pattern.regex().find_iter(cleaned).filter(|m| !m.is_empty());
                     matches.for_each(|found_at| found(*owner, found_at.range()));
@@ -105,12 +107,38 @@ impl Patterns {
         }
     }
 
-    /// Patterns whose needle stands in the text, in order; may name too many, never too few.
-    fn worth_trying(&self, cleaned: &str) -> Vec<u32> {
-        let mut trying = self.always.clone();
-        self.needles.owners(cleaned, &mut trying);
-        trying.sort_unstable();
-        trying.dedup();
+    /// Patterns whose needle stands in the text, in order, with the bytes a match of each could begin at, in order; may
+    /// be too many, never too few.
+    fn worth_trying(&self, cleaned: &str) -> Vec<(u32, Range<usize>)> {
+        let mut needles = Vec::new();
+        self.needles.owners(cleaned, &mut needles);
+        let everywhere = 0..cleaned.len();
+        let always = self.always.iter().map(|&number| (number, everywhere.clone()));
+        let before =
+            needles.iter().map(|&(number, end)| (number, self.starts(number, end).unwrap_or(everywhere.clone())));
+        let mut trying: Vec<(u32, Range<usize>)> = always.chain(before).collect();
+        trying.sort_unstable_by_key(|(number, starts)| (*number, starts.start));
+        trying.dedup_by(|next, last| {
+            let is_one = next.0 == last.0 && next.1.start <= last.1.end;
+            last.1.end = if is_one { last.1.end.max(next.1.end) } else { last.1.end };
+            is_one
+        });
         trying
     }
+
+    /// Where the matches of a pattern begin whose needle ends at a place.
+    fn starts(&self, number: u32, end: usize) -> Option<Range<usize>> {
+        let (_, pattern) = self.each.get(number as usize)?;
+        let starts = starts_of(pattern)?;
+        Some(end.saturating_sub(*starts.end())..(end + 1).saturating_sub(*starts.start()))
+    }
+}
+
+/// Matches that could begin at more places than this before the end of a needle are looked for in the whole text.
+const MOST_STARTS: usize = 32;
+
+/// How many bytes before the end of its needle a match of a pattern begins; nothing where that may be too many.
+fn starts_of(pattern: &Pattern) -> Option<RangeInclusive<usize>> {
+    let (reach, shortest) = (pattern.reach? as usize, pattern.needles.iter().map(|needle| needle.len()).min()?);
+    (reach < MOST_STARTS + shortest).then_some(shortest..=reach)
 }
