@@ -130,7 +130,8 @@ pub(super) fn known_folded(
         mappings.iter().position(|m| fold(&m.column) == folded || (name == numbered(at) && m.index() == Some(at)));
     let mapped = mapped.and_then(|rank| Some((mappings.get(rank)?.target, rank)));
     // A column of the template ranks before one of the same use that only a usual name gives away.
-    let usual = || usual(folded).map(|(target, rank)| (target, 1000 + rank));
+    let is_usual = std::ptr::eq(template, generic());
+    let usual = || if is_usual { None } else { usual(folded).map(|(target, rank)| (target, 1000 + rank)) };
     mapped.or_else(|| template.target(folded)).or_else(usual)
 }
 

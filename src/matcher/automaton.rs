@@ -92,39 +92,41 @@ impl Automaton {
     /// Where the first match at or behind a place ends, or the one that begins there.
     fn end(&self, text: &str, from: usize) -> Option<usize> {
         let before = text.get(..from)?.chars().next_back();
-        let mut state = self.forward.start(self.kinds.of_edge(before));
+        let (kinds, forward) = (self.kinds.view(), self.forward.view());
+        let mut state = forward.start(kinds.of_edge(before));
         let mut end = None;
         for (at, c) in text.get(from..)?.char_indices() {
-            let next = self.forward.step(state, self.kinds.of(c));
+            let next = forward.step(state, kinds.of(c));
             // Where most characters change nothing, none has to wait for the one before.
             if next != state {
                 state = next;
             }
-            if self.forward.is_match(state) {
+            if forward.is_match(state) {
                 end = Some(from + at);
             } else if state == DEAD {
                 return end;
             }
         }
-        let last = self.forward.step(state, self.kinds.edge());
-        if self.forward.is_match(last) { Some(text.len()) } else { end }
+        let last = forward.step(state, kinds.edge);
+        if forward.is_match(last) { Some(text.len()) } else { end }
     }
 
     /// Where the match begins that ends at a place and begins no earlier than another.
     fn start(&self, text: &str, from: usize, end: usize) -> usize {
         let (mut start, mut at) = (end, end);
-        let mut state = self.backward.start(self.kinds.of_edge(text[end..].chars().next()));
+        let (kinds, backward) = (self.kinds.view(), self.backward.view());
+        let mut state = backward.start(kinds.of_edge(text[end..].chars().next()));
         for c in text[from..end].chars().rev() {
-            state = self.backward.step(state, self.kinds.of(c));
-            if self.backward.is_match(state) {
+            state = backward.step(state, kinds.of(c));
+            if backward.is_match(state) {
                 start = at;
             } else if state == DEAD {
                 return start;
             }
             at -= c.len_utf8();
         }
-        let last = self.backward.step(state, self.kinds.of_edge(text[..from].chars().next_back()));
-        if self.backward.is_match(last) { from } else { start }
+        let last = backward.step(state, kinds.of_edge(text[..from].chars().next_back()));
+        if backward.is_match(last) { from } else { start }
     }
 
     pub(super) fn write(&self, out: &mut Writer) {
@@ -158,8 +160,29 @@ impl Automaton {
 }
 
 impl Kinds {
+    fn view(&self) -> KindsView<'_> {
+        KindsView { ascii: &self.ascii, others: &self.others, edge: self.count }
+    }
+}
+
+impl Steps {
+    fn view(&self) -> StepsView<'_> {
+        StepsView { starts: &self.starts, next: &self.next, last_match: self.last_match }
+    }
+}
+
+/// [`Kinds`] while a text is read.
+#[derive(Clone, Copy)]
+struct KindsView<'a> {
+    ascii: &'a [u8],
+    others: &'a [u32],
+    /// What the edge of a text counts as.
+    edge: u8,
+}
+
+impl KindsView<'_> {
     /// The kind of a character.
-    pub(super) fn of(&self, c: char) -> u8 {
+    fn of(self, c: char) -> u8 {
         match self.ascii.get(c as usize) {
             Some(&kind) => kind,
             None => {
@@ -169,28 +192,119 @@ impl Kinds {
         }
     }
 
-    /// What the edge of a text counts as.
-    fn edge(&self) -> u8 {
-        self.count
-    }
-
     /// The kind of a character beyond what is searched, or the edge.
-    fn of_edge(&self, beyond: Option<char>) -> u8 {
-        beyond.map_or(self.edge(), |c| self.of(c))
+    fn of_edge(self, beyond: Option<char>) -> u8 {
+        beyond.map_or(self.edge, |c| self.of(c))
     }
 }
 
-impl Steps {
+/// [`Steps`] while a text is read.
+#[derive(Clone, Copy)]
+struct StepsView<'a> {
+    starts: &'a [u16],
+    next: &'a [u16],
+    last_match: u16,
+}
+
+impl StepsView<'_> {
     /// The state to begin in.
-    fn start(&self, beside: u8) -> u16 {
+    fn start(self, beside: u8) -> u16 {
         self.starts.get(usize::from(beside)).copied().unwrap_or(DEAD)
     }
 
-    fn step(&self, state: u16, kind: u8) -> u16 {
+    fn step(self, state: u16, kind: u8) -> u16 {
         self.next.get(usize::from(state) + usize::from(kind)).copied().unwrap_or(DEAD)
     }
 
-    fn is_match(&self, state: u16) -> bool {
+    fn is_match(self, state: u16) -> bool {
         state.wrapping_sub(1) < self.last_match
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use regex::RegexBuilder;
+
+    use super::super::determine;
+
+    const PATTERNS: [&str; 12] = [
+        r"\btc[\s.-]{0,2}84a[\s.-]{0,2}\d{3,5}\b",
+        r"(?-i)\bK(?:[0-2]\d{5}|7[6-9]\d{4})\b",
+        r"k\w*\s?\d+(?:[.,]\d+)?\s?%",
+        r"^\s*(?:lot de \d+ )?chaises?\b",
+        r"(?:\S+\s+){2}\S+\s?![\x22’)]?\s*$",
+        r"!(?:\s?!)+",
+        r"1\s?[:：]\s?1",
+        r"(?:微信|qq群?)\s?(?:号|id)?\s?[a-z0-9_-]{5,}",
+        r"(?-u:\b)www\s?\.\s?[a-z0-9-]+(?:\.[a-z0-9-]+)+",
+        r"!\s*\p{So}",
+        r"ab|abc|ab+",
+        r"(?:f|x)[^|\n]{0,60}\b(?:1/2-28|5/8-24)",
+    ];
+    const PARTS: [&str; 34] = [
+        "tc",
+        "TC-",
+        "84A",
+        "1234",
+        "K",
+        "\u{212A}",
+        "k123456",
+        "760000",
+        "%",
+        "1",
+        "22",
+        " ",
+        "!",
+        "’",
+        "é",
+        "É",
+        "\n",
+        ":",
+        "：",
+        "微信",
+        "号",
+        "qq",
+        "www",
+        ".a-b",
+        ".",
+        "lot de 2 ",
+        "chaise",
+        "ſ",
+        "１",
+        "★",
+        "_",
+        "abbc",
+        "f",
+        "1/2-28",
+    ];
+
+    #[test]
+    fn automata_and_regexes_find_the_same() {
+        let mut seed = 1_u64;
+        let mut part = move || {
+            seed = seed.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
+            PARTS[(seed >> 33) as usize % PARTS.len()]
+        };
+        let texts: Vec<String> = (0..4000).map(|n| (0..n % 9).map(|_| part()).collect()).collect();
+        for pattern in PATTERNS {
+            let automaton = determine::automaton(pattern, false);
+            let regex = RegexBuilder::new(pattern).case_insensitive(true).build().expect("they compile");
+            assert!(!automaton.is_empty(), "{pattern}");
+            for text in &texts {
+                let wanted: Vec<_> = regex.find_iter(text).map(|m| m.range()).collect();
+                let mut found = Vec::new();
+                automaton.search(text, std::iter::once(0..text.len()), &mut |range| found.push(range));
+                let is_right =
+                    if automaton.is_exact { found == wanted } else { wanted.is_empty() || !found.is_empty() };
+                assert!(is_right, "{pattern} in {text:?}: {found:?}, not {wanted:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_automata_cannot_tell_has_none() {
+        for pattern in [r"a*", r"a\Bb", r"(?m)^a$", "("] {
+            assert!(determine::automaton(pattern, false).is_empty(), "{pattern}");
+        }
     }
 }

@@ -52,9 +52,12 @@ impl Patterns {
     pub(super) fn write(&self, out: &mut Writer) {
         out.data(&(&self.each, &self.always));
         self.needles.write(out);
-        self.each
-            .iter()
-            .for_each(|(_, pattern)| determine::automaton(&pattern.text, starts_of(pattern).is_some()).write(out));
+        for (number, (_, pattern)) in self.each.iter().enumerate() {
+            match self.automata.get(number) {
+                Some(stored) => stored.write(out),
+                None => determine::automaton(&pattern.text, starts_of(pattern).is_some()).write(out),
+            }
+        }
     }
 
     pub(super) fn read(from: &mut Reader) -> Option<Self> {
