@@ -28,12 +28,20 @@ pub(super) fn eight(bytes: &[u8], at: usize) -> [u8; 8] {
     }
 }
 
-#[cold]
+/// The last bytes, which are fewer than eight: two reads that may overlap.
 fn eight_at_end(bytes: &[u8], at: usize) -> [u8; 8] {
-    let mut eight = [0; 8];
     let rest = bytes.get(at..).unwrap_or_default();
-    eight[..rest.len()].copy_from_slice(rest);
-    eight
+    let number = match (rest.first_chunk::<4>(), rest.last_chunk::<4>(), rest) {
+        (Some(first), Some(last), _) => {
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (rest.len() - 4))
+        }
+        (_, _, [first, .., last]) => {
+            u64::from(*first) | u64::from(rest[1]) << 8 | u64::from(*last) << (8 * (rest.len() - 1))
+        }
+        (_, _, [only]) => u64::from(*only),
+        _ => 0,
+    };
+    number.to_le_bytes()
 }
 
 /// The number by which words are told apart first.

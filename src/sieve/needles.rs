@@ -29,6 +29,8 @@ const LONGEST_START: usize = 63;
 pub(super) struct Needles {
     /// By the start of a word: every word that is worth a second look.
     pub(super) starts: Set,
+    /// The same of every word of a needle.
+    all_starts: Set,
     /// Words that are needles alone.
     alone: Set,
     /// Words that are one with the word behind them, or before them.
@@ -70,6 +72,7 @@ pub(super) struct Opens {
 #[derive(Default)]
 struct Gathered {
     starts: Vec<u64>,
+    all_starts: Vec<u64>,
     alone: Vec<u64>,
     with_next: Vec<u64>,
     with_last: Vec<u64>,
@@ -103,9 +106,11 @@ impl Needles {
 
     /// Whether a word that does not stand in the raw text as it is may be a needle or part of one.
     pub(super) fn may_hold(&self, word: &[u8]) -> bool {
-        let number = hash::word(word);
-        let is_alone = || self.starts.holds(hash::start(word)) && self.holds_alone(number);
-        is_alone() || self.is_part(number) || self.opens.begin(word)
+        let is_known = || {
+            let number = hash::word(word);
+            self.holds_alone(number) || self.is_part(number)
+        };
+        self.all_starts.holds(hash::start(word)) && is_known() || self.opens.begin(word)
     }
 
     /// Whether a word is one with the word behind it.
@@ -170,6 +175,7 @@ impl Gathered {
         self.has_briefest |= first.len() < 2;
         self.starts.push(hash::start(first.as_bytes()));
         self.alone.extend([hash::word(first.as_bytes()), hash::word(word.as_bytes())]);
+        self.all_starts.extend([hash::start(first.as_bytes()), hash::start(word.as_bytes())]);
         self.collapsed.push(collapsed(word));
     }
 
@@ -184,6 +190,7 @@ impl Gathered {
         }
         let numbers = [first, second].map(|word| hash::word(word.as_bytes()));
         let forms = [first, second].map(collapsed);
+        self.all_starts.extend([first, second].map(|word| hash::start(word.as_bytes())));
         self.parts.extend(numbers);
         self.collapsed.extend(forms);
         self.pairs.push(hash::pair(numbers[0], numbers[1]));
@@ -212,6 +219,7 @@ impl Gathered {
     fn finish(self) -> Needles {
         Needles {
             starts: Set::new(&self.starts),
+            all_starts: Set::new(&self.all_starts),
             alone: again(&self.alone),
             with_next: again(&self.with_next),
             with_last: again(&self.with_last),

@@ -1,8 +1,9 @@
 //! One pass over the masks of a chunk: words by their bounds, spots by their signs.
 
 use super::hash;
+use super::markup;
 use super::needles::Needles;
-use crate::simd::{self, BLOCK, Level, Masks};
+use crate::simd::{self, BLOCK, Level, Lister, Masks};
 
 /// Blocks of which masks are kept at a time; with those beside them they stay in the nearest cache.
 const BATCH: usize = 64;
@@ -29,6 +30,8 @@ pub(super) struct Scan<'a> {
     pub(super) rowed: usize,
     /// 1 if the last block ends inside the name of a tag.
     name_goes_on: u64,
+    /// 1 if the last `<` or `>` so far is a `<`.
+    angle_is_open: u64,
 }
 
 /// Where words begin and end.
@@ -44,15 +47,15 @@ struct Bounds {
 /// Some blocks between two others, to be looked at.
 struct Batch<'s, 'a> {
     scan: &'s mut Scan<'a>,
-    masks: &'s [Masks],
+    masks: &'s mut [Masks],
     first: usize,
     bounds: &'s mut Bounds,
 }
 
 impl simd::Work for Batch<'_, '_> {
     #[inline(always)]
-    fn run(self) {
-        self.scan.batch(self.masks, self.first, self.bounds);
+    fn run(self, lister: impl Lister) {
+        self.scan.batch(self.masks, self.first, self.bounds, lister);
     }
 }
 
@@ -67,7 +70,19 @@ struct Near<'m> {
 impl<'a> Scan<'a> {
     pub(super) fn new(needles: &'a Needles, text: &'a str, out: &'a mut Vec<u32>) -> Self {
         let bytes = text.as_bytes();
-        Self { needles, text, bytes, out, probed: 0, joined: 0, spelled: 0, shortened: 0, rowed: 0, name_goes_on: 0 }
+        Self {
+            needles,
+            text,
+            bytes,
+            out,
+            probed: 0,
+            joined: 0,
+            spelled: 0,
+            shortened: 0,
+            rowed: 0,
+            name_goes_on: 0,
+            angle_is_open: 0,
+        }
     }
 
     pub(super) fn run(&mut self, level: Level) {
@@ -78,17 +93,18 @@ impl<'a> Scan<'a> {
             masks[0] = if first == 0 { Masks::BLANK } else { masks[BATCH] };
             simd::classify(level, &self.bytes[(first * BLOCK).min(self.bytes.len())..], &mut masks[1..]);
             let count = BATCH.min(blocks + 1 - first);
-            simd::with(level, Batch { scan: self, masks: &masks[..count + 2], first, bounds: &mut bounds });
+            simd::with(level, Batch { scan: self, masks: &mut masks[..count + 2], first, bounds: &mut bounds });
         }
     }
 
     /// Looks at the blocks but for the first and the last, which are neighbours.
     #[inline(always)]
-    fn batch(&mut self, masks: &[Masks], first: usize, bounds: &mut Bounds) {
+    fn batch(&mut self, masks: &mut [Masks], first: usize, bounds: &mut Bounds, lister: impl Lister) {
+        self.breaks(&mut masks[1..], first);
         for (block, [last, this, next]) in masks.array_windows().enumerate() {
             let base = (first + block) * BLOCK;
             let near = Near { last, this, next };
-            bounds.add(near, base as u32, self.needles.has_briefest);
+            bounds.add(near, base as u32, self.needles.has_briefest, lister);
             self.spots(near, base);
         }
         if self.needles.opens.is_empty() {
@@ -99,15 +115,38 @@ impl<'a> Scan<'a> {
         bounds.keep_open();
     }
 
+    /// Makes the `<` of the commonest block tags gaps; the last block is met again.
+    #[inline(always)]
+    fn breaks(&mut self, masks: &mut [Masks], first: usize) {
+        let mut before_last = self.angle_is_open;
+        for (block, masks) in masks.iter_mut().enumerate() {
+            before_last = self.angle_is_open;
+            let (mut less, angles) = (masks.less, masks.less | masks.greater);
+            while less != 0 {
+                let bit = less.trailing_zeros();
+                // Behind another `<` it may stand in an attribute.
+                let is_open = last_of(angles & !(u64::MAX << bit), masks.less, before_last);
+                let is_break = markup::is_plain_break(self.bytes, (first + block) * BLOCK + bit as usize);
+                masks.breaks |= u64::from(is_break & (is_open == 0)) << bit;
+                less &= less - 1;
+            }
+            masks.gaps |= masks.breaks;
+            self.angle_is_open = last_of(angles, masks.less, before_last);
+        }
+        self.angle_is_open = before_last;
+    }
+
     /// Looks up the words that have ended.
     #[inline(always)]
     fn words<const OPENS: bool>(&mut self, bounds: &Bounds) {
+        let needles = self.needles;
+        let bytes = self.bytes;
         let starts = bounds.starts[..bounds.ended].chunks(GROUP);
         let ends = bounds.ends[..bounds.ended].chunks(GROUP);
         for (starts, ends) in starts.zip(ends) {
             let mut hits = 0;
             for (i, (&start, &end)) in starts.iter().zip(ends).enumerate() {
-                hits |= self.bit::<OPENS>(start as usize, end as usize) << i;
+                hits |= bit::<OPENS>(needles, bytes, start as usize, end as usize) << i;
             }
             while hits != 0 {
                 let i = hits.trailing_zeros() as usize;
@@ -115,15 +154,6 @@ impl<'a> Scan<'a> {
                 hits &= hits - 1;
             }
         }
-    }
-
-    /// 1 if a word is worth a second look.
-    #[inline(always)]
-    fn bit<const OPENS: bool>(&self, start: usize, end: usize) -> u64 {
-        let len = end - start;
-        let first = hash::small(hash::eight(self.bytes, start), len);
-        let bit = self.needles.starts.bit(hash::short(first, len));
-        if OPENS { bit | self.needles.opens.bit(first) } else { bit }
     }
 
     /// Looks at a word again: whole, and with its neighbours.
@@ -161,9 +191,7 @@ impl<'a> Scan<'a> {
     #[inline(never)]
     fn look(&mut self, base: usize, [markup, pads, swaps, repeats, rows]: [u64; 5]) {
         for at in ones(markup).map(|bit| base + bit) {
-            if !is_plain_break(&self.bytes[at..]) {
-                self.markup(at);
-            }
+            self.markup(at);
         }
         for at in ones(pads).map(|bit| base + bit) {
             self.pads(at);
@@ -180,20 +208,19 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Whether one of the commonest block tags stands here: nothing joins across it.
+/// Whether the highest bit of a mask is one of another mask too: 1 or 0; `otherwise` if there is none.
 #[inline(always)]
-fn is_plain_break(bytes: &[u8]) -> bool {
-    let Some(tag) = bytes.strip_prefix(b"<") else { return false };
-    let tag = tag.strip_prefix(b"/").unwrap_or(tag);
-    matches!(
-        tag,
-        [b'p', b'>', ..]
-            | [b'b', b'r', b'>', ..]
-            | [b'l', b'i', b'>', ..]
-            | [b'u', b'l', b'>', ..]
-            | [b't', b'd' | b'r', b'>', ..]
-            | [b'd', b'i', b'v', b'>', ..]
-    )
+fn last_of(mask: u64, of: u64, otherwise: u64) -> u64 {
+    mask.checked_ilog2().map_or(otherwise, |bit| of >> bit & 1)
+}
+
+/// 1 if a word is worth a second look.
+#[inline(always)]
+fn bit<const OPENS: bool>(needles: &Needles, bytes: &[u8], start: usize, end: usize) -> u64 {
+    let len = end - start;
+    let first = hash::small(hash::eight(bytes, start), len);
+    let bit = needles.starts.bit(hash::short(first, len));
+    if OPENS { bit | needles.opens.bit(first) } else { bit }
 }
 
 /// The places of the bits of a mask.
@@ -212,7 +239,7 @@ impl Bounds {
 
     /// Notes the words that begin and end in a block, those of one byte only if they are asked for.
     #[inline(always)]
-    fn add(&mut self, near: Near<'_>, base: u32, with_briefest: bool) {
+    fn add(&mut self, near: Near<'_>, base: u32, with_briefest: bool, lister: impl Lister) {
         let (letters, digits) = (near.this.letters, near.this.digits);
         let (letters_before, digits_before) = (near.before(|m| m.letters, 1), near.before(|m| m.digits, 1));
         let mut starts = letters & !letters_before | digits & !digits_before;
@@ -224,8 +251,8 @@ impl Bounds {
             ends &= !(brief << 1 | self.brief_before);
             self.brief_before = brief >> 63;
         }
-        self.started += list(starts, base, &mut self.starts[self.started..]);
-        self.ended += list(ends, base, &mut self.ends[self.ended..]);
+        self.started += list(lister, starts, base, &mut self.starts[self.started..]);
+        self.ended += list(lister, ends, base, &mut self.ends[self.ended..]);
     }
 
     /// Keeps the start of a word that goes on.
@@ -238,17 +265,10 @@ impl Bounds {
     }
 }
 
-/// Lists the bits of a mask, and gives how many there are. Writes up to 64 places, what is behind the bits is noise.
+/// Lists the bits of a mask where there is room for all there may be, and gives how many there are.
 #[inline(always)]
-fn list(mut mask: u64, base: u32, out: &mut [u32]) -> usize {
-    let count = mask.count_ones() as usize;
-    for eight in out.chunks_exact_mut(8).take(count.div_ceil(8)) {
-        for place in eight {
-            *place = base.wrapping_add(mask.trailing_zeros());
-            mask &= mask.wrapping_sub(1);
-        }
-    }
-    count
+fn list(lister: impl Lister, mask: u64, base: u32, out: &mut [u32]) -> usize {
+    out.first_chunk_mut().map_or(0, |out| lister.list(mask, base, out))
 }
 
 impl Near<'_> {
@@ -309,10 +329,10 @@ impl Near<'_> {
         before_letter | self.this.capital_i & self.before(|m| m.small, 1)
     }
 
-    /// `<` that does not follow a gap.
+    /// `<` that does not follow a gap, but for the commonest.
     #[inline(always)]
     fn tags(self) -> u64 {
-        self.this.less & !self.before(|m| m.gaps, 1)
+        self.this.less & !self.this.breaks & !self.before(|m| m.gaps, 1)
     }
 
     /// Single letters and digits before two others, or before markup or another script.

@@ -77,8 +77,8 @@ impl Scan<'_> {
     }
 
     fn join(&mut self, parts: &[Part]) {
-        let word: SmallVec<[u8; 64]> =
-            parts.iter().flat_map(|part| &self.bytes[part.start..part.end]).copied().collect();
+        let mut word: SmallVec<[u8; 64]> = SmallVec::new();
+        parts.iter().for_each(|part| word.extend_from_slice(&self.bytes[part.start..part.end]));
         if self.needles.may_hold(&word) {
             self.report(parts[0].start);
         }

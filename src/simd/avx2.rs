@@ -36,6 +36,7 @@ fn join(low: Masks, high: Masks) -> Masks {
         capital_i: low.capital_i | high.capital_i << 32,
         signs: low.signs | high.signs << 32,
         repeated: low.repeated | high.repeated << 32,
+        breaks: 0,
     }
 }
 
@@ -61,6 +62,7 @@ fn half(window: &Window, at: usize) -> Masks {
         capital_i: bits(is(bytes, b'I')),
         signs: bits(member(bytes, &SIGNS)),
         repeated: bits(_mm256_and_si256(letters, same)),
+        breaks: 0,
     }
 }
 

@@ -45,6 +45,8 @@ pub struct Masks {
     pub signs: u64,
     /// Letters that the next byte repeats, case ignored.
     pub repeated: u64,
+    /// The `<` of tags that are known to be breaks; classifying finds none.
+    pub breaks: u64,
 }
 
 impl Masks {
@@ -63,6 +65,7 @@ impl Masks {
         capital_i: 0,
         signs: 0,
         repeated: 0,
+        breaks: 0,
     };
 }
 
@@ -94,7 +97,12 @@ impl Level {
         match self {
             Self::Portable => true,
             Self::Avx2 => is_x86_feature_detected!("avx2") && has_bits(),
-            Self::Avx512 => is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw") && has_bits(),
+            Self::Avx512 => {
+                is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512vbmi2")
+                    && has_bits()
+            }
         }
     }
 
@@ -145,26 +153,54 @@ fn classify_whole(level: Level, bytes: &[u8], masks: &mut [Masks]) {
     }
 }
 
-/// Work that counts and shifts bits. `run` is to be `#[inline(always)]`, so that it is compiled for each level.
+/// Work on masks. `run` is to be `#[inline(always)]`, so that it is compiled for each level.
 pub trait Work {
     /// Does it.
-    fn run(self);
+    fn run(self, lister: impl Lister);
 }
 
-/// Does some work with what the level has beside vectors: instructions that count and shift bits.
+/// Lists the places of the bits of masks.
+pub trait Lister: Copy {
+    /// Writes the places of the bits, each with `base` added, and gives how many there are. What stands behind them in
+    /// `out` is noise.
+    fn list(self, mask: u64, base: u32, out: &mut [u32; BLOCK]) -> usize;
+}
+
+/// Does some work with what the level has beside vectors of a text: instructions that count, shift and list bits.
 pub fn with(level: Level, work: impl Work) {
     match level {
         #[cfg(target_arch = "x86_64")]
-        // SAFETY: both levels need these instructions (`Level::is_here`).
-        Level::Avx2 | Level::Avx512 if level.is_here() => unsafe { with_bits(work) },
-        _ => work.run(),
+        // SAFETY: the level needs these instructions (`Level::is_here`).
+        Level::Avx512 if level.is_here() => unsafe { avx512::with(work) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: as above.
+        Level::Avx2 if level.is_here() => unsafe { with_bits(work) },
+        _ => work.run(OneByOne),
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "bmi1,bmi2,lzcnt,popcnt")]
 fn with_bits(work: impl Work) {
-    work.run();
+    work.run(OneByOne);
+}
+
+/// Lists bits without vectors.
+#[derive(Clone, Copy)]
+struct OneByOne;
+
+impl Lister for OneByOne {
+    #[inline(always)]
+    fn list(self, mut mask: u64, base: u32, out: &mut [u32; BLOCK]) -> usize {
+        let count = mask.count_ones() as usize;
+        for eight in out.as_chunks_mut::<8>().0.iter_mut().take(count.div_ceil(8)) {
+            for place in eight {
+                *place = base.wrapping_add(mask.trailing_zeros());
+                mask &= mask.wrapping_sub(1);
+            }
+        }
+        count
+    }
 }
 
 #[cfg(test)]
@@ -189,6 +225,30 @@ mod tests {
             capital_i: mask(&|i| byte(i) == b'I'),
             signs: mask(&|i| matches!(byte(i), b'@' | b'$' | b'!')),
             repeated: mask(&|i| byte(i).is_ascii_alphabetic() && byte(i).eq_ignore_ascii_case(&byte(i + 1))),
+            breaks: 0,
+        }
+    }
+
+    struct Listed<'o>(u64, &'o mut Vec<u32>);
+
+    impl Work for Listed<'_> {
+        #[inline(always)]
+        fn run(self, lister: impl Lister) {
+            let mut places = [0; BLOCK];
+            let count = lister.list(self.0, 1000, &mut places);
+            self.1.extend(&places[..count]);
+        }
+    }
+
+    #[test]
+    fn every_level_lists_the_same_bits() {
+        for mask in (0..64).map(|n| u64::MAX >> n).chain([0, 1 << 63, 0x8000_0100_0001_0000, 0x0123_4567_89AB_CDEF]) {
+            let expected: Vec<u32> = (0..64).filter(|bit| mask >> bit & 1 == 1).map(|bit| 1000 + bit).collect();
+            for level in Level::all() {
+                let mut found = Vec::new();
+                with(level, Listed(mask, &mut found));
+                assert_eq!(found, expected, "{level:?}");
+            }
         }
     }
 
