@@ -13,6 +13,12 @@ pub(super) fn small(bytes: [u8; 8], len: usize) -> u64 {
     (u64::from_le_bytes(bytes) | SMALL) & (u64::MAX >> cut)
 }
 
+/// The same of bytes in a machine word, of which at least one is kept.
+#[inline(always)]
+pub(super) fn small_of(bytes: u64, len: u64) -> u64 {
+    (bytes | SMALL) & (u64::MAX >> ((64 - 8 * len.min(8)) & 63))
+}
+
 /// The number of a word's first eight bytes and its length.
 #[inline(always)]
 pub(super) fn short(first: u64, len: usize) -> u64 {
@@ -118,8 +124,19 @@ impl Set {
     /// 1 if the set holds a number.
     #[inline(always)]
     pub(super) fn bit(&self, number: u64) -> u64 {
-        let bits = self.bits.get(self.place(number)).copied().unwrap_or(0);
-        (bits >> (number >> 32 & 63)) & (bits >> (number >> 38 & 63)) & 1
+        Self::bit_of(self.word(number), number)
+    }
+
+    /// The machine word that tells whether the set holds a number.
+    #[inline(always)]
+    pub(super) fn word(&self, number: u64) -> u64 {
+        self.bits.get(self.place(number)).copied().unwrap_or(0)
+    }
+
+    /// 1 if that machine word says so.
+    #[inline(always)]
+    pub(super) fn bit_of(word: u64, number: u64) -> u64 {
+        (word >> (number >> 32 & 63)) & (word >> (number >> 38 & 63)) & 1
     }
 
     #[inline(always)]

@@ -19,6 +19,8 @@ mod neighbours;
 mod probe;
 mod scan;
 mod spots;
+mod spotting;
+mod words;
 
 use crate::simd::Level;
 pub use needles::Needle;

@@ -46,8 +46,9 @@ pub(super) struct Needles {
     spaced: Set,
     /// Most characters of a spaced term; 0 if there is none.
     pub(super) longest_spaced: usize,
-    /// Whether a word of one letter or digit is worth a look.
-    pub(super) has_briefest: bool,
+    /// Fewest letters, and fewest digits, of a word that is worth a look; at most 3.
+    pub(super) least_letters: usize,
+    pub(super) least_digits: usize,
     pub(super) literals: Option<AhoCorasick>,
     /// Signs of ASCII in literals, a bit each.
     signs: u128,
@@ -61,8 +62,8 @@ pub(super) struct Opens {
     /// Those of one to three bytes: every first three letters that may follow from them, five bits a letter.
     briefs: Vec<u64>,
     /// The first four and the first seven bytes of the others.
-    fours: Set,
-    sevens: Set,
+    pub(super) fours: Set,
+    pub(super) sevens: Set,
     whole: Set,
     /// Bit n: there is one of n bytes.
     lengths: u64,
@@ -83,7 +84,9 @@ struct Gathered {
     collapsed_opens: FxHashSet<Vec<u8>>,
     spaced: Vec<u64>,
     longest_spaced: usize,
-    has_briefest: bool,
+    /// Bit n: a word of n letters, or of n digits, is worth a look.
+    letters: u8,
+    digits: u8,
     literals: Vec<String>,
 }
 
@@ -172,8 +175,7 @@ impl Gathered {
     fn add_word(&mut self, word: &str) {
         // `99.9` is seen as two numbers in the raw text.
         let first = first_group(word);
-        self.has_briefest |= first.len() < 2;
-        self.starts.push(hash::start(first.as_bytes()));
+        self.add_start(first);
         self.alone.extend([hash::word(first.as_bytes()), hash::word(word.as_bytes())]);
         self.all_starts.extend([hash::start(first.as_bytes()), hash::start(word.as_bytes())]);
         self.collapsed.push(collapsed(word));
@@ -195,14 +197,24 @@ impl Gathered {
         self.collapsed.extend(forms);
         self.pairs.push(hash::pair(numbers[0], numbers[1]));
         let is_second = rarity(second) > rarity(first);
-        self.has_briefest |= if is_second { second } else { first }.len() < 2;
         if is_second {
-            self.starts.push(hash::start(second.as_bytes()));
+            self.add_start(second);
             self.with_last.push(numbers[1]);
         } else {
-            self.starts.push(hash::start(first.as_bytes()));
+            self.add_start(first);
             self.with_next.push(numbers[0]);
         }
+    }
+
+    fn add_start(&mut self, word: &str) {
+        self.starts.push(hash::start(word.as_bytes()));
+        self.add_length(word);
+    }
+
+    fn add_length(&mut self, word: &str) {
+        let is_number = word.as_bytes().first().is_some_and(u8::is_ascii_digit);
+        let lengths = if is_number { &mut self.digits } else { &mut self.letters };
+        *lengths |= 1 << word.len().min(3);
     }
 
     fn add_open(&mut self, start: &str) {
@@ -210,7 +222,7 @@ impl Gathered {
             // An open number is a whole one that letters may touch, and a character is a word by itself.
             return self.add_word(start);
         }
-        self.has_briefest |= start.len() < 2;
+        self.add_length(start);
         let cut = |start: &str| start.bytes().take(LONGEST_START).collect::<Vec<u8>>();
         self.opens.insert(cut(start));
         self.collapsed_opens.insert(cut(&text::collapse(start)));
@@ -230,7 +242,8 @@ impl Gathered {
             collapsed_opens: Opens::new(&self.collapsed_opens),
             spaced: Set::new(&self.spaced),
             longest_spaced: self.longest_spaced,
-            has_briefest: self.has_briefest,
+            least_letters: least(self.letters),
+            least_digits: least(self.digits),
             signs: self
                 .literals
                 .iter()
@@ -240,6 +253,11 @@ impl Gathered {
             literals: automaton(&self.literals),
         }
     }
+}
+
+/// The least of some lengths, a bit each; 3 if there is none.
+fn least(lengths: u8) -> usize {
+    lengths.trailing_zeros().min(3) as usize
 }
 
 fn again(numbers: &[u64]) -> Set {
@@ -315,14 +333,16 @@ impl Opens {
         self.lengths == 0
     }
 
-    /// 1 if a word with these first eight bytes may begin so. Letters of ASCII only.
+    /// Whether there are any of one to three bytes.
+    pub(super) fn has_briefs(&self) -> bool {
+        !self.briefs.is_empty()
+    }
+
+    /// 1 if a word with these first eight bytes may begin with one of those. Letters of ASCII only.
     #[inline(always)]
-    pub(super) fn bit(&self, first: u64) -> u64 {
-        let four = hash::short(first & 0xFFFF_FFFF, 4);
-        let seven = hash::short(first & 0xFF_FFFF_FFFF_FFFF, 7);
+    pub(super) fn brief_bit(&self, first: u64) -> u64 {
         let brief = (first & 31 | (first >> 8 & 31) << 5 | (first >> 16 & 31) << 10) as usize;
-        let briefs = self.briefs.get(brief / 64).copied().unwrap_or(0);
-        self.fours.bit(four) | self.sevens.bit(seven) | (briefs >> (brief % 64) & 1)
+        self.briefs.get(brief / 64).map_or(0, |bits| bits >> (brief % 64) & 1)
     }
 
     /// Whether a word begins so.

@@ -8,25 +8,25 @@ use std::arch::x86_64::{
 };
 
 use super::avx2::{GAPS, SIGNS};
-use super::{BLOCK, Lister, Masks, Window, Work};
+use super::{BLOCK, Block, Lister, Masks, Window, Work};
 
 /// The masks of each block.
 #[target_feature(enable = "avx512f,avx512bw")]
-pub(super) fn classify<'a>(windows: impl Iterator<Item = (&'a mut Masks, &'a Window)>) {
+pub(super) fn classify<'a>(windows: impl Iterator<Item = (usize, &'a Window)>, masks: &mut Masks) {
     let (gaps, signs) = (table(&GAPS), table(&SIGNS));
-    for (masks, window) in windows {
-        *masks = block(window, gaps, signs);
+    for (index, window) in windows {
+        masks.set(index, block(window, gaps, signs));
     }
 }
 
 #[target_feature(enable = "avx512f,avx512bw")]
 #[inline]
-fn block(window: &Window, gaps: __m512i, signs: __m512i) -> Masks {
+fn block(window: &Window, gaps: __m512i, signs: __m512i) -> Block {
     let (bytes, next) = (load(window, 0), load(window, 1));
     let space = _mm512_set1_epi8(0x20);
     let folded = _mm512_or_si512(bytes, space);
     let letters = below(folded, b'a', 26);
-    Masks {
+    Block {
         letters,
         small: below(bytes, b'a', 26),
         digits: below(bytes, b'0', 10),
@@ -40,7 +40,6 @@ fn block(window: &Window, gaps: __m512i, signs: __m512i) -> Masks {
         capital_i: is(bytes, b'I'),
         signs: member(bytes, signs),
         repeated: letters & _mm512_cmpeq_epi8_mask(folded, _mm512_or_si512(next, space)),
-        breaks: 0,
     }
 }
 
@@ -81,7 +80,7 @@ fn member(bytes: __m512i, table: __m512i) -> __mmask64 {
 }
 
 /// Does some work with everything this level has.
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi2,bmi1,bmi2,lzcnt,popcnt")]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,bmi1,bmi2,lzcnt,popcnt")]
 pub(super) fn with(work: impl Work) {
     work.run(Compress(()));
 }
