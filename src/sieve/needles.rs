@@ -116,6 +116,12 @@ impl Needles {
         self.all_starts.holds(hash::start(word)) && is_known() || self.opens.begin(word)
     }
 
+    /// Whether a word of so many letters with these first eight may be a needle or part of one.
+    #[inline(always)]
+    pub(super) fn may_start(&self, first: u64, len: usize) -> bool {
+        self.all_starts.holds(hash::short(first, len)) || (!self.opens.is_empty() && self.opens.may_begin(first))
+    }
+
     /// Whether a word is one with the word behind it.
     pub(super) fn needs_next(&self, number: u64) -> bool {
         self.with_next.holds(hash::again(number))
@@ -331,6 +337,13 @@ impl Opens {
     /// Whether there is none.
     pub(super) fn is_empty(&self) -> bool {
         self.lengths == 0
+    }
+
+    /// Whether a word with these first eight bytes may begin so.
+    fn may_begin(&self, first: u64) -> bool {
+        let four = hash::short(first & 0xFFFF_FFFF, 4);
+        let seven = hash::short(first & 0xFF_FFFF_FFFF_FFFF, 7);
+        self.fours.holds(four) || self.sevens.holds(seven) || self.brief_bit(first) == 1
     }
 
     /// Whether there are any of one to three bytes.

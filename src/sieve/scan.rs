@@ -3,7 +3,7 @@
 use super::hash;
 use super::markup;
 use super::needles::Needles;
-use super::spotting::{Spots, before};
+use super::spotting::{Spots, before, blocks, each};
 use super::words::Bounds;
 use crate::simd::{self, BATCH, BLOCK, Level, Lister, Masks, Row};
 
@@ -115,65 +115,71 @@ impl<'a> Scan<'a> {
 
     #[inline(always)]
     fn spots(&mut self, masks: &Masks, first: usize) {
-        let names = self.names(masks);
-        let breaks = self.breaks(masks, first);
+        let (names, breaks) = self.tags(masks, first);
         let spots = Spots::new(masks, &names, &breaks, self.needles.longest_spaced > 0);
         for block in ones(spots.blocks()) {
-            self.look(&spots, block, first + block * BLOCK);
+            self.look(masks, &spots, block, first + block * BLOCK);
         }
     }
 
-    /// The names of tags: letters behind `<` and `</`, and letters and digits behind those.
+    /// The names of tags, and the `<` of those that are the commonest breaks; the latter of the block behind the batch
+    /// too.
     #[inline(always)]
-    fn names(&mut self, masks: &Masks) -> Row {
-        let mut names = [0; BATCH + 2];
-        let mut goes_on = self.name_goes_on;
-        for i in 1..=BATCH {
-            if masks.less[i] | masks.less[i - 1] >> 62 | goes_on != 0 {
-                let inside = masks.letters[i] | masks.digits[i];
-                let closing = before(&masks.slashes, i, 1) & before(&masks.less, i, 2);
-                let starts = masks.letters[i] & (before(&masks.less, i, 1) | closing) | inside & goes_on;
-                // Adding the first bit of a run clears all of them.
-                names[i] = inside & !inside.wrapping_add(starts);
-                goes_on = names[i] >> 63;
-            }
+    fn tags(&mut self, masks: &Masks, first: usize) -> (Row, Row) {
+        let (mut names, mut breaks) = ([0; BATCH + 2], [0; BATCH + 2]);
+        let angles = each(|i| masks.less[i] | masks.greater[i]);
+        let mut left = self.name_goes_on | (masks.less[0] >> 62).min(1) | blocks(|i| angles[i]);
+        while left != 0 {
+            let i = left.trailing_zeros() as usize + 1;
+            left &= left - 1;
+            names[i] = self.names(masks, i);
+            // The next block may begin inside the name, or with it.
+            left |= (self.name_goes_on | masks.less[i] >> 62).min(1).checked_shl(i as u32).unwrap_or(0);
+            breaks[i] = self.breaks(masks, i, first);
+            self.angle_is_open = last_of(angles[i - 1], masks.less[i], self.angle_is_open);
         }
-        self.name_goes_on = goes_on;
+        breaks[BATCH + 1] = self.breaks(masks, BATCH + 1, first);
+        (names, breaks)
+    }
+
+    /// The names of tags in a block: letters behind `<` and `</`, and letters and digits behind those.
+    #[inline(always)]
+    fn names(&mut self, masks: &Masks, i: usize) -> u64 {
+        let inside = masks.letters[i] | masks.digits[i];
+        let closing = before(&masks.slashes, i, 1) & before(&masks.less, i, 2);
+        let starts = masks.letters[i] & (before(&masks.less, i, 1) | closing) | inside & self.name_goes_on;
+        // Adding the first bit of a run clears all of them.
+        let names = inside & !inside.wrapping_add(starts);
+        self.name_goes_on = names >> 63;
         names
     }
 
-    /// The `<` of the commonest block tags, of the block behind the batch too.
+    /// The `<` in a block that the commonest breaks begin with.
     #[inline(always)]
-    fn breaks(&mut self, masks: &Masks, first: usize) -> Row {
-        let mut breaks = [0; BATCH + 2];
-        let mut is_open = self.angle_is_open;
-        for i in 1..BATCH + 2 {
-            if i == BATCH + 1 {
-                // It is met again.
-                self.angle_is_open = is_open;
-            }
-            let (less, angles) = (masks.less[i], masks.less[i] | masks.greater[i]);
-            for bit in ones(less) {
-                // Behind another `<` it may stand in an attribute.
-                let is_inner = last_of(angles & !(u64::MAX << bit), less, is_open);
-                let is_break = markup::is_plain_break(self.bytes, first + (i - 1) * BLOCK + bit);
-                breaks[i] |= u64::from(is_break & (is_inner == 0)) << bit;
-            }
-            is_open = last_of(angles, less, is_open);
+    fn breaks(&self, masks: &Masks, i: usize, first: usize) -> u64 {
+        let (less, angles) = (masks.less[i], masks.less[i] | masks.greater[i]);
+        let mut breaks = 0;
+        for bit in ones(less) {
+            // Behind another `<` it may stand in an attribute.
+            let is_inner = last_of(angles & !(u64::MAX << bit), less, self.angle_is_open);
+            let is_break = markup::is_plain_break(self.bytes, first + (i - 1) * BLOCK + bit);
+            breaks |= u64::from(is_break & (is_inner == 0)) << bit;
         }
         breaks
     }
 
     /// Looks at spots, kind by kind: markup and other scripts, pads, swaps, repeats, rows.
     #[inline(never)]
-    fn look(&mut self, spots: &Spots, block: usize, base: usize) {
+    fn look(&mut self, masks: &Masks, spots: &Spots, block: usize, base: usize) {
         let [markup, pads, swaps, repeats, rows] =
             [&spots.markup, &spots.pads, &spots.swaps, &spots.repeats, &spots.rows].map(|kind| kind[block]);
         for at in ones(markup).map(|bit| base + bit) {
             self.markup(at);
         }
-        for at in ones(pads).map(|bit| base + bit) {
-            self.pads(at);
+        for bit in ones(pads) {
+            if base + bit >= self.joined && self.may_join(masks.letters[block + 1], pads, base, bit) {
+                self.pads(base + bit);
+            }
         }
         for at in ones(swaps).map(|bit| base + bit) {
             self.swaps(at);

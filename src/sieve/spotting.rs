@@ -40,7 +40,7 @@ fn row(class: impl Fn(usize) -> u64) -> Row {
 
 /// The blocks of a batch, worked out from rows.
 #[inline(always)]
-fn each(mask: impl Fn(usize) -> u64) -> [u64; BATCH] {
+pub(super) fn each(mask: impl Fn(usize) -> u64) -> [u64; BATCH] {
     let mut masks = [0; BATCH];
     for (i, out) in masks.iter_mut().enumerate() {
         *out = mask(i + 1);
@@ -67,9 +67,14 @@ impl Spots {
     /// The blocks with any spot, a bit each.
     #[inline(always)]
     pub(super) fn blocks(&self) -> u64 {
-        let any = |i: usize| self.pads[i] | self.swaps[i] | self.repeats[i] | self.markup[i] | self.rows[i];
-        (0..BATCH).fold(0, |blocks, i| blocks | u64::from(any(i) != 0) << i)
+        blocks(|i| self.pads[i] | self.swaps[i] | self.repeats[i] | self.markup[i] | self.rows[i])
     }
+}
+
+/// The blocks of a batch of which a mask is not empty, a bit each.
+#[inline(always)]
+pub(super) fn blocks(mask: impl Fn(usize) -> u64) -> u64 {
+    (0..BATCH).fold(0, |blocks, i| blocks | u64::from(mask(i) != 0) << i)
 }
 
 #[inline(always)]
