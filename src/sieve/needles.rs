@@ -3,7 +3,7 @@
 use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashSet;
 
-use super::hash::{self, Set};
+use super::hash::{self, Set, Table};
 use crate::text::{self, Kind};
 
 /// What every match of a phrase or pattern holds.
@@ -24,21 +24,34 @@ pub enum Needle<'a> {
 /// Longest beginning that is told apart.
 const LONGEST_START: usize = 63;
 
+/// More pairs than these are looked for by both words at once: one of each is too common.
+pub(super) const MOST_PAIRS: usize = 40_000;
+
+/// Pairs by the starts of both words.
+#[derive(Debug)]
+pub(super) struct Links {
+    pub(super) pairs: Set,
+    /// The words that are looked at where it is not clear which word follows.
+    pub(super) anchors: Set,
+}
+
 /// The needles as sets.
 #[derive(Debug)]
 pub(super) struct Needles {
     /// By the start of a word: every word that is worth a second look.
     pub(super) starts: Set,
+    /// Pairs, where there are many; else the words of them that are looked for are among `starts`.
+    pub(super) links: Option<Links>,
     /// The same of every word of a needle.
     all_starts: Set,
     /// Words that are needles alone.
-    alone: Set,
+    alone: Table,
     /// Words that are one with the word behind them, or before them.
     with_next: Set,
     with_last: Set,
     /// Any word of a pair.
     parts: Set,
-    pairs: Set,
+    pairs: Table,
     /// Any word, runs of equal letters made one.
     collapsed: Set,
     pub(super) opens: Opens,
@@ -73,6 +86,8 @@ pub(super) struct Opens {
 #[derive(Default)]
 struct Gathered {
     starts: Vec<u64>,
+    anchors: Vec<u64>,
+    linked: Vec<u64>,
     all_starts: Vec<u64>,
     alone: Vec<u64>,
     with_next: Vec<u64>,
@@ -91,10 +106,11 @@ struct Gathered {
 }
 
 impl Needles {
-    pub(super) fn new<'n>(needles: impl Iterator<Item = Needle<'n>>) -> Self {
+    /// Needles of which more pairs than so many are looked for by both words at once.
+    pub(super) fn new<'n>(needles: impl Iterator<Item = Needle<'n>>, most_pairs: usize) -> Self {
         let mut all = Gathered::default();
         needles.for_each(|needle| all.add(needle));
-        all.finish()
+        all.finish(most_pairs)
     }
 
     /// Whether a word is a needle.
@@ -181,7 +197,8 @@ impl Gathered {
     fn add_word(&mut self, word: &str) {
         // `99.9` is seen as two numbers in the raw text.
         let first = first_group(word);
-        self.add_start(first);
+        self.starts.push(hash::start(first.as_bytes()));
+        self.add_length(first);
         self.alone.extend([hash::word(first.as_bytes()), hash::word(word.as_bytes())]);
         self.all_starts.extend([hash::start(first.as_bytes()), hash::start(word.as_bytes())]);
         self.collapsed.push(collapsed(word));
@@ -198,23 +215,20 @@ impl Gathered {
         }
         let numbers = [first, second].map(|word| hash::word(word.as_bytes()));
         let forms = [first, second].map(collapsed);
-        self.all_starts.extend([first, second].map(|word| hash::start(word.as_bytes())));
+        let starts = [first, second].map(|word| hash::start(word.as_bytes()));
+        self.all_starts.extend(starts);
+        self.linked.push(hash::pair(starts[0], starts[1]));
         self.parts.extend(numbers);
         self.collapsed.extend(forms);
         self.pairs.push(hash::pair(numbers[0], numbers[1]));
         let is_second = rarity(second) > rarity(first);
         if is_second {
-            self.add_start(second);
             self.with_last.push(numbers[1]);
         } else {
-            self.add_start(first);
             self.with_next.push(numbers[0]);
         }
-    }
-
-    fn add_start(&mut self, word: &str) {
-        self.starts.push(hash::start(word.as_bytes()));
-        self.add_length(word);
+        self.anchors.push(starts[usize::from(is_second)]);
+        self.add_length(if is_second { second } else { first });
     }
 
     fn add_length(&mut self, word: &str) {
@@ -234,22 +248,34 @@ impl Gathered {
         self.collapsed_opens.insert(cut(&text::collapse(start)));
     }
 
-    fn finish(self) -> Needles {
+    /// Links of many pairs; of few, the words that are looked for are added to the others.
+    fn links(&mut self, most_pairs: usize) -> Option<Links> {
+        if self.linked.len() > most_pairs {
+            return Some(Links { pairs: Set::new(&self.linked), anchors: Set::new(&self.anchors) });
+        }
+        self.starts.append(&mut self.anchors);
+        None
+    }
+
+    fn finish(mut self, most_pairs: usize) -> Needles {
+        let links = self.links(most_pairs);
+        let least = |lengths| if links.is_some() { 1 } else { least(lengths) };
         Needles {
+            least_letters: least(self.letters),
+            least_digits: least(self.digits),
+            links,
             starts: Set::new(&self.starts),
             all_starts: Set::new(&self.all_starts),
-            alone: again(&self.alone),
+            alone: Table::new(&self.alone.iter().map(|&number| hash::again(number)).collect::<Vec<u64>>()),
             with_next: again(&self.with_next),
             with_last: again(&self.with_last),
             parts: again(&self.parts),
-            pairs: Set::new(&self.pairs),
+            pairs: Table::new(&self.pairs),
             collapsed: Set::new(&self.collapsed),
             opens: Opens::new(&self.opens),
             collapsed_opens: Opens::new(&self.collapsed_opens),
             spaced: Set::new(&self.spaced),
             longest_spaced: self.longest_spaced,
-            least_letters: least(self.letters),
-            least_digits: least(self.digits),
             signs: self
                 .literals
                 .iter()

@@ -80,21 +80,29 @@ impl<'a> Scan<'a> {
     fn batch(&mut self, masks: &Masks, first: usize, bounds: &mut Bounds, lister: impl Lister) {
         self.spots(masks, first);
         bounds.add(masks, first as u32, self.needles, lister);
-        if self.needles.opens.is_empty() {
-            self.words::<false>(bounds);
-        } else {
-            self.words::<true>(bounds);
-        }
+        self.words(bounds);
         bounds.keep_open();
     }
 
     /// Looks up the words that have ended.
     #[inline(always)]
-    fn words<const OPENS: bool>(&mut self, bounds: &Bounds) {
+    fn words(&mut self, bounds: &Bounds) {
         for group in bounds.groups() {
-            for i in ones(group.hits::<OPENS>(self.needles, self.bytes)) {
+            let hits = group.hits(self.needles, self.bytes);
+            for i in ones(hits.words) {
                 self.word(group.starts[i] as usize, group.ends[i] as usize);
             }
+            for i in ones(hits.linked) {
+                self.linked(group.starts[i] as usize, group.ends[i] as usize);
+            }
+        }
+    }
+
+    /// Looks again at a word and the one behind it.
+    #[inline(never)]
+    fn linked(&mut self, start: usize, end: usize) {
+        if self.is_before(hash::word_in(self.bytes, start, end), end) {
+            self.report(start);
         }
     }
 

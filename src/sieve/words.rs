@@ -101,12 +101,47 @@ fn list(lister: impl Lister, mask: u64, base: u32, out: &mut [u32]) -> usize {
     out.first_chunk_mut().map_or(0, |out| lister.list(mask, base, out))
 }
 
+/// What a byte behind a word does to it and the next word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    /// Parts them.
+    Parted,
+    /// Joins them, if the next word follows at once.
+    Joined,
+    /// That needs a closer look.
+    Unclear,
+}
+
+/// What every byte does.
+const JOINTS: [Joint; 256] = {
+    let mut joints = [Joint::Parted; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        joints[byte] = match byte as u8 {
+            9..=13 | 0x1E | b' ' | b'-' | b'_' | b'/' | b'\'' | b'.' => Joint::Joined,
+            b'<' | b'&' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | 0x80.. => Joint::Unclear,
+            _ => Joint::Parted,
+        };
+        byte += 1;
+    }
+    joints
+};
+
+/// Words of a group that are worth a second look, a bit each.
+#[derive(Clone, Copy)]
+pub(super) struct Hits {
+    /// Those that may be needles, or are what is looked for of a pair.
+    pub(super) words: u64,
+    /// Those that may be pairs with the words behind them.
+    pub(super) linked: u64,
+}
+
 impl Group<'_> {
-    /// The words that are worth a second look, a bit each.
+    /// The words that are worth a second look.
     ///
     /// Step by step for all words: the compiler looks at several of them at a time.
     #[inline(always)]
-    pub(super) fn hits<const OPENS: bool>(&self, needles: &Needles, bytes: &[u8]) -> u64 {
+    pub(super) fn hits(&self, needles: &Needles, bytes: &[u8]) -> Hits {
         let mut firsts = [0; GROUP];
         for (first, &start) in firsts.iter_mut().zip(&self.starts[..self.count]) {
             *first = u64::from_le_bytes(hash::eight(bytes, start as usize));
@@ -117,11 +152,41 @@ impl Group<'_> {
             firsts[i] = hash::small_of(firsts[i], len);
             numbers[i] = hash::short(firsts[i], len as usize);
         }
-        let mut hits = self.among(&needles.starts, &numbers);
-        if OPENS {
-            hits |= self.openings(needles, &firsts);
+        let mut words = self.among(&needles.starts, &numbers);
+        if !needles.opens.is_empty() {
+            words |= self.openings(needles, &firsts);
         }
-        hits & u64::MAX >> (GROUP - self.count)
+        let mut linked = 0;
+        if let Some(links) = &needles.links {
+            let (joined, unclear) = self.gaps(bytes);
+            linked = joined & self.among(&links.pairs, &pairs(&numbers));
+            // The words at the ends of a group have neighbours elsewhere.
+            words |= (unclear | unclear << 1 | 1) & self.among(&links.anchors, &numbers);
+        }
+        let all = u64::MAX >> (GROUP - self.count);
+        Hits { words: words & all, linked: linked & all }
+    }
+
+    /// Behind which words the next one follows as in a pair, and behind which that is not clear; a bit each.
+    #[inline(always)]
+    fn gaps(&self, bytes: &[u8]) -> (u64, u64) {
+        let mut joints = [[Joint::Parted; 2]; GROUP];
+        for (joint, &end) in joints.iter_mut().zip(&self.ends[..self.count]) {
+            let two = bytes.get(end as usize..).and_then(|behind| behind.first_chunk::<2>());
+            *joint = two.map_or([Joint::Unclear; 2], |two| two.map(|byte| JOINTS[usize::from(byte)]));
+        }
+        let (mut joined, mut parted) = (0, 0);
+        for i in 0..GROUP - 1 {
+            let [first, second] = joints[i].map(|joint| joint == Joint::Joined);
+            let gap = self.starts[i + 1].wrapping_sub(self.ends[i]);
+            joined |= u64::from((gap == 0) | first & (gap == 1) | first & second & (gap == 2)) << i;
+        }
+        for (i, &[first, second]) in joints.iter().enumerate() {
+            let is_behind = (first == Joint::Joined) & (second == Joint::Parted);
+            parted |= u64::from((first == Joint::Parted) | is_behind) << i;
+        }
+        let joined = joined & !(u64::MAX << (self.count - 1));
+        (joined, !(joined | parted))
     }
 
     /// Which numbers a set holds, a bit each.
@@ -151,4 +216,14 @@ impl Group<'_> {
         }
         hits
     }
+}
+
+/// The numbers of words with the words behind them.
+#[inline(always)]
+fn pairs(numbers: &[u64; GROUP]) -> [u64; GROUP] {
+    let mut pairs = [0; GROUP];
+    for i in 0..GROUP - 1 {
+        pairs[i] = hash::pair(numbers[i], numbers[i + 1]);
+    }
+    pairs
 }
