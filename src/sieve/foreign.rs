@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::hash;
-use super::letters::{is_wordy, word_end};
+use super::letters::{end_of, is_wordy, start_of, word_end};
 use super::scan::Scan;
 use crate::text;
 
@@ -37,6 +37,10 @@ impl Scan<'_> {
 
     fn is_wordy_at(&self, at: usize) -> bool {
         self.bytes.get(at).is_some_and(|&byte| is_wordy(byte))
+    }
+
+    fn is_foreign_at(&self, at: usize) -> bool {
+        self.bytes.get(at).is_some_and(|byte| !byte.is_ascii())
     }
 
     fn is_wordy_before(&self, at: usize) -> bool {
@@ -88,6 +92,10 @@ impl Scan<'_> {
             let end = word_end(self.bytes, at);
             return Some((hash::word(&self.bytes[at..end]), end));
         }
+        let end = end_of(self.bytes, at, |b| b.is_ascii_alphabetic());
+        if end > at && !self.is_foreign_at(end) {
+            return Some((hash::word_in(self.bytes, at, end), end));
+        }
         if let Some(character) = self.character(at) {
             return Some(character);
         }
@@ -97,6 +105,10 @@ impl Scan<'_> {
 
     /// The number of the word of letters that ends at a place, or of the character.
     pub(super) fn letters_before(&self, end: usize) -> Option<u64> {
+        let start = start_of(self.bytes, end, |b| b.is_ascii_alphabetic());
+        if start < end && !start.checked_sub(1).is_some_and(|before| self.is_foreign_at(before)) {
+            return Some(hash::word_in(self.bytes, start, end));
+        }
         if let Some((number, _)) = end.checked_sub(3).and_then(|at| self.character(at)) {
             return Some(number);
         }

@@ -3,14 +3,23 @@
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 /// Makes ASCII letters small; what it does to other bytes it does on both sides.
 const SMALL: u64 = 0x2020_2020_2020_2020;
-/// Bits of a set for each number in it.
+/// Bits of a set for each number in it, and for those of sets that else would fill the caches.
 const BITS_EACH: usize = 32;
+const BITS_OF_MANY: usize = 16;
+/// Numbers of a set that is not large yet.
+const FEW: usize = 16_000;
 
 /// Eight bytes with only the first so many kept, letters made small.
 #[inline(always)]
 pub(super) fn small(bytes: [u8; 8], len: usize) -> u64 {
     let cut = 64 - 8 * len.clamp(1, 8);
     (u64::from_le_bytes(bytes) | SMALL) & (u64::MAX >> cut)
+}
+
+/// The same of bytes in a machine word, of which at least one is kept.
+#[inline(always)]
+pub(super) fn small_of(bytes: u64, len: u64) -> u64 {
+    (bytes | SMALL) & (u64::MAX >> ((64 - 8 * len.min(8)) & 63))
 }
 
 /// The number of a word's first eight bytes and its length.
@@ -28,12 +37,20 @@ pub(super) fn eight(bytes: &[u8], at: usize) -> [u8; 8] {
     }
 }
 
-#[cold]
+/// The last bytes, which are fewer than eight: two reads that may overlap.
 fn eight_at_end(bytes: &[u8], at: usize) -> [u8; 8] {
-    let mut eight = [0; 8];
     let rest = bytes.get(at..).unwrap_or_default();
-    eight[..rest.len()].copy_from_slice(rest);
-    eight
+    let number = match (rest.first_chunk::<4>(), rest.last_chunk::<4>(), rest) {
+        (Some(first), Some(last), _) => {
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (rest.len() - 4))
+        }
+        (_, _, [first, .., last]) => {
+            u64::from(*first) | u64::from(rest[1]) << 8 | u64::from(*last) << (8 * (rest.len() - 1))
+        }
+        (_, _, [only]) => u64::from(*only),
+        _ => 0,
+    };
+    number.to_le_bytes()
 }
 
 /// The number by which words are told apart first.
@@ -66,7 +83,7 @@ pub(super) fn pair(first: u64, second: u64) -> u64 {
     (first.rotate_left(17) ^ second).wrapping_mul(MULTIPLIER)
 }
 
-/// A set of numbers, two bits of one machine word each.
+/// A set of numbers, three bits of one machine word each.
 #[derive(Debug, Clone)]
 pub(super) struct Set {
     bits: Vec<u64>,
@@ -87,7 +104,8 @@ impl Set {
 
     /// An empty set with room for so many.
     fn of(count: usize) -> Self {
-        let len = (count * BITS_EACH / 64).next_power_of_two().max(16);
+        let bits_each = if count > FEW { BITS_OF_MANY } else { BITS_EACH };
+        let len = (count * bits_each / 64).next_power_of_two().max(16);
         Self { bits: vec![0; len], shift: 64 - len.trailing_zeros() }
     }
 
@@ -110,8 +128,19 @@ impl Set {
     /// 1 if the set holds a number.
     #[inline(always)]
     pub(super) fn bit(&self, number: u64) -> u64 {
-        let bits = self.bits.get(self.place(number)).copied().unwrap_or(0);
-        (bits >> (number >> 32 & 63)) & (bits >> (number >> 38 & 63)) & 1
+        Self::bit_of(self.word(number), number)
+    }
+
+    /// The machine word that tells whether the set holds a number.
+    #[inline(always)]
+    pub(super) fn word(&self, number: u64) -> u64 {
+        self.bits.get(self.place(number)).copied().unwrap_or(0)
+    }
+
+    /// 1 if that machine word says so.
+    #[inline(always)]
+    pub(super) fn bit_of(word: u64, number: u64) -> u64 {
+        (word >> (number >> 26 & 63)) & (word >> (number >> 32 & 63)) & (word >> (number >> 38 & 63)) & 1
     }
 
     #[inline(always)]
@@ -120,6 +149,48 @@ impl Set {
     }
 
     fn mark(number: u64) -> u64 {
-        1 << (number >> 32 & 63) | 1 << (number >> 38 & 63)
+        1 << (number >> 26 & 63) | 1 << (number >> 32 & 63) | 1 << (number >> 38 & 63)
+    }
+}
+
+/// A set of numbers that hardly ever says yes wrongly: half of every number, where the other half says or behind.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    halves: Vec<u32>,
+    shift: u32,
+}
+
+impl Table {
+    /// A table of numbers, some of which may come more than once.
+    pub(super) fn new(numbers: &[u64]) -> Self {
+        let len = (numbers.len() * 2).next_power_of_two().max(16);
+        let mut table = Self { halves: vec![0; len], shift: 64 - len.trailing_zeros() };
+        for &number in numbers {
+            if let Err(free) = table.find(number) {
+                table.halves[free] = Self::half(number);
+            }
+        }
+        table
+    }
+
+    pub(super) fn holds(&self, number: u64) -> bool {
+        self.find(number).is_ok()
+    }
+
+    /// Where a number is, or where it would be. At least half of the places are free.
+    fn find(&self, number: u64) -> Result<usize, usize> {
+        let mut at = (number >> self.shift) as usize;
+        loop {
+            match self.halves[at] {
+                0 => return Err(at),
+                half if half == Self::half(number) => return Ok(at),
+                _ => at = (at + 1) & (self.halves.len() - 1),
+            }
+        }
+    }
+
+    /// The lower half, never 0.
+    fn half(number: u64) -> u32 {
+        (number as u32).max(1)
     }
 }

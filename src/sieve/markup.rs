@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::foreign::is_character;
+use super::hash;
 use super::letters::{end_of, is_space};
 use super::scan::Scan;
 use crate::text::{self, Between, Folded, between};
@@ -348,6 +349,24 @@ fn begins_tag(byte: u8) -> bool {
 fn is_hiding(name: &str) -> bool {
     name.eq_ignore_ascii_case("script") || name.eq_ignore_ascii_case("style")
 }
+
+/// Whether one of the commonest tags stands here, all of them breaks: block tags without attributes.
+#[inline(always)]
+pub(super) fn is_plain_break(bytes: &[u8], at: usize) -> bool {
+    let tag = u64::from_le_bytes(hash::eight(bytes, at + 1));
+    let tag = if tag & 0xFF == u64::from(b'/') { tag >> 8 } else { tag };
+    let name = |name: &[u8; 4]| u64::from(u32::from_le_bytes(*name));
+    match tag & 0xFFFF_FFFF {
+        four if four == name(b"div>") || four == name(b"br/>") => true,
+        four => {
+            let three = four & 0xFF_FFFF;
+            TWO_LETTERS.iter().any(|two| name(&[two[0], two[1], b'>', 0]) == three) || four & 0xFFFF == name(b"p>\0\0")
+        }
+    }
+}
+
+/// Names of two letters in the commonest tags that are breaks.
+const TWO_LETTERS: [&[u8; 2]; 8] = [b"br", b"li", b"ul", b"td", b"tr", b"ol", b"th", b"h3"];
 
 /// Whether an entity is one of the commonest, none of which is part of a literal.
 fn is_common(entity: &str) -> bool {

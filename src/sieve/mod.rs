@@ -19,6 +19,8 @@ mod neighbours;
 mod probe;
 mod scan;
 mod spots;
+mod spotting;
+mod words;
 
 use crate::simd::Level;
 pub use needles::Needle;
@@ -34,7 +36,13 @@ pub struct Sieve {
 impl Sieve {
     /// A sieve for some needles.
     pub fn new<'n>(needles: impl Iterator<Item = Needle<'n>>) -> Self {
-        Self { needles: Needles::new(needles) }
+        Self { needles: Needles::new(needles, needles::MOST_PAIRS) }
+    }
+
+    /// A sieve that looks for some needles as if they were very many.
+    #[doc(hidden)]
+    pub fn as_for_many<'n>(needles: impl Iterator<Item = Needle<'n>>) -> Self {
+        Self { needles: Needles::new(needles, 0) }
     }
 
     /// Adds to `out` the places in a text of at most 4 GiB where a needle may stand, in order, each once.

@@ -3,7 +3,7 @@
 use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashSet;
 
-use super::hash::{self, Set};
+use super::hash::{self, Set, Table};
 use crate::text::{self, Kind};
 
 /// What every match of a phrase or pattern holds.
@@ -24,19 +24,34 @@ pub enum Needle<'a> {
 /// Longest beginning that is told apart.
 const LONGEST_START: usize = 63;
 
+/// More pairs than these are looked for by both words at once: one of each is too common.
+pub(super) const MOST_PAIRS: usize = 40_000;
+
+/// Pairs by the starts of both words.
+#[derive(Debug)]
+pub(super) struct Links {
+    pub(super) pairs: Set,
+    /// The words that are looked at where it is not clear which word follows.
+    pub(super) anchors: Set,
+}
+
 /// The needles as sets.
 #[derive(Debug)]
 pub(super) struct Needles {
     /// By the start of a word: every word that is worth a second look.
     pub(super) starts: Set,
+    /// Pairs, where there are many; else the words of them that are looked for are among `starts`.
+    pub(super) links: Option<Links>,
+    /// The same of every word of a needle.
+    all_starts: Set,
     /// Words that are needles alone.
-    alone: Set,
+    alone: Table,
     /// Words that are one with the word behind them, or before them.
     with_next: Set,
     with_last: Set,
     /// Any word of a pair.
     parts: Set,
-    pairs: Set,
+    pairs: Table,
     /// Any word, runs of equal letters made one.
     collapsed: Set,
     pub(super) opens: Opens,
@@ -44,8 +59,9 @@ pub(super) struct Needles {
     spaced: Set,
     /// Most characters of a spaced term; 0 if there is none.
     pub(super) longest_spaced: usize,
-    /// Whether a word of one letter or digit is worth a look.
-    pub(super) has_briefest: bool,
+    /// Fewest letters, and fewest digits, of a word that is worth a look; at most 3.
+    pub(super) least_letters: usize,
+    pub(super) least_digits: usize,
     pub(super) literals: Option<AhoCorasick>,
     /// Signs of ASCII in literals, a bit each.
     signs: u128,
@@ -59,8 +75,8 @@ pub(super) struct Opens {
     /// Those of one to three bytes: every first three letters that may follow from them, five bits a letter.
     briefs: Vec<u64>,
     /// The first four and the first seven bytes of the others.
-    fours: Set,
-    sevens: Set,
+    pub(super) fours: Set,
+    pub(super) sevens: Set,
     whole: Set,
     /// Bit n: there is one of n bytes.
     lengths: u64,
@@ -70,6 +86,9 @@ pub(super) struct Opens {
 #[derive(Default)]
 struct Gathered {
     starts: Vec<u64>,
+    anchors: Vec<u64>,
+    linked: Vec<u64>,
+    all_starts: Vec<u64>,
     alone: Vec<u64>,
     with_next: Vec<u64>,
     with_last: Vec<u64>,
@@ -80,15 +99,18 @@ struct Gathered {
     collapsed_opens: FxHashSet<Vec<u8>>,
     spaced: Vec<u64>,
     longest_spaced: usize,
-    has_briefest: bool,
+    /// Bit n: a word of n letters, or of n digits, is worth a look.
+    letters: u8,
+    digits: u8,
     literals: Vec<String>,
 }
 
 impl Needles {
-    pub(super) fn new<'n>(needles: impl Iterator<Item = Needle<'n>>) -> Self {
+    /// Needles of which more pairs than so many are looked for by both words at once.
+    pub(super) fn new<'n>(needles: impl Iterator<Item = Needle<'n>>, most_pairs: usize) -> Self {
         let mut all = Gathered::default();
         needles.for_each(|needle| all.add(needle));
-        all.finish()
+        all.finish(most_pairs)
     }
 
     /// Whether a word is a needle.
@@ -103,9 +125,17 @@ impl Needles {
 
     /// Whether a word that does not stand in the raw text as it is may be a needle or part of one.
     pub(super) fn may_hold(&self, word: &[u8]) -> bool {
-        let number = hash::word(word);
-        let is_alone = || self.starts.holds(hash::start(word)) && self.holds_alone(number);
-        is_alone() || self.is_part(number) || self.opens.begin(word)
+        let is_known = || {
+            let number = hash::word(word);
+            self.holds_alone(number) || self.is_part(number)
+        };
+        self.all_starts.holds(hash::start(word)) && is_known() || self.opens.begin(word)
+    }
+
+    /// Whether a word of so many letters with these first eight may be a needle or part of one.
+    #[inline(always)]
+    pub(super) fn may_start(&self, first: u64, len: usize) -> bool {
+        self.all_starts.holds(hash::short(first, len)) || (!self.opens.is_empty() && self.opens.may_begin(first))
     }
 
     /// Whether a word is one with the word behind it.
@@ -167,9 +197,10 @@ impl Gathered {
     fn add_word(&mut self, word: &str) {
         // `99.9` is seen as two numbers in the raw text.
         let first = first_group(word);
-        self.has_briefest |= first.len() < 2;
         self.starts.push(hash::start(first.as_bytes()));
+        self.add_length(first);
         self.alone.extend([hash::word(first.as_bytes()), hash::word(word.as_bytes())]);
+        self.all_starts.extend([hash::start(first.as_bytes()), hash::start(word.as_bytes())]);
         self.collapsed.push(collapsed(word));
     }
 
@@ -184,18 +215,26 @@ impl Gathered {
         }
         let numbers = [first, second].map(|word| hash::word(word.as_bytes()));
         let forms = [first, second].map(collapsed);
+        let starts = [first, second].map(|word| hash::start(word.as_bytes()));
+        self.all_starts.extend(starts);
+        self.linked.push(hash::pair(starts[0], starts[1]));
         self.parts.extend(numbers);
         self.collapsed.extend(forms);
         self.pairs.push(hash::pair(numbers[0], numbers[1]));
         let is_second = rarity(second) > rarity(first);
-        self.has_briefest |= if is_second { second } else { first }.len() < 2;
         if is_second {
-            self.starts.push(hash::start(second.as_bytes()));
             self.with_last.push(numbers[1]);
         } else {
-            self.starts.push(hash::start(first.as_bytes()));
             self.with_next.push(numbers[0]);
         }
+        self.anchors.push(starts[usize::from(is_second)]);
+        self.add_length(if is_second { second } else { first });
+    }
+
+    fn add_length(&mut self, word: &str) {
+        let is_number = word.as_bytes().first().is_some_and(u8::is_ascii_digit);
+        let lengths = if is_number { &mut self.digits } else { &mut self.letters };
+        *lengths |= 1 << word.len().min(3);
     }
 
     fn add_open(&mut self, start: &str) {
@@ -203,26 +242,40 @@ impl Gathered {
             // An open number is a whole one that letters may touch, and a character is a word by itself.
             return self.add_word(start);
         }
-        self.has_briefest |= start.len() < 2;
+        self.add_length(start);
         let cut = |start: &str| start.bytes().take(LONGEST_START).collect::<Vec<u8>>();
         self.opens.insert(cut(start));
         self.collapsed_opens.insert(cut(&text::collapse(start)));
     }
 
-    fn finish(self) -> Needles {
+    /// Links of many pairs; of few, the words that are looked for are added to the others.
+    fn links(&mut self, most_pairs: usize) -> Option<Links> {
+        if self.linked.len() > most_pairs {
+            return Some(Links { pairs: Set::new(&self.linked), anchors: Set::new(&self.anchors) });
+        }
+        self.starts.append(&mut self.anchors);
+        None
+    }
+
+    fn finish(mut self, most_pairs: usize) -> Needles {
+        let links = self.links(most_pairs);
+        let least = |lengths| if links.is_some() { 1 } else { least(lengths) };
         Needles {
+            least_letters: least(self.letters),
+            least_digits: least(self.digits),
+            links,
             starts: Set::new(&self.starts),
-            alone: again(&self.alone),
+            all_starts: Set::new(&self.all_starts),
+            alone: Table::new(&self.alone.iter().map(|&number| hash::again(number)).collect::<Vec<u64>>()),
             with_next: again(&self.with_next),
             with_last: again(&self.with_last),
             parts: again(&self.parts),
-            pairs: Set::new(&self.pairs),
+            pairs: Table::new(&self.pairs),
             collapsed: Set::new(&self.collapsed),
             opens: Opens::new(&self.opens),
             collapsed_opens: Opens::new(&self.collapsed_opens),
             spaced: Set::new(&self.spaced),
             longest_spaced: self.longest_spaced,
-            has_briefest: self.has_briefest,
             signs: self
                 .literals
                 .iter()
@@ -232,6 +285,11 @@ impl Gathered {
             literals: automaton(&self.literals),
         }
     }
+}
+
+/// The least of some lengths, a bit each; 3 if there is none.
+fn least(lengths: u8) -> usize {
+    lengths.trailing_zeros().min(3) as usize
 }
 
 fn again(numbers: &[u64]) -> Set {
@@ -307,14 +365,23 @@ impl Opens {
         self.lengths == 0
     }
 
-    /// 1 if a word with these first eight bytes may begin so. Letters of ASCII only.
-    #[inline(always)]
-    pub(super) fn bit(&self, first: u64) -> u64 {
+    /// Whether a word with these first eight bytes may begin so.
+    fn may_begin(&self, first: u64) -> bool {
         let four = hash::short(first & 0xFFFF_FFFF, 4);
         let seven = hash::short(first & 0xFF_FFFF_FFFF_FFFF, 7);
+        self.fours.holds(four) || self.sevens.holds(seven) || self.brief_bit(first) == 1
+    }
+
+    /// Whether there are any of one to three bytes.
+    pub(super) fn has_briefs(&self) -> bool {
+        !self.briefs.is_empty()
+    }
+
+    /// 1 if a word with these first eight bytes may begin with one of those. Letters of ASCII only.
+    #[inline(always)]
+    pub(super) fn brief_bit(&self, first: u64) -> u64 {
         let brief = (first & 31 | (first >> 8 & 31) << 5 | (first >> 16 & 31) << 10) as usize;
-        let briefs = self.briefs.get(brief / 64).copied().unwrap_or(0);
-        self.fours.bit(four) | self.sevens.bit(seven) | (briefs >> (brief % 64) & 1)
+        self.briefs.get(brief / 64).map_or(0, |bits| bits >> (brief % 64) & 1)
     }
 
     /// Whether a word begins so.

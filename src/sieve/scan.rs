@@ -1,15 +1,11 @@
 //! One pass over the masks of a chunk: words by their bounds, spots by their signs.
 
 use super::hash;
+use super::markup;
 use super::needles::Needles;
-use crate::simd::{self, BLOCK, Level, Masks};
-
-/// Blocks of which masks are kept at a time; with those beside them they stay in the nearest cache.
-const BATCH: usize = 64;
-/// Most words that begin in a batch, and some that began before.
-const MOST_WORDS: usize = BATCH * BLOCK + 2 * BLOCK;
-/// Words that are looked up before any of them is looked at again.
-const GROUP: usize = 64;
+use super::spotting::{Spots, before, blocks, each};
+use super::words::Bounds;
+use crate::simd::{self, BATCH, BLOCK, Level, Lister, Masks, Row};
 
 /// The pass over one chunk.
 pub(super) struct Scan<'a> {
@@ -29,101 +25,85 @@ pub(super) struct Scan<'a> {
     pub(super) rowed: usize,
     /// 1 if the last block ends inside the name of a tag.
     name_goes_on: u64,
-}
-
-/// Where words begin and end.
-struct Bounds {
-    starts: Vec<u32>,
-    ends: Vec<u32>,
-    started: usize,
-    ended: usize,
-    /// 1 if the last byte of the block before is a word that was left out.
-    brief_before: u64,
+    /// 1 if the last `<` or `>` so far is a `<`.
+    angle_is_open: u64,
 }
 
 /// Some blocks between two others, to be looked at.
 struct Batch<'s, 'a> {
     scan: &'s mut Scan<'a>,
-    masks: &'s [Masks],
+    masks: &'s Masks,
     first: usize,
     bounds: &'s mut Bounds,
 }
 
 impl simd::Work for Batch<'_, '_> {
     #[inline(always)]
-    fn run(self) {
-        self.scan.batch(self.masks, self.first, self.bounds);
+    fn run(self, lister: impl Lister) {
+        self.scan.batch(self.masks, self.first, self.bounds, lister);
     }
-}
-
-/// A block between the one before and the one behind.
-#[derive(Clone, Copy)]
-struct Near<'m> {
-    last: &'m Masks,
-    this: &'m Masks,
-    next: &'m Masks,
 }
 
 impl<'a> Scan<'a> {
     pub(super) fn new(needles: &'a Needles, text: &'a str, out: &'a mut Vec<u32>) -> Self {
         let bytes = text.as_bytes();
-        Self { needles, text, bytes, out, probed: 0, joined: 0, spelled: 0, shortened: 0, rowed: 0, name_goes_on: 0 }
+        Self {
+            needles,
+            text,
+            bytes,
+            out,
+            probed: 0,
+            joined: 0,
+            spelled: 0,
+            shortened: 0,
+            rowed: 0,
+            name_goes_on: 0,
+            angle_is_open: 0,
+        }
     }
 
     pub(super) fn run(&mut self, level: Level) {
-        let blocks = self.bytes.len().div_ceil(BLOCK);
-        let mut masks = [Masks::BLANK; BATCH + 2];
+        let mut masks = Masks::blank();
         let mut bounds = Bounds::new();
-        for first in (0..blocks + 1).step_by(BATCH) {
-            masks[0] = if first == 0 { Masks::BLANK } else { masks[BATCH] };
-            simd::classify(level, &self.bytes[(first * BLOCK).min(self.bytes.len())..], &mut masks[1..]);
-            let count = BATCH.min(blocks + 1 - first);
-            simd::with(level, Batch { scan: self, masks: &masks[..count + 2], first, bounds: &mut bounds });
+        // One block more, of white space, ends the last word.
+        for first in (0..self.bytes.len().div_ceil(BLOCK) + 1).step_by(BATCH) {
+            let from = if first == 0 { 1 } else { 2 };
+            let bytes = self.bytes.get((first + from - 1) * BLOCK..).unwrap_or_default();
+            simd::classify(level, bytes, &mut masks, from);
+            simd::with(level, Batch { scan: self, masks: &masks, first: first * BLOCK, bounds: &mut bounds });
+            masks.advance();
         }
     }
 
     /// Looks at the blocks but for the first and the last, which are neighbours.
     #[inline(always)]
-    fn batch(&mut self, masks: &[Masks], first: usize, bounds: &mut Bounds) {
-        for (block, [last, this, next]) in masks.array_windows().enumerate() {
-            let base = (first + block) * BLOCK;
-            let near = Near { last, this, next };
-            bounds.add(near, base as u32, self.needles.has_briefest);
-            self.spots(near, base);
-        }
-        if self.needles.opens.is_empty() {
-            self.words::<false>(bounds);
-        } else {
-            self.words::<true>(bounds);
-        }
+    fn batch(&mut self, masks: &Masks, first: usize, bounds: &mut Bounds, lister: impl Lister) {
+        self.spots(masks, first);
+        bounds.add(masks, first as u32, self.needles, lister);
+        self.words(bounds);
         bounds.keep_open();
     }
 
     /// Looks up the words that have ended.
     #[inline(always)]
-    fn words<const OPENS: bool>(&mut self, bounds: &Bounds) {
-        let starts = bounds.starts[..bounds.ended].chunks(GROUP);
-        let ends = bounds.ends[..bounds.ended].chunks(GROUP);
-        for (starts, ends) in starts.zip(ends) {
-            let mut hits = 0;
-            for (i, (&start, &end)) in starts.iter().zip(ends).enumerate() {
-                hits |= self.bit::<OPENS>(start as usize, end as usize) << i;
+    fn words(&mut self, bounds: &Bounds) {
+        for group in bounds.groups() {
+            let hits = group.hits(self.needles, self.bytes);
+            for i in ones(hits.words) {
+                self.word(group.starts[i] as usize, group.ends[i] as usize);
             }
-            while hits != 0 {
-                let i = hits.trailing_zeros() as usize;
-                self.word(starts[i] as usize, ends[i] as usize);
-                hits &= hits - 1;
+            for i in ones(hits.linked) {
+                self.linked(group.starts[i] as usize, group.ends[i] as usize);
             }
         }
     }
 
-    /// 1 if a word is worth a second look.
-    #[inline(always)]
-    fn bit<const OPENS: bool>(&self, start: usize, end: usize) -> u64 {
-        let len = end - start;
-        let first = hash::small(hash::eight(self.bytes, start), len);
-        let bit = self.needles.starts.bit(hash::short(first, len));
-        if OPENS { bit | self.needles.opens.bit(first) } else { bit }
+    /// Looks again at a word and the one behind it.
+    #[inline(never)]
+    fn linked(&mut self, start: usize, end: usize) {
+        if self.is_before(hash::word_in(self.bytes, start, end), end) {
+            self.report(start);
+        }
     }
 
     /// Looks at a word again: whole, and with its neighbours.
@@ -142,31 +122,72 @@ impl<'a> Scan<'a> {
     }
 
     #[inline(always)]
-    fn spots(&mut self, near: Near<'_>, base: usize) {
-        let this = near.this;
-        let names = near.names(self.name_goes_on);
-        self.name_goes_on = names >> 63;
-        // The `>` of a tag is no pad.
-        let pads = near.pads() & !(names & near.after(|m| m.greater, 1));
-        let swaps = near.swaps();
-        let repeats = near.at(|m| m.repeated) & near.after(|m| m.repeated, 1);
-        let markup = near.tags() | this.ampersands;
-        let rows = if self.needles.longest_spaced == 0 { 0 } else { near.rows() };
-        if pads | swaps | repeats | markup | rows | this.foreign != 0 {
-            self.look(base, [markup | this.foreign, pads, swaps, repeats, rows]);
+    fn spots(&mut self, masks: &Masks, first: usize) {
+        let (names, breaks) = self.tags(masks, first);
+        let spots = Spots::new(masks, &names, &breaks, self.needles.longest_spaced > 0);
+        for block in ones(spots.blocks()) {
+            self.look(masks, &spots, block, first + block * BLOCK);
         }
+    }
+
+    /// The names of tags, and the `<` of those that are the commonest breaks; the latter of the block behind the batch
+    /// too.
+    #[inline(always)]
+    fn tags(&mut self, masks: &Masks, first: usize) -> (Row, Row) {
+        let (mut names, mut breaks) = ([0; BATCH + 2], [0; BATCH + 2]);
+        let angles = each(|i| masks.less[i] | masks.greater[i]);
+        let mut left = self.name_goes_on | (masks.less[0] >> 62).min(1) | blocks(|i| angles[i]);
+        while left != 0 {
+            let i = left.trailing_zeros() as usize + 1;
+            left &= left - 1;
+            names[i] = self.names(masks, i);
+            // The next block may begin inside the name, or with it.
+            left |= (self.name_goes_on | masks.less[i] >> 62).min(1).checked_shl(i as u32).unwrap_or(0);
+            breaks[i] = self.breaks(masks, i, first);
+            self.angle_is_open = last_of(angles[i - 1], masks.less[i], self.angle_is_open);
+        }
+        breaks[BATCH + 1] = self.breaks(masks, BATCH + 1, first);
+        (names, breaks)
+    }
+
+    /// The names of tags in a block: letters behind `<` and `</`, and letters and digits behind those.
+    #[inline(always)]
+    fn names(&mut self, masks: &Masks, i: usize) -> u64 {
+        let inside = masks.letters[i] | masks.digits[i];
+        let closing = before(&masks.slashes, i, 1) & before(&masks.less, i, 2);
+        let starts = masks.letters[i] & (before(&masks.less, i, 1) | closing) | inside & self.name_goes_on;
+        // Adding the first bit of a run clears all of them.
+        let names = inside & !inside.wrapping_add(starts);
+        self.name_goes_on = names >> 63;
+        names
+    }
+
+    /// The `<` in a block that the commonest breaks begin with.
+    #[inline(always)]
+    fn breaks(&self, masks: &Masks, i: usize, first: usize) -> u64 {
+        let (less, angles) = (masks.less[i], masks.less[i] | masks.greater[i]);
+        let mut breaks = 0;
+        for bit in ones(less) {
+            // Behind another `<` it may stand in an attribute.
+            let is_inner = last_of(angles & !(u64::MAX << bit), less, self.angle_is_open);
+            let is_break = markup::is_plain_break(self.bytes, first + (i - 1) * BLOCK + bit);
+            breaks |= u64::from(is_break & (is_inner == 0)) << bit;
+        }
+        breaks
     }
 
     /// Looks at spots, kind by kind: markup and other scripts, pads, swaps, repeats, rows.
     #[inline(never)]
-    fn look(&mut self, base: usize, [markup, pads, swaps, repeats, rows]: [u64; 5]) {
+    fn look(&mut self, masks: &Masks, spots: &Spots, block: usize, base: usize) {
+        let [markup, pads, swaps, repeats, rows] =
+            [&spots.markup, &spots.pads, &spots.swaps, &spots.repeats, &spots.rows].map(|kind| kind[block]);
         for at in ones(markup).map(|bit| base + bit) {
-            if !is_plain_break(&self.bytes[at..]) {
-                self.markup(at);
-            }
+            self.markup(at);
         }
-        for at in ones(pads).map(|bit| base + bit) {
-            self.pads(at);
+        for bit in ones(pads) {
+            if base + bit >= self.joined && self.may_join(masks.letters[block + 1], pads, base, bit) {
+                self.pads(base + bit);
+            }
         }
         for at in ones(swaps).map(|bit| base + bit) {
             self.swaps(at);
@@ -180,20 +201,10 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Whether one of the commonest block tags stands here: nothing joins across it.
+/// Whether the highest bit of a mask is one of another mask too: 1 or 0; `otherwise` if there is none.
 #[inline(always)]
-fn is_plain_break(bytes: &[u8]) -> bool {
-    let Some(tag) = bytes.strip_prefix(b"<") else { return false };
-    let tag = tag.strip_prefix(b"/").unwrap_or(tag);
-    matches!(
-        tag,
-        [b'p', b'>', ..]
-            | [b'b', b'r', b'>', ..]
-            | [b'l', b'i', b'>', ..]
-            | [b'u', b'l', b'>', ..]
-            | [b't', b'd' | b'r', b'>', ..]
-            | [b'd', b'i', b'v', b'>', ..]
-    )
+fn last_of(mask: u64, of: u64, otherwise: u64) -> u64 {
+    mask.checked_ilog2().map_or(otherwise, |bit| of >> bit & 1)
 }
 
 /// The places of the bits of a mask.
@@ -203,138 +214,4 @@ fn ones(mut mask: u64) -> impl Iterator<Item = usize> {
         mask &= mask.wrapping_sub(1);
         bit
     })
-}
-
-impl Bounds {
-    fn new() -> Self {
-        Self { starts: vec![0; MOST_WORDS], ends: vec![0; MOST_WORDS], started: 0, ended: 0, brief_before: 0 }
-    }
-
-    /// Notes the words that begin and end in a block, those of one byte only if they are asked for.
-    #[inline(always)]
-    fn add(&mut self, near: Near<'_>, base: u32, with_briefest: bool) {
-        let (letters, digits) = (near.this.letters, near.this.digits);
-        let (letters_before, digits_before) = (near.before(|m| m.letters, 1), near.before(|m| m.digits, 1));
-        let mut starts = letters & !letters_before | digits & !digits_before;
-        let mut ends = !letters & letters_before | !digits & digits_before;
-        if !with_briefest {
-            let go_on = letters & near.after(|m| m.letters, 1) | digits & near.after(|m| m.digits, 1);
-            let brief = starts & !go_on;
-            starts ^= brief;
-            ends &= !(brief << 1 | self.brief_before);
-            self.brief_before = brief >> 63;
-        }
-        self.started += list(starts, base, &mut self.starts[self.started..]);
-        self.ended += list(ends, base, &mut self.ends[self.ended..]);
-    }
-
-    /// Keeps the start of a word that goes on.
-    fn keep_open(&mut self) {
-        let open = self.started.saturating_sub(self.ended).min(1);
-        if open == 1 {
-            self.starts[0] = self.starts[self.ended];
-        }
-        (self.started, self.ended) = (open, 0);
-    }
-}
-
-/// Lists the bits of a mask, and gives how many there are. Writes up to 64 places, what is behind the bits is noise.
-#[inline(always)]
-fn list(mut mask: u64, base: u32, out: &mut [u32]) -> usize {
-    let count = mask.count_ones() as usize;
-    for eight in out.chunks_exact_mut(8).take(count.div_ceil(8)) {
-        for place in eight {
-            *place = base.wrapping_add(mask.trailing_zeros());
-            mask &= mask.wrapping_sub(1);
-        }
-    }
-    count
-}
-
-impl Near<'_> {
-    #[inline(always)]
-    fn at(self, mask: impl Fn(&Masks) -> u64) -> u64 {
-        mask(self.this)
-    }
-
-    /// What stands so many bytes before each byte.
-    #[inline(always)]
-    fn before(self, mask: impl Fn(&Masks) -> u64, by: u32) -> u64 {
-        mask(self.this) << by | mask(self.last) >> (64 - by)
-    }
-
-    /// What stands so many bytes behind each byte.
-    #[inline(always)]
-    fn after(self, mask: impl Fn(&Masks) -> u64, by: u32) -> u64 {
-        mask(self.this) >> by | mask(self.next) << (64 - by)
-    }
-
-    /// Whether there are doubled quotes, each of which is one character of a cell.
-    #[inline(always)]
-    fn has_doubled(self) -> bool {
-        self.this.quotes & self.before(|m| m.quotes, 1) != 0
-            || self.next.quotes & (self.next.quotes << 1 | self.this.quotes >> 63) != 0
-    }
-
-    /// Letters before one or two pads and a letter; a doubled quote is one pad.
-    #[inline(always)]
-    fn pads(self) -> u64 {
-        let pad = |m: &Masks| !(m.letters | m.digits | m.foreign | m.gaps);
-        let letter = |by| self.after(|m| m.letters, by);
-        let first = self.this.letters & self.after(pad, 1);
-        let mut pads = first & (letter(2) | self.after(pad, 2) & letter(3));
-        if self.has_doubled() {
-            let doubled = |by| self.after(|m| m.quotes, by) & self.after(|m| m.quotes, by + 1);
-            pads |= first & (doubled(1) & self.after(pad, 3) | self.after(pad, 1) & doubled(2)) & letter(4);
-            pads |= first & doubled(1) & doubled(3) & letter(5);
-        }
-        pads
-    }
-
-    /// The names of tags: letters behind `<` and `</`, and letters and digits behind those.
-    #[inline(always)]
-    fn names(self, goes_on: u64) -> u64 {
-        let inside = self.this.letters | self.this.digits;
-        let closing = self.before(|m| m.slashes, 1) & self.before(|m| m.less, 2);
-        let starts = self.this.letters & (self.before(|m| m.less, 1) | closing) | inside & goes_on;
-        // Adding the first bit of a run clears all of them.
-        inside & !inside.wrapping_add(starts)
-    }
-
-    /// Signs and single digits before a letter, and a capital I behind a small letter.
-    #[inline(always)]
-    fn swaps(self) -> u64 {
-        let digits = self.this.digits & !self.before(|m| m.digits, 1);
-        let before_letter = (digits | self.this.signs) & self.after(|m| m.letters, 1);
-        before_letter | self.this.capital_i & self.before(|m| m.small, 1)
-    }
-
-    /// `<` that does not follow a gap.
-    #[inline(always)]
-    fn tags(self) -> u64 {
-        self.this.less & !self.before(|m| m.gaps, 1)
-    }
-
-    /// Single letters and digits before two others, or before markup or another script.
-    #[inline(always)]
-    fn rows(self) -> u64 {
-        let wordy = |m: &Masks| m.letters | m.digits;
-        let single = self.at(wordy) & !self.before(wordy, 1) & !self.after(wordy, 1);
-        if single == 0 {
-            return 0;
-        }
-        let odd = |m: &Masks| m.less | m.ampersands | m.foreign;
-        let near_odd = self.after(odd, 1) | self.after(odd, 2) | self.after(odd, 3);
-        let inside = self.this.letters | self.this.digits;
-        // The singles of the next block, but for its last byte, which is too far away.
-        let beyond = wordy(self.next) & !(wordy(self.next) << 1 | inside >> 63) & !(wordy(self.next) >> 1);
-        let after = |by: u32| single >> by | beyond << (64 - by);
-        let mut second = after(2) | after(3);
-        let mut third = after(4) | after(5) | after(6);
-        if self.has_doubled() {
-            second |= after(4) | after(5);
-            third |= after(7) | after(8) | after(9) | after(10);
-        }
-        single & (near_odd | second & third)
-    }
 }

@@ -3,6 +3,7 @@
 
 use smallvec::{SmallVec, smallvec};
 
+use super::hash;
 use super::letters::{end_of, is_wordy, start_of};
 use super::markup::Tag;
 use super::scan::Scan;
@@ -25,6 +26,27 @@ type Glyphs = SmallVec<[u8; 32]>;
 const MOST_PADS: usize = 5;
 
 impl Scan<'_> {
+    /// Whether the letters around the pads behind a bit may be a word: a look at the beginning of two that stand in one
+    /// block, where no others follow.
+    #[inline(always)]
+    pub(super) fn may_join(&self, letters: u64, pads: u64, base: usize, bit: usize) -> bool {
+        let below = !letters & !(u64::MAX << bit);
+        let above = letters & (u64::MAX << bit << 1);
+        let second = above.trailing_zeros();
+        let behind = u64::MAX.checked_shl(second).unwrap_or(0) & !letters;
+        let end = behind.trailing_zeros() as usize;
+        if below == 0 || behind == 0 || pads >> (end - 1) & 1 == 1 {
+            return true;
+        }
+        let start = (64 - below.leading_zeros()) as usize;
+        let (len, second_len) = (bit + 1 - start, end - second as usize);
+        let eight = |bit: usize, len: usize| {
+            hash::small_of(u64::from_le_bytes(hash::eight(self.bytes, base + bit)), len as u64)
+        };
+        let rest = eight(second as usize, second_len).checked_shl(8 * len as u32).unwrap_or(0);
+        self.needles.may_start(eight(start, len) | rest, len + second_len)
+    }
+
     /// Joins the letters around pads; `at` is the last letter before some.
     pub(super) fn pads(&mut self, at: usize) {
         if at < self.joined {
@@ -77,8 +99,8 @@ impl Scan<'_> {
     }
 
     fn join(&mut self, parts: &[Part]) {
-        let word: SmallVec<[u8; 64]> =
-            parts.iter().flat_map(|part| &self.bytes[part.start..part.end]).copied().collect();
+        let mut word: SmallVec<[u8; 64]> = SmallVec::new();
+        parts.iter().for_each(|part| word.extend_from_slice(&self.bytes[part.start..part.end]));
         if self.needles.may_hold(&word) {
             self.report(parts[0].start);
         }

@@ -5,7 +5,7 @@ use std::arch::x86_64::{
     _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_sub_epi8,
 };
 
-use super::{Masks, Window};
+use super::{Block, Masks, Window};
 
 /// The bytes of [`Masks::gaps`] by their low four bits, but for `_` and form feed.
 pub(super) const GAPS: [u8; 16] = [b' ', 0, 0, 0, 0, 0, 0, b'\'', 0, b'\t', b'\n', 0x0B, b'|', b'\r', 0x1E, b'/'];
@@ -15,14 +15,14 @@ pub(super) const SIGNS: [u8; 16] = [b'@', b'!', 0xFF, 0xFF, b'$', 0, 0, 0, 0, 0,
 
 /// The masks of each block.
 #[target_feature(enable = "avx2")]
-pub(super) fn classify<'a>(windows: impl Iterator<Item = (&'a mut Masks, &'a Window)>) {
-    for (masks, window) in windows {
-        *masks = join(half(window, 0), half(window, 32));
+pub(super) fn classify<'a>(windows: impl Iterator<Item = (usize, &'a Window)>, masks: &mut Masks) {
+    for (index, window) in windows {
+        masks.set(index, join(half(window, 0), half(window, 32)));
     }
 }
 
-fn join(low: Masks, high: Masks) -> Masks {
-    Masks {
+fn join(low: Block, high: Block) -> Block {
+    Block {
         letters: low.letters | high.letters << 32,
         small: low.small | high.small << 32,
         digits: low.digits | high.digits << 32,
@@ -41,13 +41,13 @@ fn join(low: Masks, high: Masks) -> Masks {
 
 #[target_feature(enable = "avx2")]
 #[inline]
-fn half(window: &Window, at: usize) -> Masks {
+fn half(window: &Window, at: usize) -> Block {
     let (bytes, next) = (load(window, at), load(window, at + 1));
     let folded = _mm256_or_si256(bytes, _mm256_set1_epi8(0x20));
     let letters = below(folded, b'a', 26);
     let same = _mm256_cmpeq_epi8(folded, _mm256_or_si256(next, _mm256_set1_epi8(0x20)));
     let gaps = _mm256_or_si256(member(bytes, &GAPS), _mm256_or_si256(is(bytes, b'_'), is(bytes, 0x0C)));
-    Masks {
+    Block {
         letters: bits(letters),
         small: bits(below(bytes, b'a', 26)),
         digits: bits(below(bytes, b'0', 10)),

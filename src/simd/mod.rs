@@ -11,59 +11,144 @@ mod avx2;
 mod avx512;
 mod portable;
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Bytes that are looked at together: a bit each.
 pub const BLOCK: usize = 64;
 
+/// Blocks of which masks are kept at a time; with those beside them they stay in the nearest cache.
+pub const BATCH: usize = 64;
+
+/// A class, block by block.
+pub type Row = [u64; BATCH + 2];
+
 /// The classes of 64 bytes, bit by bit; the first byte is the lowest bit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Block {
+    letters: u64,
+    small: u64,
+    digits: u64,
+    foreign: u64,
+    gaps: u64,
+    slashes: u64,
+    less: u64,
+    greater: u64,
+    ampersands: u64,
+    quotes: u64,
+    capital_i: u64,
+    signs: u64,
+    repeated: u64,
+}
+
+/// White space.
+const BLANK: Block = Block {
+    letters: 0,
+    small: 0,
+    digits: 0,
+    foreign: 0,
+    gaps: u64::MAX,
+    slashes: 0,
+    less: 0,
+    greater: 0,
+    ampersands: 0,
+    quotes: 0,
+    capital_i: 0,
+    signs: 0,
+    repeated: 0,
+};
+
+/// The classes of some blocks, class by class: the block before a batch, the batch, and the block behind.
+#[derive(Debug, Clone)]
 pub struct Masks {
     /// Letters of ASCII.
-    pub letters: u64,
+    pub letters: Row,
     /// Those of them that are small.
-    pub small: u64,
+    pub small: Row,
     /// Digits of ASCII.
-    pub digits: u64,
+    pub digits: Row,
     /// Bytes from 0x80 on.
-    pub foreign: u64,
+    pub foreign: Row,
     /// White space, U+001E, `/ _ ' |`: what stands between words and is never dropped from inside one.
-    pub gaps: u64,
+    pub gaps: Row,
     /// `/`.
-    pub slashes: u64,
+    pub slashes: Row,
     /// `<`.
-    pub less: u64,
+    pub less: Row,
     /// `>`.
-    pub greater: u64,
+    pub greater: Row,
     /// `&`.
-    pub ampersands: u64,
+    pub ampersands: Row,
     /// `"`.
-    pub quotes: u64,
+    pub quotes: Row,
     /// Capital I.
-    pub capital_i: u64,
+    pub capital_i: Row,
     /// `@ $ !`.
-    pub signs: u64,
+    pub signs: Row,
     /// Letters that the next byte repeats, case ignored.
-    pub repeated: u64,
+    pub repeated: Row,
 }
 
 impl Masks {
     /// The masks of white space.
-    pub const BLANK: Self = Self {
-        letters: 0,
-        small: 0,
-        digits: 0,
-        foreign: 0,
-        gaps: u64::MAX,
-        slashes: 0,
-        less: 0,
-        greater: 0,
-        ampersands: 0,
-        quotes: 0,
-        capital_i: 0,
-        signs: 0,
-        repeated: 0,
-    };
+    pub fn blank() -> Self {
+        let none = [0; BATCH + 2];
+        Self {
+            letters: none,
+            small: none,
+            digits: none,
+            foreign: none,
+            gaps: [u64::MAX; BATCH + 2],
+            slashes: none,
+            less: none,
+            greater: none,
+            ampersands: none,
+            quotes: none,
+            capital_i: none,
+            signs: none,
+            repeated: none,
+        }
+    }
+
+    fn rows(&mut self) -> [&mut Row; 13] {
+        [
+            &mut self.letters,
+            &mut self.small,
+            &mut self.digits,
+            &mut self.foreign,
+            &mut self.gaps,
+            &mut self.slashes,
+            &mut self.less,
+            &mut self.greater,
+            &mut self.ampersands,
+            &mut self.quotes,
+            &mut self.capital_i,
+            &mut self.signs,
+            &mut self.repeated,
+        ]
+    }
+
+    /// Makes the last two blocks the first two, for the next batch.
+    pub fn advance(&mut self) {
+        self.rows().into_iter().for_each(|row| row.copy_within(BATCH.., 0));
+    }
+
+    #[inline(always)]
+    fn set(&mut self, index: usize, block: Block) {
+        self.letters[index] = block.letters;
+        self.small[index] = block.small;
+        self.digits[index] = block.digits;
+        self.foreign[index] = block.foreign;
+        self.gaps[index] = block.gaps;
+        self.slashes[index] = block.slashes;
+        self.less[index] = block.less;
+        self.greater[index] = block.greater;
+        self.ampersands[index] = block.ampersands;
+        self.quotes[index] = block.quotes;
+        self.capital_i[index] = block.capital_i;
+        self.signs[index] = block.signs;
+        self.repeated[index] = block.repeated;
+    }
 }
 
 /// An instruction set.
@@ -94,7 +179,14 @@ impl Level {
         match self {
             Self::Portable => true,
             Self::Avx2 => is_x86_feature_detected!("avx2") && has_bits(),
-            Self::Avx512 => is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw") && has_bits(),
+            Self::Avx512 => {
+                is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512dq")
+                    && is_x86_feature_detected!("avx512vl")
+                    && is_x86_feature_detected!("avx512vbmi2")
+                    && has_bits()
+            }
         }
     }
 
@@ -115,56 +207,86 @@ fn has_bits() -> bool {
 /// A block and the byte behind it.
 type Window = [u8; BLOCK + 1];
 
-/// The masks of the blocks of some bytes, as many as there is room for. Behind the bytes stands white space.
-pub fn classify(level: Level, bytes: &[u8], masks: &mut [Masks]) {
-    let whole = (bytes.len().saturating_sub(1) / BLOCK).min(masks.len());
-    let (inside, last) = masks.split_at_mut(whole);
-    classify_whole(level, bytes, inside);
-    let mut rest = bytes.get(whole * BLOCK..).unwrap_or_default();
-    for block in last {
-        let mut padded: Window = [b'\n'; BLOCK + 1];
-        let len = rest.len().min(BLOCK + 1);
-        padded[..len].copy_from_slice(&rest[..len]);
-        classify_whole(level, &padded, std::slice::from_mut(block));
-        rest = rest.get(BLOCK..).unwrap_or_default();
+/// The masks of the blocks of some bytes, from an index on to the last one. Behind the bytes stands white space.
+pub fn classify(level: Level, bytes: &[u8], masks: &mut Masks, from: usize) {
+    let whole = (bytes.len().saturating_sub(1) / BLOCK).min(BATCH + 2 - from);
+    classify_whole(level, bytes, masks, from..from + whole);
+    for index in from + whole..BATCH + 2 {
+        match bytes.get((index - from) * BLOCK..) {
+            Some(rest) if !rest.is_empty() => {
+                let mut padded: Window = [b'\n'; BLOCK + 1];
+                let len = rest.len().min(BLOCK + 1);
+                padded[..len].copy_from_slice(&rest[..len]);
+                classify_whole(level, &padded, masks, index..index + 1);
+            }
+            _ => masks.set(index, BLANK),
+        }
     }
 }
 
 /// The masks of blocks behind each of which another byte stands.
-fn classify_whole(level: Level, bytes: &[u8], masks: &mut [Masks]) {
-    let windows = (0..masks.len()).map_while(|block| bytes.get(block * BLOCK..)?.first_chunk::<{ BLOCK + 1 }>());
-    let windows = masks.iter_mut().zip(windows);
+fn classify_whole(level: Level, bytes: &[u8], masks: &mut Masks, blocks: Range<usize>) {
+    let windows = (0..blocks.len()).map_while(|block| bytes.get(block * BLOCK..)?.first_chunk::<{ BLOCK + 1 }>());
+    let windows = blocks.zip(windows);
     match level {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: the level is only made where the machine has these instructions (`Level::is_here`).
-        Level::Avx512 if level.is_here() => unsafe { avx512::classify(windows) },
+        Level::Avx512 if level.is_here() => unsafe { avx512::classify(windows, masks) },
         #[cfg(target_arch = "x86_64")]
         // SAFETY: as above.
-        Level::Avx2 if level.is_here() => unsafe { avx2::classify(windows) },
-        _ => portable::classify(windows),
+        Level::Avx2 if level.is_here() => unsafe { avx2::classify(windows, masks) },
+        _ => portable::classify(windows, masks),
     }
 }
 
-/// Work that counts and shifts bits. `run` is to be `#[inline(always)]`, so that it is compiled for each level.
+/// Work on masks. `run` is to be `#[inline(always)]`, so that it is compiled for each level.
 pub trait Work {
     /// Does it.
-    fn run(self);
+    fn run(self, lister: impl Lister);
 }
 
-/// Does some work with what the level has beside vectors: instructions that count and shift bits.
+/// Lists the places of the bits of masks.
+pub trait Lister: Copy {
+    /// Writes the places of the bits, each with `base` added, and gives how many there are. What stands behind them in
+    /// `out` is noise.
+    fn list(self, mask: u64, base: u32, out: &mut [u32; BLOCK]) -> usize;
+}
+
+/// Does some work with what the level has beside vectors of a text: instructions that count, shift and list bits.
 pub fn with(level: Level, work: impl Work) {
     match level {
         #[cfg(target_arch = "x86_64")]
-        // SAFETY: both levels need these instructions (`Level::is_here`).
-        Level::Avx2 | Level::Avx512 if level.is_here() => unsafe { with_bits(work) },
-        _ => work.run(),
+        // SAFETY: the level needs these instructions (`Level::is_here`).
+        Level::Avx512 if level.is_here() => unsafe { avx512::with(work) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: as above.
+        Level::Avx2 if level.is_here() => unsafe { with_bits(work) },
+        _ => work.run(OneByOne),
     }
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "bmi1,bmi2,lzcnt,popcnt")]
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 fn with_bits(work: impl Work) {
-    work.run();
+    work.run(OneByOne);
+}
+
+/// Lists bits without vectors.
+#[derive(Clone, Copy)]
+struct OneByOne;
+
+impl Lister for OneByOne {
+    #[inline(always)]
+    fn list(self, mut mask: u64, base: u32, out: &mut [u32; BLOCK]) -> usize {
+        let count = mask.count_ones() as usize;
+        for eight in out.as_chunks_mut::<8>().0.iter_mut().take(count.div_ceil(8)) {
+            for place in eight {
+                *place = base.wrapping_add(mask.trailing_zeros());
+                mask &= mask.wrapping_sub(1);
+            }
+        }
+        count
+    }
 }
 
 #[cfg(test)]
@@ -172,10 +294,10 @@ mod tests {
     use super::*;
 
     /// The masks, byte by byte.
-    fn plain(bytes: &[u8]) -> Masks {
+    fn plain(bytes: &[u8]) -> Block {
         let byte = |i: usize| bytes.get(i).copied().unwrap_or(b'\n');
         let mask = |test: &dyn Fn(usize) -> bool| (0..BLOCK).map(|i| u64::from(test(i)) << i).sum();
-        Masks {
+        Block {
             letters: mask(&|i| byte(i).is_ascii_alphabetic()),
             small: mask(&|i| byte(i).is_ascii_lowercase()),
             digits: mask(&|i| byte(i).is_ascii_digit()),
@@ -192,18 +314,42 @@ mod tests {
         }
     }
 
+    struct Listed<'o>(u64, &'o mut Vec<u32>);
+
+    impl Work for Listed<'_> {
+        #[inline(always)]
+        fn run(self, lister: impl Lister) {
+            let mut places = [0; BLOCK];
+            let count = lister.list(self.0, 1000, &mut places);
+            self.1.extend(&places[..count]);
+        }
+    }
+
+    #[test]
+    fn every_level_lists_the_same_bits() {
+        for mask in (0..64).map(|n| u64::MAX >> n).chain([0, 1 << 63, 0x8000_0100_0001_0000, 0x0123_4567_89AB_CDEF]) {
+            let expected: Vec<u32> = (0..64).filter(|bit| mask >> bit & 1 == 1).map(|bit| 1000 + bit).collect();
+            for level in Level::all() {
+                let mut found = Vec::new();
+                with(level, Listed(mask, &mut found));
+                assert_eq!(found, expected, "{level:?}");
+            }
+        }
+    }
+
     #[test]
     fn every_level_gives_the_same_masks_for_every_byte_at_every_place() {
         let mut bytes: Vec<u8> = (0..=255).flat_map(|b| [b, b ^ 0x20, b, b, b'a', b]).collect();
         bytes.extend((0u32..5000).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8));
-        for len in (0..200).chain([bytes.len()]) {
+        for (from, len) in (0..200).chain([bytes.len()]).flat_map(|len| [(0, len), (2, len)]) {
             let bytes = &bytes[..len];
-            let expected: Vec<Masks> =
-                (0..len.div_ceil(BLOCK) + 1).map(|i| plain(bytes.get(i * BLOCK..).unwrap_or_default())).collect();
+            let mut expected = Masks::blank();
+            let blocks = (from..BATCH + 2).zip((0..).step_by(BLOCK));
+            blocks.for_each(|(index, at)| expected.set(index, plain(bytes.get(at..).unwrap_or_default())));
             for level in Level::all() {
-                let mut masks = vec![Masks::default(); expected.len()];
-                classify(level, bytes, &mut masks);
-                assert_eq!(masks, expected, "{level:?} {len}");
+                let mut masks = Masks::blank();
+                classify(level, bytes, &mut masks, from);
+                assert_eq!(masks.rows(), expected.rows(), "{level:?} {len}");
             }
         }
     }

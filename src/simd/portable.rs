@@ -1,19 +1,19 @@
 //! Masks without vector instructions: eight bytes at a time in a machine word.
 
-use super::{Masks, Window};
+use super::{Block, Masks, Window};
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// The masks of each block.
-pub(super) fn classify<'a>(windows: impl Iterator<Item = (&'a mut Masks, &'a Window)>) {
-    for (masks, window) in windows {
-        *masks = block(window);
+pub(super) fn classify<'a>(windows: impl Iterator<Item = (usize, &'a Window)>, masks: &mut Masks) {
+    for (index, window) in windows {
+        masks.set(index, block(window));
     }
 }
 
-fn block(window: &Window) -> Masks {
-    let mut masks = Masks::default();
+fn block(window: &Window) -> Block {
+    let mut masks = Block::default();
     for at in (0..super::BLOCK).step_by(8) {
         add(&mut masks, Eight::at(window, at), Eight::at(window, at + 1), at);
     }
@@ -52,7 +52,7 @@ fn gather(high: u64) -> u64 {
     ((high & HIGH) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
-fn add(masks: &mut Masks, bytes: Eight, next: Eight, at: usize) {
+fn add(masks: &mut Block, bytes: Eight, next: Eight, at: usize) {
     let letters = bytes.folded().within(b'a', b'z');
     let same = Eight((bytes.0 ^ next.0) & !(ONES * 0x20)).is(0);
     let gaps = bytes.within(9, 13)

@@ -1,0 +1,229 @@
+//! Words of ASCII by their masks: where they begin and end, and which of them may be needles.
+
+use super::hash::{self, Set};
+use super::needles::Needles;
+use super::spotting::{after, before};
+use crate::simd::{BATCH, BLOCK, Lister, Masks, Row};
+
+/// Most words that begin in a batch, and some that began before.
+const MOST_WORDS: usize = (BATCH + 2) * BLOCK;
+/// Words that are looked up together.
+pub(super) const GROUP: usize = 64;
+
+/// Where words begin and end.
+pub(super) struct Bounds {
+    starts: Vec<u32>,
+    ends: Vec<u32>,
+    started: usize,
+    ended: usize,
+    /// Words of one byte and of two bytes that were left out; the first block is the last one of the batch before.
+    gone: [Row; 2],
+}
+
+/// Words that are looked up together: where they begin and end.
+#[derive(Clone, Copy)]
+pub(super) struct Group<'b> {
+    pub(super) starts: &'b [u32; GROUP],
+    pub(super) ends: &'b [u32; GROUP],
+    /// Only so many are words, the rest is noise.
+    count: usize,
+}
+
+impl Bounds {
+    pub(super) fn new() -> Self {
+        let room = || vec![0; MOST_WORDS + GROUP];
+        Self { starts: room(), ends: room(), started: 0, ended: 0, gone: [[0; BATCH + 2]; 2] }
+    }
+
+    /// Notes the words that begin and end in a batch; `first` is the place of its first byte.
+    #[inline(always)]
+    pub(super) fn add(&mut self, masks: &Masks, first: u32, needles: &Needles, lister: impl Lister) {
+        let (starts, ends) = self.bounds(masks, needles.least_letters, needles.least_digits);
+        for (block, (starts, ends)) in starts.into_iter().zip(ends).enumerate() {
+            let base = first.wrapping_add((block * BLOCK) as u32);
+            self.started += list(lister, starts, base, &mut self.starts[self.started..]);
+            self.ended += list(lister, ends, base, &mut self.ends[self.ended..]);
+        }
+    }
+
+    /// The first bytes of words and the bytes behind them, words that are too brief left out.
+    #[inline(always)]
+    fn bounds(&mut self, masks: &Masks, least_letters: usize, least_digits: usize) -> ([u64; BATCH], [u64; BATCH]) {
+        let [gone_ones, gone_twos] = &mut self.gone;
+        gone_ones[0] = gone_ones[BATCH];
+        gone_twos[0] = gone_twos[BATCH];
+        let all_if = |test: bool| if test { u64::MAX } else { 0 };
+        let brief = |row: &Row, starts: u64, i: usize, least: usize| {
+            let (second, third) = (after(row, i, 1), after(row, i, 2));
+            (starts & !second & all_if(least > 1), starts & second & !third & all_if(least > 2))
+        };
+        let (mut starts, mut ends) = ([0; BATCH], [0; BATCH]);
+        for i in 1..=BATCH {
+            let letters = masks.letters[i] & !before(&masks.letters, i, 1);
+            let digits = masks.digits[i] & !before(&masks.digits, i, 1);
+            let (one_letter, two_letters) = brief(&masks.letters, letters, i, least_letters);
+            let (one_digit, two_digits) = brief(&masks.digits, digits, i, least_digits);
+            gone_ones[i] = one_letter | one_digit;
+            gone_twos[i] = two_letters | two_digits;
+            starts[i - 1] = (letters | digits) & !(gone_ones[i] | gone_twos[i]);
+        }
+        for i in 1..=BATCH {
+            let letters = !masks.letters[i] & before(&masks.letters, i, 1);
+            let digits = !masks.digits[i] & before(&masks.digits, i, 1);
+            ends[i - 1] = (letters | digits) & !(before(gone_ones, i, 1) | before(gone_twos, i, 2));
+        }
+        (starts, ends)
+    }
+
+    /// The words that have ended, group by group.
+    #[inline(always)]
+    pub(super) fn groups(&self) -> impl Iterator<Item = Group<'_>> {
+        (0..self.ended).step_by(GROUP).map_while(|at| {
+            let starts = self.starts.get(at..)?.first_chunk()?;
+            let ends = self.ends.get(at..)?.first_chunk()?;
+            Some(Group { starts, ends, count: (self.ended - at).min(GROUP) })
+        })
+    }
+
+    /// Keeps the start of a word that goes on.
+    pub(super) fn keep_open(&mut self) {
+        let open = self.started.saturating_sub(self.ended).min(1);
+        if open == 1 {
+            self.starts[0] = self.starts[self.ended];
+        }
+        (self.started, self.ended) = (open, 0);
+    }
+}
+
+/// Lists the bits of a mask where there is room for all there may be, and gives how many there are.
+#[inline(always)]
+fn list(lister: impl Lister, mask: u64, base: u32, out: &mut [u32]) -> usize {
+    out.first_chunk_mut().map_or(0, |out| lister.list(mask, base, out))
+}
+
+/// What a byte behind a word does to it and the next word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    /// Parts them.
+    Parted,
+    /// Joins them, if the next word follows at once.
+    Joined,
+    /// That needs a closer look.
+    Unclear,
+}
+
+/// What every byte does.
+const JOINTS: [Joint; 256] = {
+    let mut joints = [Joint::Parted; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        joints[byte] = match byte as u8 {
+            9..=13 | 0x1E | b' ' | b'-' | b'_' | b'/' | b'\'' | b'.' => Joint::Joined,
+            b'<' | b'&' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | 0x80.. => Joint::Unclear,
+            _ => Joint::Parted,
+        };
+        byte += 1;
+    }
+    joints
+};
+
+/// Words of a group that are worth a second look, a bit each.
+#[derive(Clone, Copy)]
+pub(super) struct Hits {
+    /// Those that may be needles, or are what is looked for of a pair.
+    pub(super) words: u64,
+    /// Those that may be pairs with the words behind them.
+    pub(super) linked: u64,
+}
+
+impl Group<'_> {
+    /// The words that are worth a second look.
+    ///
+    /// Step by step for all words: the compiler looks at several of them at a time.
+    #[inline(always)]
+    pub(super) fn hits(&self, needles: &Needles, bytes: &[u8]) -> Hits {
+        let mut firsts = [0; GROUP];
+        for (first, &start) in firsts.iter_mut().zip(&self.starts[..self.count]) {
+            *first = u64::from_le_bytes(hash::eight(bytes, start as usize));
+        }
+        let mut numbers = [0; GROUP];
+        for i in 0..GROUP {
+            let len = u64::from(self.ends[i].wrapping_sub(self.starts[i]));
+            firsts[i] = hash::small_of(firsts[i], len);
+            numbers[i] = hash::short(firsts[i], len as usize);
+        }
+        let mut words = self.among(&needles.starts, &numbers);
+        if !needles.opens.is_empty() {
+            words |= self.openings(needles, &firsts);
+        }
+        let mut linked = 0;
+        if let Some(links) = &needles.links {
+            let (joined, unclear) = self.gaps(bytes);
+            linked = joined & self.among(&links.pairs, &pairs(&numbers));
+            // The words at the ends of a group have neighbours elsewhere.
+            words |= (unclear | unclear << 1 | 1) & self.among(&links.anchors, &numbers);
+        }
+        let all = u64::MAX >> (GROUP - self.count);
+        Hits { words: words & all, linked: linked & all }
+    }
+
+    /// Behind which words the next one follows as in a pair, and behind which that is not clear; a bit each.
+    #[inline(always)]
+    fn gaps(&self, bytes: &[u8]) -> (u64, u64) {
+        let mut joints = [[Joint::Parted; 2]; GROUP];
+        for (joint, &end) in joints.iter_mut().zip(&self.ends[..self.count]) {
+            let two = bytes.get(end as usize..).and_then(|behind| behind.first_chunk::<2>());
+            *joint = two.map_or([Joint::Unclear; 2], |two| two.map(|byte| JOINTS[usize::from(byte)]));
+        }
+        let (mut joined, mut parted) = (0, 0);
+        for i in 0..GROUP - 1 {
+            let [first, second] = joints[i].map(|joint| joint == Joint::Joined);
+            let gap = self.starts[i + 1].wrapping_sub(self.ends[i]);
+            joined |= u64::from((gap == 0) | first & (gap == 1) | first & second & (gap == 2)) << i;
+        }
+        for (i, &[first, second]) in joints.iter().enumerate() {
+            let is_behind = (first == Joint::Joined) & (second == Joint::Parted);
+            parted |= u64::from((first == Joint::Parted) | is_behind) << i;
+        }
+        let joined = joined & !(u64::MAX << (self.count - 1));
+        (joined, !(joined | parted))
+    }
+
+    /// Which numbers a set holds, a bit each.
+    #[inline(always)]
+    fn among(&self, set: &Set, numbers: &[u64; GROUP]) -> u64 {
+        let mut bits = [0; GROUP];
+        for (bits, &number) in bits.iter_mut().zip(&numbers[..self.count]) {
+            *bits = set.word(number);
+        }
+        let mut hits = 0;
+        for i in 0..GROUP {
+            hits |= Set::bit_of(bits[i], numbers[i]) << i;
+        }
+        hits
+    }
+
+    /// Which words may begin as asked for.
+    #[inline(always)]
+    fn openings(&self, needles: &Needles, firsts: &[u64; GROUP]) -> u64 {
+        let fours = firsts.map(|first| hash::short(first & 0xFFFF_FFFF, 4));
+        let sevens = firsts.map(|first| hash::short(first & 0xFF_FFFF_FFFF_FFFF, 7));
+        let mut hits = self.among(&needles.opens.fours, &fours) | self.among(&needles.opens.sevens, &sevens);
+        if needles.opens.has_briefs() {
+            for (i, &first) in firsts.iter().enumerate() {
+                hits |= needles.opens.brief_bit(first) << i;
+            }
+        }
+        hits
+    }
+}
+
+/// The numbers of words with the words behind them.
+#[inline(always)]
+fn pairs(numbers: &[u64; GROUP]) -> [u64; GROUP] {
+    let mut pairs = [0; GROUP];
+    for i in 0..GROUP - 1 {
+        pairs[i] = hash::pair(numbers[i], numbers[i + 1]);
+    }
+    pairs
+}
