@@ -173,7 +173,15 @@ impl Engine {
         self.starts.binary_search(&start).map_or(&[], |row| self.by_start.of(row as u32))
     }
 
+    #[inline]
     fn try_all(&self, run: Run<'_>, at: usize, postings: &[Posting], all: &mut Vec<Found>) {
+        // Nearly all words have none.
+        if !postings.is_empty() {
+            self.try_each(run, at, postings, all);
+        }
+    }
+
+    fn try_each(&self, run: Run<'_>, at: usize, postings: &[Posting], all: &mut Vec<Found>) {
         for posting in postings {
             if self.passes(posting.check, run, at) {
                 self.try_one(run, at, *posting, all);
