@@ -50,13 +50,13 @@ pub(super) struct Needles {
     with_next: Set,
     with_last: Set,
     /// Any word of a pair.
-    parts: Set,
+    parts: Table,
     pairs: Table,
     /// Any word, runs of equal letters made one.
-    collapsed: Set,
+    collapsed: Table,
     pub(super) opens: Opens,
     collapsed_opens: Opens,
-    spaced: Set,
+    spaced: Table,
     /// Most characters of a spaced term; 0 if there is none.
     pub(super) longest_spaced: usize,
     /// Fewest letters, and fewest digits, of a word that is worth a look; at most 3.
@@ -67,6 +67,16 @@ pub(super) struct Needles {
     signs: u128,
     /// Whether some literal has more than letters and digits of ASCII.
     pub(super) has_odd_literals: bool,
+}
+
+/// What a word is for the needles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A needle, or the beginning of one.
+    Alone,
+    /// Part of a pair; its number.
+    Part(u64),
+    None,
 }
 
 /// Beginnings of words.
@@ -125,11 +135,20 @@ impl Needles {
 
     /// Whether a word that does not stand in the raw text as it is may be a needle or part of one.
     pub(super) fn may_hold(&self, word: &[u8]) -> bool {
-        let is_known = || {
-            let number = hash::word(word);
-            self.holds_alone(number) || self.is_part(number)
-        };
-        self.all_starts.holds(hash::start(word)) && is_known() || self.opens.begin(word)
+        self.role(word) != Role::None
+    }
+
+    /// What a word that does not stand in the raw text as it is may be.
+    pub(super) fn role(&self, word: &[u8]) -> Role {
+        let number = hash::word(word);
+        let is_known = self.all_starts.holds(hash::start(word));
+        if is_known && self.holds_alone(number) || self.opens.begin(word) {
+            Role::Alone
+        } else if is_known && self.is_part(number) {
+            Role::Part(number)
+        } else {
+            Role::None
+        }
     }
 
     /// Whether a word of so many letters with these first eight may be a needle or part of one.
@@ -269,12 +288,12 @@ impl Gathered {
             alone: Table::new(&self.alone.iter().map(|&number| hash::again(number)).collect::<Vec<u64>>()),
             with_next: again(&self.with_next),
             with_last: again(&self.with_last),
-            parts: again(&self.parts),
+            parts: Table::new(&self.parts.iter().map(|&number| hash::again(number)).collect::<Vec<u64>>()),
             pairs: Table::new(&self.pairs),
-            collapsed: Set::new(&self.collapsed),
+            collapsed: Table::new(&self.collapsed),
             opens: Opens::new(&self.opens),
             collapsed_opens: Opens::new(&self.collapsed_opens),
-            spaced: Set::new(&self.spaced),
+            spaced: Table::new(&self.spaced),
             longest_spaced: self.longest_spaced,
             signs: self
                 .literals
