@@ -24,6 +24,8 @@ mod span;
 mod template;
 #[path = "../text/mod.rs"]
 mod text;
+#[path = "../judge/ways.rs"]
+mod ways;
 
 use std::env;
 use std::error::Error;
@@ -38,6 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("rules.rs"), listed()?)?;
     let loaded = pack::load(&[]).map_err(|problems| told(&problems))?;
     fs::write(out.join("rules.bin"), shipped::write(&matcher::Ruleset::new(loaded.pack))?)?;
+    fs::write(out.join("contacts.bin"), matcher::Patterns::new(ways::patterns()).to_bytes())?;
     fs::write(out.join("names.bin"), pack::stored_names()?)?;
     fs::write(out.join("templates.bin"), postcard::to_stdvec(&template::read_shipped()?)?)?;
     Ok(())

@@ -115,13 +115,24 @@ fn column(at: usize, name: &str, template: &Template, mappings: &[Mapping], firs
 
 /// What the user, the template or the usual names say of a column.
 pub(super) fn known(at: usize, name: &str, template: &Template, mappings: &[Mapping]) -> Option<(Target, usize)> {
-    let folded = fold(name);
+    known_folded(at, name, &fold(name), template, mappings)
+}
+
+/// The same of a column whose name is folded already, too.
+pub(super) fn known_folded(
+    at: usize,
+    name: &str,
+    folded: &str,
+    template: &Template,
+    mappings: &[Mapping],
+) -> Option<(Target, usize)> {
     let mapped =
         mappings.iter().position(|m| fold(&m.column) == folded || (name == numbered(at) && m.index() == Some(at)));
     let mapped = mapped.and_then(|rank| Some((mappings.get(rank)?.target, rank)));
     // A column of the template ranks before one of the same use that only a usual name gives away.
-    let usual = || usual(&folded).map(|(target, rank)| (target, 1000 + rank));
-    mapped.or_else(|| template.target(&folded)).or_else(usual)
+    let is_usual = std::ptr::eq(template, generic());
+    let usual = || if is_usual { None } else { usual(folded).map(|(target, rank)| (target, 1000 + rank)) };
+    mapped.or_else(|| template.target(folded)).or_else(usual)
 }
 
 /// What a folded header means by its usual name.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Options;
-use super::columns::{known, numbered, usual};
+use super::columns::{known, known_folded, numbered, usual};
 use super::delimited::{Dialect, Record, rows};
 use super::template::{Target, Template, fold};
 use super::templates::{generic, shipped};
@@ -106,8 +106,9 @@ fn rate(at: usize, row: &Record, options: &Options) -> (usize, usize, usize, Opt
     let proven = proven(&options.templates, &folded).or_else(|| proven(shipped(), &folded));
     let wanted = options.template_named().or(proven.map(|(_, template)| template));
     let own = wanted.unwrap_or(generic());
-    let names = row.cells().enumerate().filter(|(_, name)| !name.trim().is_empty());
-    let known = names.filter(|(column, name)| known(*column, name, own, &options.columns).is_some()).count();
+    let names = row.cells().zip(&folded).enumerate().filter(|(_, (name, _))| !name.trim().is_empty());
+    let is_known = |at, name, folded| known_folded(at, name, folded, own, &options.columns).is_some();
+    let known = names.filter(|(column, (name, folded))| is_known(*column, name, folded)).count();
     (proven.map_or(0, |(proof, _)| proof), known, at, wanted.cloned())
 }
 

@@ -331,8 +331,18 @@ fn is_gap(c: char) -> bool {
 pub(super) fn fold(header: &str) -> String {
     let bare =
         header.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '\u{FEFF}' | '"' | '\'' | '“' | '”'));
-    let words = bare.split(is_gap).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+    let mut folded = String::with_capacity(bare.len());
+    for word in bare.split(is_gap).filter(|word| !word.is_empty()) {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        if word.is_ascii() {
+            folded.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+        } else {
+            folded.push_str(&word.to_lowercase());
+        }
+    }
+    folded
 }
 
 /// A value as it is compared: like a header, yet its minus sign counts.

@@ -12,6 +12,7 @@ mod measure;
 mod restriction;
 mod seller;
 mod severity;
+mod ways;
 mod when;
 
 use std::sync::Arc;

@@ -74,7 +74,8 @@ impl Brands {
     fn compare(&self, cell: &Cell, index: usize, span: Span, confidence: Confidence, hits: &mut Vec<Hit>) {
         let parts = parts(span.of(&cell.text));
         let joined = parts.concat();
-        for name in self.names.iter().filter(|n| n.matches(&parts, &joined, &self.affixes)) {
+        let alike = self.names.iter().filter(|name| name.may_match(&joined));
+        for name in alike.filter(|name| name.matches(&parts, &joined, &self.affixes)) {
             let (cell, detector, words) = (Some(index), name.detector, joined.clone());
             hits.push(Hit { cell, span, detector, view: ViewKind::Plain, confidence, lang: None, words });
         }
@@ -82,6 +83,12 @@ impl Brands {
 }
 
 impl Name {
+    /// A quick look: what is added stands at one end, and one edit leaves one end as it is.
+    fn may_match(&self, joined: &str) -> bool {
+        let (ours, theirs) = (self.joined.as_bytes(), joined.as_bytes());
+        ours.first() == theirs.first() || ours.last() == theirs.last() || ours.is_empty()
+    }
+
     fn matches(&self, parts: &[String], joined: &str, affixes: &[String]) -> bool {
         if self.neighbours.iter().any(|n| n == joined) {
             return false;

@@ -16,6 +16,12 @@ const JOINED_LETTERS: usize = 8;
 /// Only words of this many letters may differ by one edit (RULES 1).
 const FUZZY_LETTERS: usize = 8;
 
+/// Words a term makes at least, with endings and joined: so much room is made for them.
+const WORDS_OF_TERM: usize = 4;
+
+/// One way to say a phrase, word by word.
+pub(super) type Way<'p> = Vec<&'p Word>;
+
 /// How the words of a phrase may vary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Manner {
@@ -38,14 +44,25 @@ pub(super) struct Compiler {
 }
 
 impl Compiler {
+    /// A compiler with room for the words of so many terms.
+    pub(super) fn with_room(terms: usize) -> Self {
+        Self { words: Words::with_room(terms * WORDS_OF_TERM), ..Self::default() }
+    }
+
     /// The programs of one phrase: itself and its joined forms.
     pub(super) fn programs(&mut self, phrase: &Phrase, manner: Manner) -> Vec<Program> {
-        let mut programs = vec![self.program(phrase, manner)];
-        let joined: Vec<Phrase> = ways(phrase).iter().filter_map(|way| joined(way)).collect();
-        let (words, rest): (Vec<Phrase>, Vec<Phrase>) = joined.into_iter().partition(is_one_closed_word);
-        programs.extend(rest.iter().map(|phrase| self.program(phrase, manner)));
-        programs.extend(self.one_of(&words, manner));
-        programs
+        let mut all = Vec::new();
+        self.add_programs(phrase, &ways(phrase), manner, &mut all);
+        all
+    }
+
+    /// Adds the programs of a phrase whose ways are known.
+    pub(super) fn add_programs(&mut self, phrase: &Phrase, ways: &[Way<'_>], manner: Manner, all: &mut Vec<Program>) {
+        all.push(self.program(phrase, manner));
+        let joined = ways.iter().filter_map(|way| joined(way));
+        let (words, rest): (Vec<Phrase>, Vec<Phrase>) = joined.partition(is_one_closed_word);
+        all.extend(rest.iter().map(|phrase| self.program(phrase, manner)));
+        all.extend(self.one_of(&words, manner));
     }
 
     fn program(&mut self, phrase: &Phrase, manner: Manner) -> Program {
@@ -124,8 +141,10 @@ impl Compiler {
         let is_long = word.kind == Kind::Letters && word.text.chars().count() >= FUZZY_LETTERS;
         let has_plural = manner.plural && !word.open && word.kind == Kind::Letters;
         let mut ids = Vec::new();
+        let mut text = word.text.clone();
         for ending in if has_plural { &["", "s", "es"][..] } else { &[""] } {
-            let text = format!("{}{ending}", word.text);
+            text.truncate(word.text.len());
+            text.push_str(ending);
             ids.push(self.words.intern(&text));
             if manner.fuzzy && is_long {
                 ids.extend(one_edit(&text).iter().map(|near| self.words.intern(near)));
@@ -153,12 +172,15 @@ fn is_one_closed_word(phrase: &Phrase) -> bool {
 }
 
 /// Every way to say a phrase without gaps, word by word; none where it has a gap, a hit or too many ways.
-pub(super) fn ways(phrase: &Phrase) -> Vec<Vec<Word>> {
-    let mut ways: Vec<Vec<Word>> = vec![Vec::new()];
+pub(super) fn ways(phrase: &Phrase) -> Vec<Way<'_>> {
+    let mut ways: Vec<Way<'_>> = vec![Vec::with_capacity(phrase.elems.len())];
     for elem in &phrase.elems {
-        let tails: Vec<Vec<Word>> = match elem {
-            Elem::Word(word) => vec![vec![word.clone()]],
-            Elem::Any(all) if all.len() <= MOST_WAYS => all.iter().map(self::ways).collect::<Vec<_>>().concat(),
+        let tails: Vec<Way<'_>> = match elem {
+            Elem::Word(word) => {
+                ways.iter_mut().for_each(|way| way.push(word));
+                continue;
+            }
+            Elem::Any(all) if all.len() <= MOST_WAYS => all.iter().flat_map(self::ways).collect(),
             _ => return Vec::new(),
         };
         if ways.len() * tails.len() > MOST_WAYS {
@@ -170,20 +192,23 @@ pub(super) fn ways(phrase: &Phrase) -> Vec<Vec<Word>> {
 }
 
 /// The phrase with neighbouring letter words written as one, if that joins enough letters.
-fn joined(way: &[Word]) -> Option<Phrase> {
-    let letters: usize = way.iter().filter(|w| w.kind == Kind::Letters).map(|w| w.text.chars().count()).sum();
+fn joined(way: &[&Word]) -> Option<Phrase> {
+    let is_joined = |pair: &[&Word]| pair.iter().all(|word| word.kind == Kind::Letters) && !pair[0].open;
+    let letters = way.iter().filter(|w| w.kind == Kind::Letters).map(|w| w.text.chars().count());
+    if !way.windows(2).any(is_joined) || letters.sum::<usize>() < JOINED_LETTERS {
+        return None;
+    }
     let mut words: Vec<Word> = Vec::new();
-    for word in way {
+    for &word in way {
         match words.last_mut() {
-            Some(last) if last.kind == Kind::Letters && word.kind == Kind::Letters && !last.open => {
+            Some(last) if is_joined(&[&*last, word]) => {
                 last.text.push_str(&word.text);
                 last.open = word.open;
             }
             _ => words.push(word.clone()),
         }
     }
-    let is_shorter = words.len() < way.len() && letters >= JOINED_LETTERS;
-    is_shorter.then(|| Phrase { elems: words.into_iter().map(Elem::Word).collect() })
+    Some(Phrase { elems: words.into_iter().map(Elem::Word).collect() })
 }
 
 /// How many words a match may hold at most; a word of a gap may be letters and digits that touch.
@@ -223,7 +248,7 @@ fn one_edit(word: &str) -> Vec<String> {
 }
 
 /// The joined letters and digits of a way, as spaced single characters would spell it.
-pub(super) fn squeezed(way: &[Word]) -> Option<String> {
+pub(super) fn squeezed(way: &[&Word]) -> Option<String> {
     let spaced = way.iter().all(|w| w.kind != Kind::Char && !w.open);
     spaced.then(|| way.iter().map(|w| w.text.as_str()).collect())
 }

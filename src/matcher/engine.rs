@@ -158,7 +158,7 @@ impl Engine {
         let spelled = token.spellings.iter().map(|spelling| spelling.text.as_str());
         let plain = (!token.is_reread()).then(|| run.word_of(token));
         for word in plain.into_iter().chain(spelled) {
-            for start in START_LENGTHS.into_iter().map_while(|length| start_number(word.as_bytes(), length)) {
+            for start in start_numbers(word.as_bytes()) {
                 self.try_all(run, at, self.of_start(start), all);
             }
             self.try_all(run, at, &self.short, all);
@@ -186,7 +186,9 @@ impl Engine {
         let Some(program) = self.programs.get(posting.program as usize) else { return };
         let mut start = run.tokens[at].group as usize;
         for _ in 0..=posting.before {
-            all.extend(run.ends(program, start).into_iter().map(|end| (start, posting.program, end)));
+            if run.may_begin(program, start) {
+                all.extend(run.ends(program, start).into_iter().map(|end| (start, posting.program, end)));
+            }
             if start == 0 || run.tokens[start].before == Gap::Break {
                 return;
             }
@@ -295,10 +297,14 @@ fn pair_slot(first: WordId, second: WordId) -> usize {
 /// Beginnings are looked up by so many of their bytes: the most that they have.
 const START_LENGTHS: [usize; 3] = [3, 4, 6];
 
-/// The first bytes of a word as a number.
-fn start_number(word: &[u8], length: usize) -> Option<u64> {
-    let start = word.get(..length)?;
-    Some(start.iter().fold(length as u64, |number, &byte| number << 8 | u64::from(byte)))
+/// The first bytes of a word as numbers, one for each length that it has.
+fn start_numbers(word: &[u8]) -> impl Iterator<Item = u64> {
+    let mut first = [0; 8];
+    let known = word.len().min(first.len());
+    first[..known].copy_from_slice(&word[..known]);
+    let first = u64::from_be_bytes(first);
+    let number = move |length: usize| (length as u64) << (8 * length) | first >> (64 - 8 * length);
+    START_LENGTHS.into_iter().take_while(move |&length| length <= known).map(number)
 }
 
 /// Where the bit of a beginning stands: one of 65,536.
@@ -357,7 +363,7 @@ impl<'a> Builder<'a> {
         let collapsed = text::collapse(&start);
         let forms = if collapsed == start { vec![start] } else { vec![start, collapsed] };
         for form in forms {
-            match START_LENGTHS.iter().rev().find_map(|&length| start_number(form.as_bytes(), length)) {
+            match start_numbers(form.as_bytes()).last() {
                 Some(number) => self.starts.push((number, posting)),
                 None if self.short.last() != Some(&posting) => self.short.push(posting),
                 None => {}

@@ -8,7 +8,7 @@ pub(super) struct Lexicon {
     letters: Table<u8>,
     /// Where each string ends; it begins where the one before ends.
     ends: Table<u32>,
-    /// Open addressing: the upper half of a string's hash and its number plus one; 0 is a free slot.
+    /// Open addressing: a string's hash and its number plus one; 0 is a free slot.
     slots: Table<[u32; 2]>,
 }
 
@@ -21,23 +21,28 @@ pub(super) struct Collector {
 }
 
 impl Collector {
+    /// A collector with room for so many strings.
+    pub(super) fn with_room(count: usize) -> Self {
+        Self { slots: vec![[0; 2]; (count * 2).next_power_of_two().max(64)], ..Self::default() }
+    }
+
     /// The number of a string, a new one if need be.
     pub(super) fn intern(&mut self, text: &str) -> u32 {
         if self.ends.len() * 2 >= self.slots.len() {
             self.grow();
         }
-        let hash = hash(text.as_bytes());
-        let mut at = self.first_slot(hash);
+        let tag = hash(text.as_bytes());
+        let mut at = self.first_slot(tag);
         while self.slots[at][1] != 0 {
-            let [tag, number] = self.slots[at];
-            if tag == (hash >> 32) as u32 && self.bytes(number - 1) == text.as_bytes() {
+            let [known, number] = self.slots[at];
+            if known == tag && self.bytes(number - 1) == text.as_bytes() {
                 return number - 1;
             }
             at = self.next_slot(at);
         }
         self.letters.extend_from_slice(text.as_bytes());
         self.ends.push(self.letters.len() as u32);
-        self.slots[at] = [(hash >> 32) as u32, self.ends.len() as u32];
+        self.slots[at] = [tag, self.ends.len() as u32];
         self.ends.len() as u32 - 1
     }
 
@@ -50,8 +55,8 @@ impl Collector {
         bytes_of(&self.letters, &self.ends, number)
     }
 
-    fn first_slot(&self, hash: u64) -> usize {
-        hash as usize & (self.slots.len() - 1)
+    fn first_slot(&self, tag: u32) -> usize {
+        tag as usize & (self.slots.len() - 1)
     }
 
     fn next_slot(&self, at: usize) -> usize {
@@ -60,14 +65,13 @@ impl Collector {
 
     /// Makes room for twice as many, and more at first.
     fn grow(&mut self) {
-        self.slots = vec![[0; 2]; (self.slots.len() * 2).max(64)];
-        for number in 0..self.ends.len() as u32 {
-            let hash = hash(self.bytes(number));
-            let mut at = self.first_slot(hash);
+        let fresh = vec![[0; 2]; (self.slots.len() * 2).max(64)];
+        for slot in std::mem::replace(&mut self.slots, fresh).into_iter().filter(|slot| slot[1] != 0) {
+            let mut at = self.first_slot(slot[0]);
             while self.slots[at][1] != 0 {
                 at = self.next_slot(at);
             }
-            self.slots[at] = [(hash >> 32) as u32, number + 1];
+            self.slots[at] = slot;
         }
     }
 }
@@ -83,13 +87,13 @@ fn bytes_of<'a>(letters: &'a [u8], ends: &[u32], number: u32) -> &'a [u8] {
 impl Lexicon {
     /// The number of a string, if it is known.
     pub(super) fn number(&self, text: &[u8]) -> Option<u32> {
-        let hash = hash(text);
+        let tag = hash(text);
         let last = self.slots.len().checked_sub(1)?;
-        let mut at = hash as usize & last;
+        let mut at = tag as usize & last;
         loop {
-            let [tag, number] = *self.slots.get(at)?;
+            let [known, number] = *self.slots.get(at)?;
             let number = number.checked_sub(1)?;
-            if tag == (hash >> 32) as u32 && self.bytes(number) == text {
+            if known == tag && self.bytes(number) == text {
                 return Some(number);
             }
             at = (at + 1) & last;
@@ -122,7 +126,7 @@ impl Lexicon {
 }
 
 /// Multiplies and mixes eight bytes at a time; the ends of long strings overlap.
-fn hash(text: &[u8]) -> u64 {
+fn hash(text: &[u8]) -> u32 {
     const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
     let mix = |state: u64, word: u64| (state ^ word).wrapping_mul(MIX).rotate_left(29);
     let mut state = text.len() as u64;
@@ -136,7 +140,7 @@ fn hash(text: &[u8]) -> u64 {
         _ => rest.iter().fold(0, |tail, &byte| tail << 8 | u64::from(byte)),
     };
     let state = mix(state, tail);
-    (state ^ state >> 32).wrapping_mul(MIX)
+    ((state ^ state >> 32).wrapping_mul(MIX) >> 32) as u32
 }
 
 #[cfg(test)]

@@ -3,19 +3,21 @@
 //! Leaves to `judge` what hits mean: contexts, dates and sites are looked at only where something was found.
 
 mod anchor;
+mod automaton;
 mod brand;
 mod code;
 mod compile;
 mod condition;
+mod determine;
 mod engine;
 mod head;
 mod hit;
 mod innocent;
 mod lexicon;
+mod literals;
 mod pattern;
 mod program;
 mod ruleset;
-mod scout;
 mod search;
 mod shared;
 mod starts;
@@ -32,4 +34,5 @@ pub use pattern::Patterns;
 pub use ruleset::Ruleset;
 pub use search::Searched;
 pub use shared::{Shared, SharedDetector, SharedRule, SharedSite};
+pub use table::Aligned;
 pub use tokens::View;

@@ -8,7 +8,7 @@ use std::ops::Range;
 use smallvec::{SmallVec, smallvec};
 
 use super::code::{Code, Kinds, Node, Program, Set, WordTest};
-use super::tokens::Token;
+use super::tokens::{Spelling, Token};
 use super::vocabulary::WordId;
 use crate::text::{self, Gap, Kind};
 
@@ -62,6 +62,22 @@ impl Run<'_> {
         ends.sort_unstable();
         ends.dedup();
         ends
+    }
+
+    /// A quick look whether a match may begin at a word: whether the first element knows it.
+    pub(super) fn may_begin(&self, program: &Program, start: usize) -> bool {
+        let (Some(token), Some(first)) = (self.tokens.get(start), self.code.nodes(program.nodes).first()) else {
+            return false;
+        };
+        match first.kind() {
+            Kinds::Word(test) => self.holds(self.code.test(test), token),
+            Kinds::Any(set) => {
+                let set = self.code.set(set);
+                let is_other = !set.others.of(&self.code.others).is_empty();
+                is_other || token.ids().any(|id| !self.code.branches_of(set, id).is_empty())
+            }
+            Kinds::Gap(_) | Kinds::Hit => true,
+        }
     }
 
     /// The first match that begins in a range of words and shares one with `touched`.
@@ -242,14 +258,39 @@ impl Run<'_> {
 
 impl Token {
     /// The numbers it may have.
-    pub(super) fn ids(&self) -> impl Iterator<Item = WordId> {
-        let spelled = self.spellings.iter().flat_map(|s| s.ids.iter().copied());
-        Some(self.id).filter(|&id| id != 0).into_iter().chain(spelled)
+    pub(super) fn ids(&self) -> Ids<'_> {
+        Ids { plain: self.id, ids: &[], spellings: &self.spellings }
     }
 
     /// Whether it is read otherwise than it stands.
     pub(super) fn is_reread(&self) -> bool {
         !self.spellings.is_empty()
+    }
+}
+
+/// The numbers a word may have, as it stands and as it is read.
+pub(super) struct Ids<'a> {
+    /// 0 for none.
+    plain: WordId,
+    ids: &'a [WordId],
+    spellings: &'a [Spelling],
+}
+
+impl Iterator for Ids<'_> {
+    type Item = WordId;
+
+    #[inline]
+    fn next(&mut self) -> Option<WordId> {
+        if self.plain != 0 {
+            return Some(std::mem::take(&mut self.plain));
+        }
+        while self.ids.is_empty() {
+            let (first, rest) = self.spellings.split_first()?;
+            (self.ids, self.spellings) = (&first.ids, rest);
+        }
+        let (first, rest) = self.ids.split_first()?;
+        self.ids = rest;
+        Some(*first)
     }
 }
 

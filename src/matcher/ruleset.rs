@@ -8,7 +8,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 use super::anchor::Needle;
 use super::brand::Brands;
 use super::code::{Code, Program};
-use super::compile::{self, Compiler, Manner};
+use super::compile::{self, Compiler, Manner, Way};
 use super::condition::{Conditions, Phrases, Situation};
 use super::engine::Engine;
 use super::innocent::Innocent;
@@ -105,7 +105,7 @@ impl Origin {
 impl Ruleset {
     /// Compiles a pack.
     pub fn new(pack: Pack) -> Self {
-        let mut compiler = Compiler::default();
+        let mut compiler = Compiler::with_room(pack.detectors.iter().map(|detector| detector.terms.len()).sum());
         let languages = languages(&pack);
         let [main, evidence] = [false, true].map(|wanted| {
             let detectors = pack.detectors.iter().enumerate().filter(|(_, d)| (d.target == Target::Evidence) == wanted);
@@ -282,20 +282,20 @@ impl Terms {
         let has_gap = term.phrase.has_gap();
         let is_low = confidence == Confidence::Low;
         let origin = Origin { detector, lang, is_low: u8::from(is_low), has_gap: u8::from(has_gap) };
-        let programs = compiler.programs(&term.phrase, Manner { plural: term.plural, fuzzy: is_low });
-        self.origins.extend(programs.iter().map(|_| origin));
-        self.programs.extend(programs);
+        let ways = compile::ways(&term.phrase);
+        compiler.add_programs(&term.phrase, &ways, Manner { plural: term.plural, fuzzy: is_low }, &mut self.programs);
+        self.origins.resize(self.programs.len(), origin);
         if !is_low && !has_gap {
-            self.add_squeezed(term, origin);
+            self.add_squeezed(&ways, term.plural, origin);
         }
     }
 
-    fn add_squeezed(&mut self, term: &Term, origin: Origin) {
-        for way in compile::ways(&term.phrase) {
-            let Some(joined) = compile::squeezed(&way) else { continue };
-            for end in if term.plural { &["", "s"][..] } else { &[""] } {
-                let number = self.squeezed.intern(&format!("{joined}{end}"));
-                self.squeezed_origins.push((number, origin));
+    fn add_squeezed(&mut self, ways: &[Way<'_>], plural: bool, origin: Origin) {
+        for mut joined in ways.iter().filter_map(|way| compile::squeezed(way)) {
+            self.squeezed_origins.push((self.squeezed.intern(&joined), origin));
+            if plural {
+                joined.push('s');
+                self.squeezed_origins.push((self.squeezed.intern(&joined), origin));
             }
         }
     }

@@ -30,6 +30,10 @@ pub struct Searched<'a> {
     pub hits: Vec<Hit>,
     evidence: OnceCell<Vec<Hit>>,
     views: Vec<OnceCell<View>>,
+    /// Other ways to read each cell.
+    readings: Vec<OnceCell<Vec<Reading>>>,
+    /// Each cell as patterns see it.
+    cleaned: Vec<OnceCell<Folded>>,
     /// Characters before every block of a cell, counted once it has a match.
     chars: Vec<OnceCell<Vec<usize>>>,
     /// The heads of cells, for contexts that look there.
@@ -60,18 +64,44 @@ impl Ruleset {
 
     /// A listing known to hold no word of any detector: only its form is left to be judged.
     pub fn unsearched<'a>(&'a self, listing: &'a Listing) -> Searched<'a> {
-        let views = listing.cells.iter().map(|_| OnceCell::new()).collect();
-        let chars = listing.cells.iter().map(|_| OnceCell::new()).collect();
-        let heads = listing.cells.iter().map(|_| OnceCell::new()).collect();
-        let (evidence, situations) = (OnceCell::new(), RefCell::default());
-        Searched { listing, ruleset: self, hits: Vec::new(), evidence, views, chars, heads, situations }
+        Searched {
+            listing,
+            ruleset: self,
+            hits: Vec::new(),
+            evidence: OnceCell::new(),
+            views: one_each(listing),
+            readings: one_each(listing),
+            cleaned: one_each(listing),
+            chars: one_each(listing),
+            heads: one_each(listing),
+            situations: RefCell::default(),
+        }
     }
+}
+
+/// A place for something that is made once for each cell that it is asked for.
+fn one_each<T>(listing: &Listing) -> Vec<OnceCell<T>> {
+    listing.cells.iter().map(|_| OnceCell::new()).collect()
 }
 
 impl Searched<'_> {
     /// The plain view of a cell.
     pub fn view(&self, cell: usize) -> &View {
         self.views[cell].get_or_init(|| View::new(&self.listing.cells[cell].text, &self.ruleset.vocabulary))
+    }
+
+    /// The other readings of a cell.
+    fn readings(&self, cell: usize) -> &[Reading] {
+        self.readings[cell].get_or_init(|| {
+            let (raw, view) = (&self.listing.cells[cell].text, self.view(cell));
+            let words = view.tokens.iter().map(|token| (token.start..token.end, token.kind));
+            text::readings(raw, &view.folded, &Signs::of(raw, &view.folded, words))
+        })
+    }
+
+    /// A cell as patterns see it.
+    pub fn cleaned(&self, cell: usize) -> &Folded {
+        self.cleaned[cell].get_or_init(|| Folded::cleaned(&self.listing.cells[cell].text))
     }
 
     /// Characters of a raw cell before a byte offset.
@@ -158,10 +188,8 @@ impl CellSearch<'_, '_> {
     }
 
     fn reread(&mut self) {
-        let view = self.searched.view(self.index);
-        let words = view.tokens.iter().map(|token| (token.start..token.end, token.kind));
-        let signs = Signs::of(&self.cell.text, &view.folded, words);
-        let readings = text::readings(&self.cell.text, &view.folded, &signs);
+        let searched = self.searched;
+        let (view, readings) = (searched.view(self.index), searched.readings(self.index));
         for reading in readings.iter().filter(|r| r.kind == ViewKind::Spaced) {
             self.spaced(view, reading);
         }
@@ -218,7 +246,7 @@ impl CellSearch<'_, '_> {
         if searcher.patterns.is_empty() {
             return;
         }
-        let cleaned = Folded::cleaned(&self.cell.text);
+        let cleaned = self.searched.cleaned(self.index);
         let sights = &self.searched.ruleset.detectors;
         let cell = self.cell;
         let (index, hits) = (self.index, &mut *self.hits);

@@ -132,7 +132,7 @@ impl SharedRule {
             why: rule.why.clone(),
             fix: rule.fix.clone(),
             like: rule.like.as_deref().map(Into::into),
-            takes_all_hits: !narrowed && rule.when == Default::default() && rule.with.is_empty(),
+            takes_all_hits: !narrowed && *rule.when == Default::default() && rule.with.is_empty(),
         }
     }
 }

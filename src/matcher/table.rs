@@ -8,6 +8,11 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 /// Rows of one kind; borrowed where they were stored when the program was built.
 pub(crate) type Table<T> = Cow<'static, [T]>;
 
+/// Bytes that begin where any table may begin.
+#[derive(Debug)]
+#[repr(C, align(16))]
+pub struct Aligned<T: ?Sized>(pub T);
+
 /// A range of rows of another table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]

@@ -27,6 +27,11 @@ pub(super) struct Words {
 }
 
 impl Words {
+    /// Words with room for so many.
+    pub(super) fn with_room(count: usize) -> Self {
+        Self { words: Collector::with_room(count), opens: Vec::new() }
+    }
+
     /// The number of a word, a new one if need be.
     pub(super) fn intern(&mut self, word: &str) -> WordId {
         self.words.intern(word) + 1

@@ -73,20 +73,17 @@ pub struct Pattern {
     pub text: Str,
     /// Every match holds one of these, ignoring ASCII case; empty where any text has to be tried.
     pub needles: Vec<Str>,
+    /// Bytes from the start of a match to the end of that one, at most; nothing where there is no most.
+    pub reach: Option<u32>,
     #[serde(skip)]
     regex: OnceLock<Regex>,
 }
 
 impl Pattern {
     /// A pattern that was seen to compile.
-    pub fn new(text: String, needles: Vec<String>) -> Self {
+    pub fn new(text: String, needles: Vec<String>, reach: Option<u32>) -> Self {
         let needles = needles.into_iter().map(Str::from).collect();
-        Self { text: text.into(), needles, regex: OnceLock::new() }
-    }
-
-    /// Whether it is compiled already.
-    pub fn is_ready(&self) -> bool {
-        self.regex.get().is_some()
+        Self { reach, text: text.into(), needles, regex: OnceLock::new() }
     }
 
     /// The compiled pattern, which ignores case unless it says otherwise.

@@ -1,6 +1,6 @@
 //! What one marketplace says about what detectors recognised, and for how long.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -220,7 +220,8 @@ pub struct Restriction {
     /// Likewise; all fields of the detector where `None`.
     pub fields: Option<Vec<Field>>,
     /// Conditions on numbers and the seller.
-    pub when: When,
+    #[serde(skip, default = "no_condition")]
+    pub when: Arc<When>,
     /// Id of its category.
     pub category: Str,
     /// What is decided.
@@ -242,13 +243,13 @@ pub struct Restriction {
     /// On whose word.
     pub basis: Basis,
     /// Why, for the seller; may hold `{words}`, `{marketplace}`, `{limit}`.
-    #[serde(skip)]
+    #[serde(skip, default = "no_text")]
     pub why: Arc<Text>,
     /// What to do, likewise.
-    #[serde(skip)]
+    #[serde(skip, default = "no_text")]
     pub fix: Arc<Text>,
     /// At least one unless the basis is `house`.
-    #[serde(skip)]
+    #[serde(skip, default = "no_sources")]
     pub sources: Arc<[Source]>,
     /// The full id of the rule it was presumed from.
     pub like: Option<Str>,
@@ -257,6 +258,22 @@ pub struct Restriction {
     /// Its proof.
     #[serde(skip)]
     pub examples: Vec<RestrictionExample>,
+}
+
+/// What is not stored with a restriction is put in later: until then all share one of each.
+fn no_condition() -> Arc<When> {
+    static NONE: LazyLock<Arc<When>> = LazyLock::new(Arc::default);
+    NONE.clone()
+}
+
+fn no_text() -> Arc<Text> {
+    static NONE: LazyLock<Arc<Text>> = LazyLock::new(Arc::default);
+    NONE.clone()
+}
+
+fn no_sources() -> Arc<[Source]> {
+    static NONE: LazyLock<Arc<[Source]>> = LazyLock::new(Arc::default);
+    NONE.clone()
 }
 
 impl Restriction {

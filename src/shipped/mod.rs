@@ -4,7 +4,7 @@ mod store;
 
 pub use store::{Damaged, read, write};
 
-use crate::matcher::Ruleset;
+use crate::matcher::{Aligned, Ruleset};
 
 /// The shipped rules, ready for a scan. Phrases as written, examples and the like are not part of them.
 ///
@@ -13,10 +13,6 @@ use crate::matcher::Ruleset;
 pub fn ruleset() -> Result<Ruleset, Damaged> {
     read(stored())
 }
-
-/// Bytes that begin where any table may begin.
-#[repr(C, align(16))]
-struct Aligned<T: ?Sized>(T);
 
 static STORED: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin")));
 

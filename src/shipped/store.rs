@@ -12,10 +12,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::matcher::Ruleset;
-use crate::rule::{Pack, Source, Text};
+use crate::rule::{Pack, Restriction, Source, Text, When};
 
 /// Tells our bytes from others', and this form from earlier and later ones.
-const MARK: &[u8; 16] = b"listlint rules 1";
+const MARK: &[u8; 16] = b"listlint rules 2";
 /// Mark and check.
 const HEAD: usize = 24;
 /// Those of the pack and of the tables.
@@ -34,31 +34,38 @@ pub struct Damaged;
 struct Stored {
     texts: Vec<Text>,
     sources: Vec<Vec<Source>>,
-    /// Why, fix and sources of each restriction of each marketplace, by number.
-    said: Vec<Vec<[u32; 3]>>,
+    conditions: Vec<When>,
+    /// Why, fix, sources and conditions of each restriction of each marketplace, by number.
+    said: Vec<Vec<[u32; 4]>>,
     pack: Pack,
 }
 
 impl Stored {
     fn new(pack: &Pack) -> Self {
-        let (mut texts, mut sources) = (Numbers::default(), Numbers::default());
+        let (mut texts, mut sources, mut conditions) = (Numbers::default(), Numbers::default(), Numbers::default());
         let said = pack.marketplaces.iter().map(|site| {
             let rules = site.restrictions.iter();
-            rules.map(|r| [texts.of(&*r.why), texts.of(&*r.fix), sources.of(&r.sources.to_vec())]).collect()
+            let numbers = |rule: &Restriction| {
+                let [why, fix] = [&rule.why, &rule.fix].map(|text| texts.of(&**text));
+                [why, fix, sources.of(&rule.sources.to_vec()), conditions.of(&*rule.when)]
+            };
+            rules.map(numbers).collect()
         });
         let said = said.collect();
-        Self { said, texts: texts.all, sources: sources.all, pack: pack.clone() }
+        Self { said, texts: texts.all, sources: sources.all, conditions: conditions.all, pack: pack.clone() }
     }
 
     /// The pack with everything in its place.
     fn whole(self) -> Option<Pack> {
-        let Self { texts, sources, said, mut pack } = self;
+        let Self { texts, sources, conditions, said, mut pack } = self;
         let texts: Vec<Arc<Text>> = texts.into_iter().map(Arc::new).collect();
         let sources: Vec<Arc<[Source]>> = sources.into_iter().map(Arc::from).collect();
+        let conditions: Vec<Arc<When>> = conditions.into_iter().map(Arc::new).collect();
         for (site, said) in pack.marketplaces.iter_mut().zip(said) {
-            for (rule, [why, fix, from]) in site.restrictions.iter_mut().zip(said) {
+            for (rule, [why, fix, from, when]) in site.restrictions.iter_mut().zip(said) {
                 rule.why = texts.get(why as usize)?.clone();
                 rule.fix = texts.get(fix as usize)?.clone();
+                rule.when = conditions.get(when as usize)?.clone();
                 rule.sources = sources.get(from as usize)?.clone();
             }
         }

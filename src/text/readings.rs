@@ -205,11 +205,14 @@ fn capital_is(raw: &str) -> impl Iterator<Item = usize> {
 fn may_end_small(mut before: &[u8]) -> bool {
     while let [tag @ .., b'>'] = before {
         let Some(open) = memchr::memrchr(b'<', tag) else { return true };
-        // Quoted, a `<` may be one of the tag's own.
-        if memchr::memchr2(b'"', b'\'', &tag[open..]).is_some() {
+        before = &tag[..open];
+        let tag = &tag[open..];
+        // Quoted, a `<` may be one of the tag's own; the tag may have begun before; and it may end what is not shown.
+        let is_inside = memchr::memrchr2(b'<', b'>', before).is_some_and(|at| before[at] == b'<');
+        let ends_hidden = matches!(tag, [_, b'/', b's' | b'S', ..]);
+        if is_inside || ends_hidden || memchr::memchr2(b'"', b'\'', tag).is_some() {
             return true;
         }
-        before = &tag[..open];
     }
     match before {
         [.., b';'] => !ends_in_sign(before),

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead, BufWriter, Write};
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use crate::cli::args::Scan;
@@ -46,7 +47,8 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     let (collected, title) = what(args, world)?;
     let mut run = Run::default();
     run.skipped.extend(collected.skipped.iter().map(|(kind, count)| ((*kind).to_owned(), *count)));
-    let groups = Groups::new(typed, &args.judging.rules).of(collected.sources, world)?;
+    // The process ends after this: giving back the memory of all rules piece by piece would only take time.
+    let groups = ManuallyDrop::new(Groups::new(typed, &args.judging.rules).of(collected.sources, world)?);
     // Flags that shape the whole run come from the first group: the settings nearest to the first path.
     let Some(first) = groups.first() else { return Err(Stop::usage("nothing to scan")) };
     let (flags, as_of) = (first.flags.clone(), first.as_of());
@@ -58,7 +60,7 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     for problem in collected.problems {
         count.problem(problem)?;
     }
-    for group in &groups {
+    for group in groups.iter() {
         let mut suppress = Suppress::new(&mut count, group.settings.policy(&group.flags), group.as_of());
         match &title {
             Some(title) => run.title(title, group, &mut suppress)?,

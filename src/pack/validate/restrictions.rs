@@ -5,7 +5,7 @@ use crate::pack::place::Name;
 use crate::pack::raw::{Raw, RawRestriction, RawRestrictionExample, RawSource};
 use crate::problem::{Code, Problem};
 use crate::rule::{
-    Action, Basis, Consequence, Detector, Expect, Restriction, RestrictionExample, Source, Str, Target, Verdict, When,
+    Action, Basis, Consequence, Detector, Expect, Restriction, RestrictionExample, Source, Str, Target, Verdict,
 };
 
 /// One restriction for each raw one, in the same order, not yet bound to a marketplace.
@@ -40,7 +40,7 @@ impl Builder<'_> {
             unless: if raw.is_one_file() { Vec::new() } else { lookup.conditions(&raw.unless) },
             only: if raw.is_one_file() { Vec::new() } else { lookup.conditions(&raw.only) },
             fields: self.fields(),
-            when: raw.when.as_ref().map_or_else(When::default, |when| lookup.when(when)),
+            when: raw.when.as_ref().map(|when| lookup.when(when)).unwrap_or_default().into(),
             verdict: self.verdict(),
             consequence: raw.consequence.as_ref().map_or(Consequence::Unknown, |value| value.value),
             action: raw.action.as_ref().map_or(Action::AskSupport, |value| value.value),
