@@ -4,22 +4,8 @@ use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashSet;
 
 use super::hash::{self, Set, Table};
+use crate::matcher::Needle;
 use crate::text::{self, Kind};
-
-/// What every match of a phrase or pattern holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Needle<'a> {
-    /// One word of the match, in the view it is found in, is exactly this folded word.
-    Word(&'a str),
-    /// Two neighbouring words of it with nothing or only joiners between.
-    Pair(&'a str, &'a str),
-    /// One word of it begins so.
-    Open(&'a str),
-    /// A whole term without its joiners, for single characters that stand apart (view `spaced`).
-    Spaced(&'a str),
-    /// A literal of a pattern: stands in the cleaned text, the case of ASCII ignored.
-    Text(&'a str),
-}
 
 /// Longest beginning that is told apart.
 const LONGEST_START: usize = 63;
@@ -204,12 +190,12 @@ impl Gathered {
         match needle {
             Needle::Word(word) => self.add_word(word),
             Needle::Pair(first, second) => self.add_pair(first, second),
-            Needle::Open(start) => self.add_open(start),
+            Needle::Start(start) => self.add_open(start),
             Needle::Spaced(term) => {
                 self.longest_spaced = self.longest_spaced.max(term.chars().count());
                 self.spaced.push(hash::word(term.as_bytes()));
             }
-            Needle::Text(literal) => self.literals.push(piece(literal)),
+            Needle::Literal(literal) => self.literals.push(piece(literal)),
         }
     }
 
