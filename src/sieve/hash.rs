@@ -83,6 +83,11 @@ pub(super) fn pair(first: u64, second: u64) -> u64 {
     (first.rotate_left(17) ^ second).wrapping_mul(MULTIPLIER)
 }
 
+/// The number of a word and two bytes of a neighbour.
+pub(super) fn hint(number: u64, [edge, inner]: [u8; 2]) -> u64 {
+    pair(number, u64::from(edge) << 8 | u64::from(inner))
+}
+
 /// A set of numbers, three bits of one machine word each.
 #[derive(Debug, Clone)]
 pub(super) struct Set {

@@ -11,7 +11,7 @@ use crate::text::{self, Kind};
 const LONGEST_START: usize = 63;
 
 /// More pairs than these are looked for by both words at once: one of each is too common.
-pub(super) const MOST_PAIRS: usize = 40_000;
+pub(super) const MOST_PAIRS: usize = 10_000;
 
 /// Pairs by the starts of both words.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub(super) struct Needles {
     /// Words that are one with the word behind them, or before them.
     with_next: Set,
     with_last: Set,
+    /// The words that are looked for of pairs, with the two nearest bytes of their neighbours.
+    hints: Set,
     /// Any word of a pair.
     parts: Table,
     pairs: Table,
@@ -88,6 +90,7 @@ struct Gathered {
     alone: Vec<u64>,
     with_next: Vec<u64>,
     with_last: Vec<u64>,
+    hints: Vec<u64>,
     parts: Vec<u64>,
     pairs: Vec<u64>,
     collapsed: Vec<u64>,
@@ -119,11 +122,6 @@ impl Needles {
         self.alone.holds(hash::again(number)) || self.opens.begin(word)
     }
 
-    /// Whether a word that does not stand in the raw text as it is may be a needle or part of one.
-    pub(super) fn may_hold(&self, word: &[u8]) -> bool {
-        self.role(word) != Role::None
-    }
-
     /// What a word that does not stand in the raw text as it is may be.
     pub(super) fn role(&self, word: &[u8]) -> Role {
         let number = hash::word(word);
@@ -151,6 +149,16 @@ impl Needles {
     /// Whether a word is one with the word before it.
     pub(super) fn needs_last(&self, number: u64) -> bool {
         self.with_last.holds(hash::again(number))
+    }
+
+    /// Whether a word may be one with the word that begins at once, by its first bytes.
+    pub(super) fn may_be_before(&self, number: u64, next: &[u8]) -> bool {
+        first_two(next).is_none_or(|two| self.hints.holds(hash::hint(number, two)))
+    }
+
+    /// Whether a word may be one with the word that ends at once, by its last bytes.
+    pub(super) fn may_be_behind(&self, number: u64, last: &[u8]) -> bool {
+        last_two(last).is_none_or(|two| self.hints.holds(hash::hint(number, two)))
     }
 
     /// Whether a word is part of a pair.
@@ -229,8 +237,10 @@ impl Gathered {
         let is_second = rarity(second) > rarity(first);
         if is_second {
             self.with_last.push(numbers[1]);
+            self.hints.extend(last_two(first.as_bytes()).map(|two| hash::hint(numbers[1], two)));
         } else {
             self.with_next.push(numbers[0]);
+            self.hints.extend(first_two(second.as_bytes()).map(|two| hash::hint(numbers[0], two)));
         }
         self.anchors.push(starts[usize::from(is_second)]);
         self.add_length(if is_second { second } else { first });
@@ -274,6 +284,7 @@ impl Gathered {
             alone: Table::new(&self.alone.iter().map(|&number| hash::again(number)).collect::<Vec<u64>>()),
             with_next: again(&self.with_next),
             with_last: again(&self.with_last),
+            hints: Set::new(&self.hints),
             parts: Table::new(&self.parts.iter().map(|&number| hash::again(number)).collect::<Vec<u64>>()),
             pairs: Table::new(&self.pairs),
             collapsed: Table::new(&self.collapsed),
@@ -309,6 +320,24 @@ fn rarity(word: &str) -> (std::cmp::Reverse<u32>, usize) {
         _ => 0,
     };
     (std::cmp::Reverse(text::frequency(word).max(brief)), word.len().min(8))
+}
+
+/// The first two bytes of a word of ASCII, the second 0 where it is no part of it.
+fn first_two(word: &[u8]) -> Option<[u8; 2]> {
+    two(*word.first()?, word.get(1).copied().unwrap_or(0))
+}
+
+/// The last two bytes of a word of ASCII, the last one first.
+fn last_two(word: &[u8]) -> Option<[u8; 2]> {
+    let (last, rest) = word.split_last()?;
+    two(*last, rest.last().copied().unwrap_or(0))
+}
+
+fn two(edge: u8, inner: u8) -> Option<[u8; 2]> {
+    let was_ascii = inner.is_ascii();
+    let is_part = inner.is_ascii_alphabetic() == edge.is_ascii_alphabetic() && inner.is_ascii_alphanumeric();
+    let inner = if is_part { inner.to_ascii_lowercase() } else { 0 };
+    (edge.is_ascii_alphanumeric() && was_ascii).then_some([edge.to_ascii_lowercase(), inner])
 }
 
 /// The digits before the first `.` or `,` of a number, or the whole word.

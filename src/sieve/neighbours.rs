@@ -33,8 +33,24 @@ enum Step {
 impl Scan<'_> {
     /// Whether a word and a neighbour of it may be a needle.
     pub(super) fn is_pair(&self, number: u64, start: usize, end: usize) -> bool {
-        self.needles.needs_next(number) && self.is_before(number, end)
-            || self.needles.needs_last(number) && self.is_behind(number, start)
+        self.needles.needs_next(number) && self.may_be_before(number, end) && self.is_before(number, end)
+            || self.needles.needs_last(number) && self.may_be_behind(number, start) && self.is_behind(number, start)
+    }
+
+    /// A glance at the word behind a space.
+    fn may_be_before(&self, number: u64, end: usize) -> bool {
+        match self.bytes.get(end..).unwrap_or_default() {
+            [b' ', next @ ..] => self.needles.may_be_before(number, next),
+            _ => true,
+        }
+    }
+
+    /// A glance at the word before a space.
+    fn may_be_behind(&self, number: u64, start: usize) -> bool {
+        match &self.bytes[..start] {
+            [last @ .., b' '] => self.needles.may_be_behind(number, last),
+            _ => true,
+        }
     }
 
     /// Whether a word that ends here and the one behind it may be a needle.

@@ -3,7 +3,7 @@
 use super::hash;
 use super::markup;
 use super::needles::Needles;
-use super::spotting::{Spots, before, blocks, each};
+use super::spotting::{Spots, before, blocks, each, ones};
 use super::words::Bounds;
 use crate::simd::{self, BATCH, BLOCK, Level, Lister, Masks, Row};
 
@@ -205,13 +205,4 @@ impl<'a> Scan<'a> {
 #[inline(always)]
 fn last_of(mask: u64, of: u64, otherwise: u64) -> u64 {
     mask.checked_ilog2().map_or(otherwise, |bit| of >> bit & 1)
-}
-
-/// The places of the bits of a mask.
-fn ones(mut mask: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let bit = (mask != 0).then(|| mask.trailing_zeros() as usize);
-        mask &= mask.wrapping_sub(1);
-        bit
-    })
 }
