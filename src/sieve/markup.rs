@@ -120,22 +120,20 @@ impl Scan<'_> {
 
     /// Tags without a space around them join what stands on both sides.
     fn inside_tags(&mut self, at: usize) {
-        if self.follows_tag(at) {
-            return;
-        }
         let mut end = at;
         loop {
             match self.tag(end) {
                 Tag::Inline(close) => end = close,
                 Tag::Break(_) => return,
                 Tag::Sign => break,
+                Tag::Unclear if self.follows_tag(at) => return,
                 Tag::Unclear => return self.report(at),
             }
             if self.bytes.get(end) != Some(&b'<') {
                 break;
             }
         }
-        if end > at && self.touches(at, end) {
+        if end > at && self.touches_right(end) && self.touches_left(at) && !self.follows_tag(at) {
             self.probe(at);
         }
     }

@@ -13,6 +13,32 @@ const LONGEST_START: usize = 63;
 /// More pairs than these are looked for by both words at once: one of each is too common.
 pub(super) const MOST_PAIRS: usize = 10_000;
 
+/// The marks of a word: it is a needle alone, one with the word behind it or before it, or any word of a pair.
+const ALONE: u32 = 1;
+const WITH_NEXT: u32 = 2;
+const WITH_LAST: u32 = 4;
+const PART: u32 = 8;
+
+/// What a word of the raw text is for the needles.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Marks(u32);
+
+impl Marks {
+    pub(super) fn is_alone(self) -> bool {
+        self.0 & ALONE != 0
+    }
+
+    /// Whether it is one with the word behind it.
+    pub(super) fn needs_next(self) -> bool {
+        self.0 & WITH_NEXT != 0
+    }
+
+    /// Whether it is one with the word before it.
+    pub(super) fn needs_last(self) -> bool {
+        self.0 & WITH_LAST != 0
+    }
+}
+
 /// Pairs by the starts of both words.
 #[derive(Debug)]
 pub(super) struct Links {
@@ -30,15 +56,10 @@ pub(super) struct Needles {
     pub(super) links: Option<Links>,
     /// The same of every word of a needle.
     all_starts: Set,
-    /// Words that are needles alone.
-    alone: Table,
-    /// Words that are one with the word behind them, or before them.
-    with_next: Set,
-    with_last: Set,
+    /// What words are for the needles.
+    words: Table,
     /// The words that are looked for of pairs, with the two nearest bytes of their neighbours.
     hints: Set,
-    /// Any word of a pair.
-    parts: Table,
     pairs: Table,
     /// Any word, runs of equal letters made one.
     collapsed: Table,
@@ -114,12 +135,17 @@ impl Needles {
 
     /// Whether a word is a needle.
     pub(super) fn holds_alone(&self, number: u64) -> bool {
-        self.alone.holds(hash::again(number))
+        self.marks(number).is_alone()
+    }
+
+    /// What a word is.
+    pub(super) fn marks(&self, number: u64) -> Marks {
+        Marks(self.words.marks(hash::again(number)))
     }
 
     /// Whether a word is a needle, or begins as one.
     pub(super) fn holds(&self, number: u64, word: &[u8]) -> bool {
-        self.alone.holds(hash::again(number)) || self.opens.begin(word)
+        self.holds_alone(number) || self.opens.begin(word)
     }
 
     /// What a word that does not stand in the raw text as it is may be.
@@ -141,16 +167,6 @@ impl Needles {
         self.all_starts.holds(hash::short(first, len)) || (!self.opens.is_empty() && self.opens.may_begin(first))
     }
 
-    /// Whether a word is one with the word behind it.
-    pub(super) fn needs_next(&self, number: u64) -> bool {
-        self.with_next.holds(hash::again(number))
-    }
-
-    /// Whether a word is one with the word before it.
-    pub(super) fn needs_last(&self, number: u64) -> bool {
-        self.with_last.holds(hash::again(number))
-    }
-
     /// Whether a word may be one with the word that begins at once, by its first bytes.
     pub(super) fn may_be_before(&self, number: u64, next: &[u8]) -> bool {
         first_two(next).is_none_or(|two| self.hints.holds(hash::hint(number, two)))
@@ -163,7 +179,7 @@ impl Needles {
 
     /// Whether a word is part of a pair.
     pub(super) fn is_part(&self, number: u64) -> bool {
-        self.parts.holds(hash::again(number))
+        self.words.marks(hash::again(number)) & PART != 0
     }
 
     /// The same of a word whose runs of equal letters are made one.
@@ -263,6 +279,16 @@ impl Gathered {
         self.collapsed_opens.insert(cut(&text::collapse(start)));
     }
 
+    fn words(&self) -> Table {
+        let mut table = Table::of(self.alone.len() + self.parts.len());
+        let kinds =
+            [(&self.alone, ALONE), (&self.parts, PART), (&self.with_next, WITH_NEXT), (&self.with_last, WITH_LAST)];
+        for (numbers, mark) in kinds {
+            numbers.iter().for_each(|&number| table.mark(hash::again(number), mark));
+        }
+        table
+    }
+
     /// Links of many pairs; of few, the words that are looked for are added to the others.
     fn links(&mut self, most_pairs: usize) -> Option<Links> {
         if self.linked.len() > most_pairs {
@@ -281,11 +307,8 @@ impl Gathered {
             links,
             starts: Set::new(&self.starts),
             all_starts: Set::new(&self.all_starts),
-            alone: Table::new(&self.alone.iter().map(|&number| hash::again(number)).collect::<Vec<u64>>()),
-            with_next: again(&self.with_next),
-            with_last: again(&self.with_last),
+            words: self.words(),
             hints: Set::new(&self.hints),
-            parts: Table::new(&self.parts.iter().map(|&number| hash::again(number)).collect::<Vec<u64>>()),
             pairs: Table::new(&self.pairs),
             collapsed: Table::new(&self.collapsed),
             opens: Opens::new(&self.opens),
@@ -306,10 +329,6 @@ impl Gathered {
 /// The least of some lengths, a bit each; 3 if there is none.
 fn least(lengths: u8) -> usize {
     lengths.trailing_zeros().min(3) as usize
-}
-
-fn again(numbers: &[u64]) -> Set {
-    Set::new(&numbers.iter().map(|&number| hash::again(number)).collect::<Vec<u64>>())
 }
 
 /// Rare and long words are looked for; one of two equals is the first.

@@ -3,6 +3,7 @@
 use super::hash;
 use super::letters::{end_of, is_space, is_wordy, start_of, word_start};
 use super::markup::Tag;
+use super::needles::Marks;
 use super::scan::Scan;
 use crate::text::{Between, between};
 
@@ -32,9 +33,9 @@ enum Step {
 
 impl Scan<'_> {
     /// Whether a word and a neighbour of it may be a needle.
-    pub(super) fn is_pair(&self, number: u64, start: usize, end: usize) -> bool {
-        self.needles.needs_next(number) && self.may_be_before(number, end) && self.is_before(number, end)
-            || self.needles.needs_last(number) && self.may_be_behind(number, start) && self.is_behind(number, start)
+    pub(super) fn is_pair(&self, marks: Marks, number: u64, start: usize, end: usize) -> bool {
+        marks.needs_next() && self.may_be_before(number, end) && self.is_before(number, end)
+            || marks.needs_last() && self.may_be_behind(number, start) && self.is_behind(number, start)
     }
 
     /// A glance at the word behind a space.

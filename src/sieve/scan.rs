@@ -111,7 +111,8 @@ impl<'a> Scan<'a> {
     fn word(&mut self, start: usize, end: usize) {
         let word = &self.bytes[start..end];
         let number = hash::word_in(self.bytes, start, end);
-        if self.needles.holds(number, word) || self.is_pair(number, start, end) {
+        let marks = self.needles.marks(number);
+        if marks.is_alone() || self.needles.opens.begin(word) || self.is_pair(marks, number, start, end) {
             self.report(start);
         }
     }
