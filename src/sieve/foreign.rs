@@ -123,6 +123,14 @@ impl Scan<'_> {
         end - letters.map(char::len_utf8).sum::<usize>()
     }
 
+    /// Whether longer words stand on both sides of a stretch, each behind one space.
+    fn is_between_words(&self, start: usize, end: usize) -> bool {
+        let ends = |word: &[u8]| matches!(word, [.., a, b, b' '] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic());
+        let behind = self.bytes.get(end..).unwrap_or_default();
+        let begins = matches!(behind, [b' ', a, b, ..] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic());
+        begins && ends(&self.bytes[..start])
+    }
+
     /// The letters from a place on, folded.
     fn spelled(&self, start: usize) -> Spelled {
         let mut folded = String::with_capacity(32);
@@ -140,7 +148,7 @@ impl Scan<'_> {
             folded.push(letter);
             end += c.len_utf8();
         }
-        let is_single = folded.chars().nth(1).is_none();
+        let is_single = folded.chars().nth(1).is_none() && !self.is_between_words(start, end);
         Spelled { range: start..end, folded, is_odd: is_odd || is_single || (has_ascii && has_posing) }
     }
 }

@@ -15,8 +15,9 @@ const MAX_TAG: usize = 2_000;
 const MAX_ENTITY: usize = 40;
 /// Most bytes of a comment that is looked at.
 const MAX_COMMENT: usize = 100;
-/// Pads on one side of a spot that can be dropped with it; a doubled quote is two bytes.
-const MOST_PADS: usize = 4;
+/// Pads on one side of a spot that can be dropped with it, a doubled quote being one; more may stand in a literal.
+const MOST_PADS: usize = 2;
+const MOST_PADS_OF_LITERALS: usize = 4;
 /// Characters between two words of a phrase, and one more.
 const MOST_BETWEEN: usize = 4;
 /// Single characters are followed so far from a spot; beyond it the place is named unseen.
@@ -52,6 +53,7 @@ impl Scan<'_> {
         let name =
             &self.bytes[from..end_of(self.bytes, from, |b| !is_space(b) && !matches!(b, b'/' | b'>')).min(close)];
         match std::str::from_utf8(name) {
+            Ok("b" | "i" | "em" | "strong" | "span" | "a") => Tag::Inline(close + 1),
             Ok(name) if !is_closing && is_hiding(name) => Tag::Unclear,
             Ok(name) if text::is_block(name) => Tag::Break(close + 1),
             _ => Tag::Inline(close + 1),
@@ -206,8 +208,11 @@ impl Scan<'_> {
     ///
     /// A character that is a word by itself is not meant: only in literals it belongs to its neighbours.
     fn reaches(&self, chars: impl Iterator<Item = (usize, char)>, hides: impl Fn(usize, char) -> Option<bool>) -> bool {
-        let mut pads = 0;
+        let most = if self.needles.has_odd_literals { MOST_PADS_OF_LITERALS } else { MOST_PADS };
+        let (mut pads, mut is_quote) = (0, false);
         for (at, c) in chars {
+            let is_doubled = is_quote && c == '"';
+            is_quote = c == '"' && !is_doubled;
             if let Some(hides) = hides(at, c) {
                 return hides;
             }
@@ -215,7 +220,8 @@ impl Scan<'_> {
                 Between::Word => return !is_character(c) || self.needles.has_odd_literals,
                 Between::Gap => return false,
                 Between::Sign => {}
-                Between::Pad if pads == MOST_PADS => return false,
+                Between::Pad if is_doubled => {}
+                Between::Pad if pads == most => return false,
                 Between::Pad => pads += 1,
             }
         }
