@@ -3,6 +3,7 @@
 use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashSet;
 
+use super::foreign::is_character;
 use super::hash::{self, Set, Table};
 use crate::matcher::Needle;
 use crate::text::{self, Kind};
@@ -72,6 +73,8 @@ pub(super) struct Needles {
     pub(super) least_letters: usize,
     pub(super) least_digits: usize,
     pub(super) literals: Option<AhoCorasick>,
+    /// Characters that are words by themselves and stand in a word of a needle, a bit each.
+    characters: Vec<u64>,
     /// Signs of ASCII in literals, a bit each.
     signs: u128,
     /// Whether some literal has more than letters and digits of ASCII.
@@ -113,6 +116,7 @@ struct Gathered {
     with_last: Vec<u64>,
     hints: Vec<u64>,
     parts: Vec<u64>,
+    characters: Vec<u64>,
     pairs: Vec<u64>,
     collapsed: Vec<u64>,
     opens: FxHashSet<Vec<u8>>,
@@ -136,6 +140,12 @@ impl Needles {
     /// Whether a word is a needle.
     pub(super) fn holds_alone(&self, number: u64) -> bool {
         self.marks(number).is_alone()
+    }
+
+    /// Whether a character that is a word by itself stands in a needle.
+    #[inline(always)]
+    pub(super) fn has_character(&self, c: char) -> bool {
+        self.characters.get(c as usize / 64).is_some_and(|bits| bits >> (c as usize % 64) & 1 == 1)
     }
 
     /// What a word is.
@@ -231,6 +241,17 @@ impl Gathered {
         self.alone.extend([hash::word(first.as_bytes()), hash::word(word.as_bytes())]);
         self.all_starts.extend([hash::start(first.as_bytes()), hash::start(word.as_bytes())]);
         self.collapsed.push(collapsed(word));
+        self.add_characters(word);
+    }
+
+    fn add_characters(&mut self, word: &str) {
+        for c in word.chars().filter(|&c| is_character(c)) {
+            let place = c as usize / 64;
+            if self.characters.len() <= place {
+                self.characters.resize(place + 1, 0);
+            }
+            self.characters[place] |= 1 << (c as usize % 64);
+        }
     }
 
     fn add_pair(&mut self, first: &str, second: &str) {
@@ -245,6 +266,7 @@ impl Gathered {
         let numbers = [first, second].map(|word| hash::word(word.as_bytes()));
         let forms = [first, second].map(collapsed);
         let starts = [first, second].map(|word| hash::start(word.as_bytes()));
+        [first, second].into_iter().for_each(|word| self.add_characters(word));
         self.all_starts.extend(starts);
         self.linked.push(hash::pair(starts[0], starts[1]));
         self.parts.extend(numbers);
@@ -322,6 +344,7 @@ impl Gathered {
                 .fold(0, |signs, b| signs | 1u128.checked_shl(b.into()).unwrap_or(0)),
             has_odd_literals: self.literals.iter().any(|literal| is_odd(literal)),
             literals: automaton(&self.literals),
+            characters: self.characters,
         }
     }
 }

@@ -182,8 +182,10 @@ impl<'a> Scan<'a> {
     fn look(&mut self, masks: &Masks, spots: &Spots, block: usize, base: usize) {
         let [markup, pads, swaps, repeats, rows] =
             [&spots.markup, &spots.pads, &spots.swaps, &spots.repeats, &spots.rows].map(|kind| kind[block]);
-        for at in ones(markup).map(|bit| base + bit) {
-            self.markup(at);
+        let mut left = markup & not_before(self.probed, base);
+        while left != 0 {
+            self.markup(base + left.trailing_zeros() as usize);
+            left &= (left - 1) & not_before(self.probed, base);
         }
         for bit in ones(pads) {
             if base + bit >= self.joined && self.may_join(masks.letters[block + 1], pads, base, bit) {
@@ -200,6 +202,11 @@ impl<'a> Scan<'a> {
             self.row(at);
         }
     }
+}
+
+/// The bits of a block that do not stand before a place.
+fn not_before(place: usize, base: usize) -> u64 {
+    u64::MAX.checked_shl(place.saturating_sub(base).min(64) as u32).unwrap_or(0)
 }
 
 /// Whether the highest bit of a mask is one of another mask too: 1 or 0; `otherwise` if there is none.
