@@ -102,7 +102,7 @@ impl Checker<'_> {
             }
             Check::Html { field, allow } => self.in_field(*field, |cell, _| tags(&cell.text, allow)),
             Check::Contact { fields, kinds } => {
-                let one = |field: &Field| self.in_field(*field, |cell, _| self.contacts(&cell.text, kinds));
+                let one = |field: &Field| self.in_field(*field, |_, cell| self.contacts(cell, kinds));
                 fields.iter().flat_map(one).collect()
             }
             Check::MissingField { field } => self.missing(*field),
@@ -144,11 +144,11 @@ impl Checker<'_> {
     }
 
     /// Contact details, but for a name that is the brand's own.
-    fn contacts(&self, raw: &str, kinds: &[ContactKind]) -> Vec<(Span, String)> {
+    fn contacts(&self, cell: usize, kinds: &[ContactKind]) -> Vec<(Span, String)> {
         let listing = self.searched.listing;
         let brands = [Field::Brand, Field::Manufacturer].map(|field| text::fold(listing.text(field)));
         let is_brand = |words: &str| brands.iter().any(|brand| brand.contains(words));
-        contact::find(raw, kinds).into_iter().filter(|(_, words)| !is_brand(words)).collect()
+        contact::find(self.searched.cleaned(cell), kinds).into_iter().filter(|(_, words)| !is_brand(words)).collect()
     }
 
     /// Every standing of a word past the allowed number.

@@ -14,9 +14,8 @@ static READY: LazyLock<Patterns> =
 
 static STORED: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/contacts.bin")));
 
-/// Contact details of some kinds, as spans of the raw cell with their folded words; no two overlap.
-pub(super) fn find(raw: &str, kinds: &[ContactKind]) -> Vec<(Span, String)> {
-    let cleaned = Folded::cleaned(raw);
+/// Contact details of some kinds in a cleaned cell, as spans of the raw one with their folded words; no two overlap.
+pub(super) fn find(cleaned: &Folded, kinds: &[ContactKind]) -> Vec<(Span, String)> {
     let mut found: Vec<(Span, String)> = Vec::new();
     let wanted = |way: usize| kinds.contains(&WAYS[way].0);
     READY.search(&cleaned.text, wanted, &mut |_, range| {
@@ -57,7 +56,7 @@ mod tests {
             "mail me@shop.example.org",
         ];
         for text in hits {
-            assert!(!find(text, ContactKind::ALL).is_empty(), "{text}");
+            assert!(!find(&Folded::cleaned(text), ContactKind::ALL).is_empty(), "{text}");
         }
         let passes = [
             "Replacement battery CR2032 3V pack 10",
@@ -69,7 +68,7 @@ mod tests {
             "Node.js in action",
         ];
         for text in passes {
-            assert_eq!(find(text, ContactKind::ALL), [], "{text}");
+            assert_eq!(find(&Folded::cleaned(text), ContactKind::ALL), [], "{text}");
         }
     }
 }

@@ -141,6 +141,13 @@ pub(super) struct Code {
 }
 
 impl Code {
+    /// Makes room for the words of so many terms.
+    pub(super) fn reserve(&mut self, words: usize) {
+        self.nodes.to_mut().reserve(words);
+        self.tests.to_mut().reserve(words);
+        self.ids.to_mut().reserve(words * 2);
+    }
+
     /// The elements of a phrase.
     pub(super) fn nodes(&self, rows: Rows) -> &[Node] {
         rows.of(&self.nodes)

@@ -46,7 +46,9 @@ pub(super) struct Compiler {
 impl Compiler {
     /// A compiler with room for the words of so many terms.
     pub(super) fn with_room(terms: usize) -> Self {
-        Self { words: Words::with_room(terms * WORDS_OF_TERM), ..Self::default() }
+        let mut compiler = Self { words: Words::with_room(terms * WORDS_OF_TERM), ..Self::default() };
+        compiler.code.reserve(terms * WORDS_OF_TERM);
+        compiler
     }
 
     /// The programs of one phrase: itself and its joined forms.

@@ -173,7 +173,15 @@ impl Engine {
         self.starts.binary_search(&start).map_or(&[], |row| self.by_start.of(row as u32))
     }
 
+    #[inline]
     fn try_all(&self, run: Run<'_>, at: usize, postings: &[Posting], all: &mut Vec<Found>) {
+        // Nearly all words have none.
+        if !postings.is_empty() {
+            self.try_each(run, at, postings, all);
+        }
+    }
+
+    fn try_each(&self, run: Run<'_>, at: usize, postings: &[Posting], all: &mut Vec<Found>) {
         for posting in postings {
             if self.passes(posting.check, run, at) {
                 self.try_one(run, at, *posting, all);
@@ -317,7 +325,7 @@ fn start_bit(start: u64) -> (usize, u64) {
 struct Builder<'a> {
     chooser: Chooser<'a>,
     words: Vec<(WordId, Posting)>,
-    pairs: FxHashMap<(WordId, WordId), Vec<Posting>>,
+    pairs: Vec<((WordId, WordId), Posting)>,
     starts: Vec<(u64, Posting)>,
     short: Vec<Posting>,
     anchored_starts: Vec<u32>,
@@ -331,7 +339,7 @@ impl<'a> Builder<'a> {
         Self {
             chooser: Chooser::new(code, vocabulary),
             words: Vec::new(),
-            pairs: FxHashMap::default(),
+            pairs: Vec::new(),
             starts: Vec::new(),
             short: Vec::new(),
             anchored_starts: Vec::new(),
@@ -350,7 +358,7 @@ impl<'a> Builder<'a> {
             let posting = Posting { program, check, before: anchor.before as u32 };
             match key {
                 Key::Word(id) => self.words.push((id, posting)),
-                Key::Pair(first, second) => self.pairs.entry((first, second)).or_default().push(posting),
+                Key::Pair(first, second) => self.pairs.push(((first, second), posting)),
                 Key::Start(test) => self.start(test, posting),
             }
         }
@@ -492,21 +500,22 @@ fn word_lists(postings: Vec<(WordId, Posting)>) -> (Vec<WordId>, Lists<Posting>)
     (words, lists)
 }
 
-fn pair_table(pairs: FxHashMap<(WordId, WordId), Vec<Posting>>) -> (Vec<Pair>, Vec<Posting>) {
+fn pair_table(mut pairs: Vec<((WordId, WordId), Posting)>) -> (Vec<Pair>, Vec<Posting>) {
     if pairs.is_empty() {
         return (Vec::new(), Vec::new());
     }
-    let mut sorted: Vec<_> = pairs.into_iter().collect();
-    sorted.sort_unstable_by_key(|(words, _)| *words);
-    let last = (sorted.len() * 2).next_power_of_two() - 1;
-    let (mut slots, mut rows) = (vec![Pair::default(); last + 1], Vec::new());
-    for ((first, second), postings) in sorted {
+    pairs.sort_by_key(|(words, _)| *words);
+    let runs = || pairs.chunk_by(|a, b| a.0 == b.0);
+    let last = (runs().count() * 2).next_power_of_two() - 1;
+    let (mut slots, mut rows) = (vec![Pair::default(); last + 1], Vec::with_capacity(pairs.len()));
+    for run in runs() {
+        let (first, second) = run[0].0;
         let mut at = pair_slot(first, second) & last;
         while slots[at].first != 0 {
             at = (at + 1) & last;
         }
         let from = rows.len();
-        rows.extend(postings);
+        rows.extend(run.iter().map(|(_, posting)| *posting));
         slots[at] = Pair { first, second, postings: Rows::new(from..rows.len()) };
     }
     (slots, rows)

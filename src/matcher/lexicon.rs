@@ -20,10 +20,14 @@ pub(super) struct Collector {
     slots: Vec<[u32; 2]>,
 }
 
+/// So many bytes a string takes, about; room for more is made where need be.
+const LETTERS: usize = 12;
+
 impl Collector {
     /// A collector with room for so many strings.
     pub(super) fn with_room(count: usize) -> Self {
-        Self { slots: vec![[0; 2]; (count * 2).next_power_of_two().max(64)], ..Self::default() }
+        let slots = vec![[0; 2]; (count * 2).next_power_of_two().max(64)];
+        Self { slots, ends: Vec::with_capacity(count), letters: Vec::with_capacity(count * LETTERS) }
     }
 
     /// The number of a string, a new one if need be.

@@ -265,6 +265,10 @@ impl Terms {
     ) -> Self {
         let mut terms = Self::default();
         for (index, detector) in detectors {
+            // A term and its joined form, and the ends of the latter.
+            terms.programs.reserve(detector.terms.len() * 2);
+            terms.origins.reserve(detector.terms.len() * 2);
+            terms.squeezed_origins.reserve(detector.terms.len() * 2);
             for term in &detector.terms {
                 let lang = term.lang.as_ref().and_then(|name| languages.iter().position(|l| l == name));
                 let lang = lang.map_or(Origin::ANY, |lang| lang as u16);

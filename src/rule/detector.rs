@@ -56,7 +56,7 @@ pub struct Term {
     /// What is matched.
     pub phrase: Phrase,
     /// The language key it stands under: `any`, `en`, `zh` …; `any` for lists without a language.
-    pub written: String,
+    pub written: Str,
     /// `None`: counts on every marketplace; else only where the marketplace's languages hold it.
     pub lang: Option<String>,
     /// Whether the last word may carry `s` or `es`.

@@ -173,9 +173,11 @@ impl Lookup<'_> {
             if !languages::of_terms().any(|known| known == language.value) {
                 self.problems.unknown(language, "language", languages::of_terms());
             }
-            terms.extend(phrases.iter().filter_map(|text| self.term(language, text)));
+            let written = language.text();
+            terms.extend(phrases.iter().filter_map(|text| self.term(&written, text)));
         }
         let values = raw.list.as_ref().map(|list| self.lists.find(list, self.problems)).unwrap_or_default();
+        terms.reserve(values.len());
         for value in values {
             let spellings = [&value.term].into_iter().chain(&value.aliases);
             terms.extend(spellings.filter_map(|text| self.term(&value.lang, text)));
@@ -183,11 +185,11 @@ impl Lookup<'_> {
         terms
     }
 
-    fn term(&self, language: &str, text: &Name) -> Option<Term> {
+    fn term(&self, language: &Str, text: &Name) -> Option<Term> {
         let phrase = self.phrase_without_hit(text, "a term")?;
-        let plural = matches!(language, "any" | "en");
+        let plural = matches!(language.as_str(), "any" | "en");
         let (text, lang) = (text.value.clone(), languages::bound_to(language, text));
-        Some(Term { text, phrase, written: language.to_owned(), lang, plural })
+        Some(Term { text, phrase, written: language.clone(), lang, plural })
     }
 
     fn patterns(&self, texts: &[Name], confirmed: bool) -> Vec<Pattern> {

@@ -77,15 +77,19 @@ impl Reading<'_> {
             let help = "begin with a line `# source: where these values are from`";
             self.bad(0..first.trim_end().len(), "no source", "a list begins with its source", help);
         }
-        let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(rest.as_bytes());
-        let Ok(header) = reader.headers().cloned() else { return Vec::new() };
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(rest.as_bytes());
+        let Ok(mut header) = reader.headers().cloned() else { return Vec::new() };
+        header.trim();
         let offset = text.len() - rest.len();
         let Some(columns) = self.columns(&header, offset) else { return Vec::new() };
-        let mut values = Vec::new();
-        let mut seen = Seen::default();
-        for record in reader.records() {
-            match record {
-                Ok(record) => values.extend(self.value(&record, &columns, offset, &mut seen)),
+        let rows = memchr::memchr_iter(b'\n', rest.as_bytes()).count();
+        let (mut values, mut seen) = (Vec::with_capacity(rows), Seen::default());
+        seen.known.reserve(rows);
+        let mut record = csv::StringRecord::new();
+        loop {
+            match reader.read_record(&mut record) {
+                Ok(true) => values.extend(self.value(&record, &columns, offset, &mut seen)),
+                Ok(false) => break,
                 Err(error) => {
                     let at = error.position().map_or(text.len(), |p| offset + p.byte() as usize);
                     self.bad(self.line(at), "this row", "a row cannot be read", "write it as CSV in UTF-8");
@@ -124,7 +128,7 @@ impl Reading<'_> {
     ) -> Option<ListValue> {
         let start = offset + record.position().map_or(0, |p| p.byte() as usize);
         let place = Place::new(self.at, self.line(start));
-        let cell = |column: usize| columns[column].and_then(|at| record.get(at)).unwrap_or_default();
+        let cell = |column: usize| columns[column].and_then(|at| record.get(at)).unwrap_or_default().trim();
         let name = |value: &str| Name { value: value.trim().to_owned(), place };
         let aliases = cell(2).split(';').filter(|alias| !alias.trim().is_empty()).map(name);
         let value = ListValue {
