@@ -139,12 +139,18 @@ impl Scan<'_> {
         end - letters.map(char::len_utf8).sum::<usize>()
     }
 
-    /// Whether longer words stand on both sides of a stretch, each behind one space.
-    fn is_between_words(&self, start: usize, end: usize) -> bool {
-        let ends = |word: &[u8]| matches!(word, [.., a, b, b' '] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic());
-        let behind = self.bytes.get(end..).unwrap_or_default();
-        let begins = matches!(behind, [b' ', a, b, ..] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic());
-        begins && ends(&self.bytes[..start])
+    /// Whether a single character stands in no row of such: on both sides is a longer word behind one sign, or more
+    /// signs than stand in a row.
+    fn is_apart(&self, start: usize, end: usize) -> bool {
+        let is_apart = |nearest: [u8; 3]| {
+            let [sign, first, second] = nearest;
+            is_plain_sign(sign)
+                && (first.is_ascii_alphanumeric() && second.is_ascii_alphanumeric()
+                    || is_plain_sign(first) && is_plain_sign(second))
+        };
+        let before = self.bytes[..start].last_chunk::<3>().map(|&[third, second, first]| [first, second, third]);
+        let behind = self.bytes.get(end..).and_then(|behind| behind.first_chunk::<3>()).copied();
+        before.is_some_and(is_apart) && behind.is_some_and(is_apart)
     }
 
     /// The letters from a place on, folded.
@@ -164,9 +170,14 @@ impl Scan<'_> {
             folded.push(letter);
             end += c.len_utf8();
         }
-        let is_single = folded.chars().nth(1).is_none() && !self.is_between_words(start, end);
+        let is_single = folded.chars().nth(1).is_none() && !self.is_apart(start, end);
         Spelled { range: start..end, folded, is_odd: is_odd || is_single || (has_ascii && has_posing) }
     }
+}
+
+/// Whether a byte is a sign that hides nothing and is no half of a doubled quote.
+fn is_plain_sign(byte: u8) -> bool {
+    byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'"' | b'<' | b'>' | b'&' | b';')
 }
 
 /// Whether a character is a word by itself and folds to itself, marks aside.
