@@ -157,9 +157,9 @@ impl Group<'_> {
             *behind = two.map_or(0, |two| u16::from_le_bytes(*two));
         }
         let (mut joined, mut parted) = (0, 0);
-        for i in 0..GROUP - 1 {
+        for (i, &two) in behind.iter().enumerate().take(GROUP - 1) {
             let gap = self.starts[i + 1].wrapping_sub(self.ends[i]);
-            joined |= u64::from((gap == 0) | (gap == 1) & (behind[i] & 0xFF == u16::from(b' '))) << i;
+            joined |= u64::from((gap == 0) | (gap == 1) & (two & 0xFF == u16::from(b' '))) << i;
         }
         for (i, &two) in behind.iter().enumerate() {
             let (first, second) = (two & 0xFF, two >> 8);
