@@ -78,8 +78,8 @@ fn is_in(needle: &Needle<'_>, tokens: &[Token]) -> bool {
         Needle::Pair(first, second) => {
             tokens.windows(2).any(|two| two[0].is(first) && two[1].is(second) && two[1].follows)
         }
-        Needle::Open(start) => tokens.iter().any(|token| token.begins(start)),
-        Needle::Spaced(_) | Needle::Text(_) => false,
+        Needle::Start(start) => tokens.iter().any(|token| token.begins(start)),
+        Needle::Spaced(_) | Needle::Literal(_) => false,
     }
 }
 
@@ -94,7 +94,7 @@ fn found<'n>(raw: &str, needles: &'n [Needle<'static>]) -> Option<&'n Needle<'st
         Needle::Spaced(term) => {
             readings.iter().any(|r| r.kind == ViewKind::Spaced && r.spellings.iter().any(|spelling| spelling == term))
         }
-        Needle::Text(literal) => cleaned.contains(&literal.to_ascii_lowercase()),
+        Needle::Literal(literal) => cleaned.contains(&literal.to_ascii_lowercase()),
         _ => views.iter().any(|tokens| is_in(needle, tokens)),
     })
 }
@@ -331,10 +331,10 @@ fn needles(random: &mut Random) -> Vec<Needle<'static>> {
             0 | 1 => {
                 let cut = words[at].chars().take(1 + random.below(7)).collect::<String>().leak();
                 let is_open = random.below(2) == 0 && !cut.starts_with(|c: char| c.is_ascii_digit());
-                needles.push(if is_open { Needle::Open(cut) } else { Needle::Word(words[at]) });
+                needles.push(if is_open { Needle::Start(cut) } else { Needle::Word(words[at]) });
             }
             2 => needles.push(Needle::Spaced(words.concat().leak())),
-            3 if random.below(3) == 0 => needles.push(Needle::Text(term.clone().leak())),
+            3 if random.below(3) == 0 => needles.push(Needle::Literal(term.clone().leak())),
             _ if words.len() > 1 => {
                 let at = at.min(words.len() - 2);
                 needles.push(Needle::Pair(words[at], words[at + 1]));
@@ -432,6 +432,5 @@ fn nothing_is_missed() {
     let Outcome { records, matched, named, missed } = outcome;
     assert!(missed.is_empty(), "{}", missed.join("\n"));
     assert!(matched * 10 > records, "too few matches to tell");
-    println!("{records} records, {matched} matched, {named} named");
-    assert!(named < matched * 3, "too many named: {named} for {matched}");
+    assert!(named < matched * 2, "too many named: {named} for {matched}");
 }

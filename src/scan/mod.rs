@@ -26,9 +26,8 @@ use crate::finding::Sink;
 use crate::input::{Chunk, Chunks, Parts, Reader};
 use crate::judge::{Court, Courts};
 use crate::listing::{FileReceipt, Listing};
-use crate::matcher::Needle;
 use crate::problem::{Code, Problem};
-use crate::sieve::{self, Sieve};
+use crate::sieve::Sieve;
 
 pub use count::Count;
 pub use evaluate::evaluate;
@@ -53,17 +52,7 @@ pub struct Plan<'a, 'r> {
 
 /// A sieve for what a court could find but faults of form; none where words do not tell.
 pub fn sieve(court: &Court<'_>) -> Option<Sieve> {
-    Some(Sieve::new(court.needles()?.map(needle)))
-}
-
-fn needle(needle: Needle<'_>) -> sieve::Needle<'_> {
-    match needle {
-        Needle::Word(word) => sieve::Needle::Word(word),
-        Needle::Pair(first, second) => sieve::Needle::Pair(first, second),
-        Needle::Start(start) => sieve::Needle::Open(start),
-        Needle::Spaced(term) => sieve::Needle::Spaced(term),
-        Needle::Literal(literal) => sieve::Needle::Text(literal),
-    }
+    Some(Sieve::new(court.needles()?))
 }
 
 /// What came of a file besides findings.

@@ -49,18 +49,21 @@ impl Scan<'_> {
 
     /// Looks up the characters of a script without spaces, alone and two by two; the end of the run.
     fn characters(&mut self, start: usize) -> usize {
-        let mut last = None;
-        let mut at = start;
-        while let Some((number, end)) = self.character(at) {
-            let is_pair = last.is_some_and(|last| self.needles.holds_pair(last, number));
-            if is_pair || self.needles.holds_alone(number) {
-                self.report(at);
+        let (mut last, mut at) = (None, start);
+        while let Some((c, end)) = self.character_at(at) {
+            let number = self.needles.has_character(c).then(|| hash::word_in(self.bytes, at, end));
+            if let Some(number) = number {
+                let is_pair = last.is_some_and(|last| self.needles.holds_pair(last, number));
+                if is_pair || self.needles.holds_alone(number) {
+                    self.report(at);
+                }
             }
-            (last, at) = (Some(number), end);
+            (last, at) = (number, end);
         }
-        let first = self.character(start).map(|(number, _)| number);
-        if let (Some(first), Some(last)) = (first, last)
-            && self.is_beside(first, last, &(start..at))
+        let first = self.character_at(start).filter(|(c, _)| self.needles.has_character(*c));
+        let range = start..at;
+        if first.is_some_and(|(_, end)| self.is_edge_part(hash::word_in(self.bytes, start, end), &range, true))
+            || last.is_some_and(|last| self.is_edge_part(last, &range, false))
         {
             self.report(start);
             self.report(at - 1);
@@ -68,15 +71,28 @@ impl Scan<'_> {
         at
     }
 
+    /// Whether the word at an edge of a stretch may be a needle with the word beside it: the one before, or behind.
+    fn is_edge_part(&self, number: u64, range: &Range<usize>, is_first: bool) -> bool {
+        let is_beside =
+            || if is_first { self.is_behind(number, range.start) } else { self.is_before(number, range.end) };
+        self.needles.is_part(number) && is_beside()
+    }
+
     /// The number and the end of the character at a place.
     fn character(&self, at: usize) -> Option<(u64, usize)> {
+        self.character_at(at).map(|(_, end)| (hash::word_in(self.bytes, at, end), end))
+    }
+
+    /// The character that is a word by itself at a place, and its end.
+    #[inline(always)]
+    fn character_at(&self, at: usize) -> Option<(char, usize)> {
         let bytes: [u8; 3] = *self.bytes.get(at..)?.first_chunk()?;
         let [lead, middle, last] = bytes.map(u32::from);
         if !(0xE3..=0xE9).contains(&lead) {
             return None;
         }
         let code = (lead & 0xF) << 12 | (middle & 0x3F) << 6 | last & 0x3F;
-        char::from_u32(code).filter(|&c| is_character(c)).map(|_| (hash::word_in(self.bytes, at, at + 3), at + 3))
+        char::from_u32(code).filter(|&c| is_character(c)).map(|c| (c, at + 3))
     }
 
     /// Whether the word before a stretch and its first word may be a needle, or its last and the word behind.
@@ -123,6 +139,20 @@ impl Scan<'_> {
         end - letters.map(char::len_utf8).sum::<usize>()
     }
 
+    /// Whether a single character stands in no row of such: on both sides is a longer word behind one sign, or more
+    /// signs than stand in a row.
+    fn is_apart(&self, start: usize, end: usize) -> bool {
+        let is_apart = |nearest: [u8; 3]| {
+            let [sign, first, second] = nearest;
+            is_plain_sign(sign)
+                && (first.is_ascii_alphanumeric() && second.is_ascii_alphanumeric()
+                    || is_plain_sign(first) && is_plain_sign(second))
+        };
+        let before = self.bytes[..start].last_chunk::<3>().map(|&[third, second, first]| [first, second, third]);
+        let behind = self.bytes.get(end..).and_then(|behind| behind.first_chunk::<3>()).copied();
+        before.is_some_and(is_apart) && behind.is_some_and(is_apart)
+    }
+
     /// The letters from a place on, folded.
     fn spelled(&self, start: usize) -> Spelled {
         let mut folded = String::with_capacity(32);
@@ -140,9 +170,14 @@ impl Scan<'_> {
             folded.push(letter);
             end += c.len_utf8();
         }
-        let is_single = folded.chars().nth(1).is_none();
+        let is_single = folded.chars().nth(1).is_none() && !self.is_apart(start, end);
         Spelled { range: start..end, folded, is_odd: is_odd || is_single || (has_ascii && has_posing) }
     }
+}
+
+/// Whether a byte is a sign that hides nothing and is no half of a doubled quote.
+fn is_plain_sign(byte: u8) -> bool {
+    byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'"' | b'<' | b'>' | b'&' | b';')
 }
 
 /// Whether a character is a word by itself and folds to itself, marks aside.

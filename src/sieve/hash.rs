@@ -83,6 +83,11 @@ pub(super) fn pair(first: u64, second: u64) -> u64 {
     (first.rotate_left(17) ^ second).wrapping_mul(MULTIPLIER)
 }
 
+/// The number of a word and two bytes of a neighbour.
+pub(super) fn hint(number: u64, [edge, inner]: [u8; 2]) -> u64 {
+    pair(number, u64::from(edge) << 8 | u64::from(inner))
+}
+
 /// A set of numbers, three bits of one machine word each.
 #[derive(Debug, Clone)]
 pub(super) struct Set {
@@ -153,44 +158,52 @@ impl Set {
     }
 }
 
-/// A set of numbers that hardly ever says yes wrongly: half of every number, where the other half says or behind.
+/// Bits of every place of a table that are marks.
+const MARKS: u32 = 0xF;
+
+/// Numbers with four marks each, hardly ever taken for one another: a part of every number, where the other part says
+/// or behind.
 #[derive(Debug, Clone)]
 pub(super) struct Table {
-    halves: Vec<u32>,
+    places: Vec<u32>,
     shift: u32,
 }
 
 impl Table {
     /// A table of numbers, some of which may come more than once.
     pub(super) fn new(numbers: &[u64]) -> Self {
-        let len = (numbers.len() * 2).next_power_of_two().max(16);
-        let mut table = Self { halves: vec![0; len], shift: 64 - len.trailing_zeros() };
-        for &number in numbers {
-            if let Err(free) = table.find(number) {
-                table.halves[free] = Self::half(number);
-            }
-        }
+        let mut table = Self::of(numbers.len());
+        numbers.iter().for_each(|&number| table.mark(number, 1));
         table
     }
 
+    /// An empty table with room for so many.
+    pub(super) fn of(count: usize) -> Self {
+        let len = (count * 2).next_power_of_two().max(16);
+        Self { places: vec![0; len], shift: 64 - len.trailing_zeros() }
+    }
+
+    /// Adds marks to a number.
+    pub(super) fn mark(&mut self, number: u64, marks: u32) {
+        let at = self.find(number);
+        self.places[at] |= number as u32 & !MARKS | marks & MARKS;
+    }
+
+    /// The marks of a number.
+    pub(super) fn marks(&self, number: u64) -> u32 {
+        self.places[self.find(number)] & MARKS
+    }
+
     pub(super) fn holds(&self, number: u64) -> bool {
-        self.find(number).is_ok()
+        self.marks(number) != 0
     }
 
     /// Where a number is, or where it would be. At least half of the places are free.
-    fn find(&self, number: u64) -> Result<usize, usize> {
+    fn find(&self, number: u64) -> usize {
         let mut at = (number >> self.shift) as usize;
-        loop {
-            match self.halves[at] {
-                0 => return Err(at),
-                half if half == Self::half(number) => return Ok(at),
-                _ => at = (at + 1) & (self.halves.len() - 1),
-            }
+        while self.places[at] != 0 && (self.places[at] ^ number as u32) & !MARKS != 0 {
+            at = (at + 1) & (self.places.len() - 1);
         }
-    }
-
-    /// The lower half, never 0.
-    fn half(number: u64) -> u32 {
-        (number as u32).max(1)
+        at
     }
 }

@@ -13,8 +13,11 @@ use crate::text::{self, Between, Folded, between};
 const MAX_TAG: usize = 2_000;
 /// Longest entity in bytes that is looked for from its end.
 const MAX_ENTITY: usize = 40;
-/// Pads on one side of a spot that can be dropped with it; a doubled quote is two bytes.
-const MOST_PADS: usize = 4;
+/// Most bytes of a comment that is looked at.
+const MAX_COMMENT: usize = 100;
+/// Pads on one side of a spot that can be dropped with it, a doubled quote being one; more may stand in a literal.
+const MOST_PADS: usize = 2;
+const MOST_PADS_OF_LITERALS: usize = 4;
 /// Characters between two words of a phrase, and one more.
 const MOST_BETWEEN: usize = 4;
 /// Single characters are followed so far from a spot; beyond it the place is named unseen.
@@ -37,7 +40,7 @@ impl Scan<'_> {
     /// What the `<` at a place is.
     pub(super) fn tag(&self, at: usize) -> Tag {
         let is_closing = match self.bytes.get(at + 1) {
-            Some(b'!') => return Tag::Unclear,
+            Some(b'!') => return self.plain_comment(at).map_or(Tag::Unclear, Tag::Inline),
             Some(b'/') => true,
             Some(b) if b.is_ascii_alphabetic() => false,
             _ => return Tag::Sign,
@@ -50,10 +53,20 @@ impl Scan<'_> {
         let name =
             &self.bytes[from..end_of(self.bytes, from, |b| !is_space(b) && !matches!(b, b'/' | b'>')).min(close)];
         match std::str::from_utf8(name) {
+            Ok("b" | "i" | "em" | "strong" | "span" | "a") => Tag::Inline(close + 1),
             Ok(name) if !is_closing && is_hiding(name) => Tag::Unclear,
             Ok(name) if text::is_block(name) => Tag::Break(close + 1),
             _ => Tag::Inline(close + 1),
         }
+    }
+
+    /// Where the comment that begins at a place ends, if it holds nothing but words: then it stands in one cell.
+    fn plain_comment(&self, at: usize) -> Option<usize> {
+        let from = at + b"<!--".len();
+        let inside = self.bytes.get(at..from).filter(|open| *open == b"<!--").and_then(|_| self.bytes.get(from..))?;
+        let is_plain = |b: &u8| b.is_ascii_alphanumeric() || *b == b' ';
+        let len = inside.iter().take(MAX_COMMENT).position(|b| !is_plain(b))?;
+        inside[len..].starts_with(b"-->").then_some(from + len + b"-->".len())
     }
 
     /// What the tag that ends before `end` is, and where it starts.
@@ -61,7 +74,9 @@ impl Scan<'_> {
         let inside = &self.bytes[end.saturating_sub(MAX_TAG)..end - 1];
         let edge = |before: &[u8]| before.iter().rposition(|b| matches!(b, b'<' | b'>'));
         if inside.ends_with(b"--") || inside.ends_with(b"--!") {
-            return (Tag::Unclear, end);
+            let start = memchr::memrchr(b'<', inside).map(|at| end - 1 - (inside.len() - at));
+            let whole = start.filter(|&start| self.plain_comment(start) == Some(end));
+            return whole.map_or((Tag::Unclear, end), |start| (Tag::Inline(end), start));
         }
         let Some(start) = edge(inside).filter(|&at| inside[at] == b'<') else { return (Tag::Sign, end) };
         // An earlier `<` that is still open would make this one part of another tag.
@@ -107,22 +122,20 @@ impl Scan<'_> {
 
     /// Tags without a space around them join what stands on both sides.
     fn inside_tags(&mut self, at: usize) {
-        if self.follows_tag(at) {
-            return;
-        }
         let mut end = at;
         loop {
             match self.tag(end) {
                 Tag::Inline(close) => end = close,
                 Tag::Break(_) => return,
                 Tag::Sign => break,
+                Tag::Unclear if self.follows_tag(at) => return,
                 Tag::Unclear => return self.report(at),
             }
             if self.bytes.get(end) != Some(&b'<') {
                 break;
             }
         }
-        if end > at && self.touches(at, end) {
+        if end > at && self.touches_right(end) && self.touches_left(at) && !self.follows_tag(at) {
             self.probe(at);
         }
     }
@@ -167,26 +180,48 @@ impl Scan<'_> {
     /// What stands for a letter counts as one, if a letter follows.
     pub(super) fn touches_left(&self, start: usize) -> bool {
         let before = self.text.get(..start).unwrap_or_default();
-        self.reaches(before.chars().rev(), |c| matches!(c, '>' | ';' | '@' | '$' | '!' | '€'))
+        self.reaches(before.char_indices().rev(), |at, c| {
+            match c {
+                '>' => !matches!(self.tag_before(at + 1).0, Tag::Break(_)),
+                ';' => !self.entity_before(at + 1).is_some_and(|(role, _)| role == Between::Gap),
+                '@' | '$' | '!' | '€' => true,
+                _ => return None,
+            }
+            .into()
+        })
     }
 
     pub(super) fn touches_right(&self, end: usize) -> bool {
         let behind = self.text.get(end..).unwrap_or_default();
-        self.reaches(behind.chars(), |c| matches!(c, '<' | '&'))
+        self.reaches(behind.char_indices(), |at, c| {
+            match c {
+                '<' => !matches!(self.tag(end + at), Tag::Break(_)),
+                '&' => !self.entity(end + at).is_some_and(|(role, _)| role == Between::Gap),
+                _ => return None,
+            }
+            .into()
+        })
     }
 
-    /// Whether a letter or digit stands here behind a few pads, or what may hide one.
+    /// Whether a letter or digit stands here behind a few pads, or what may hide one; `hides` says whether a character
+    /// does, if it may.
     ///
     /// A character that is a word by itself is not meant: only in literals it belongs to its neighbours.
-    fn reaches(&self, chars: impl Iterator<Item = char>, may_hide: impl Fn(char) -> bool) -> bool {
-        let mut pads = 0;
-        for c in chars {
+    fn reaches(&self, chars: impl Iterator<Item = (usize, char)>, hides: impl Fn(usize, char) -> Option<bool>) -> bool {
+        let most = if self.needles.has_odd_literals { MOST_PADS_OF_LITERALS } else { MOST_PADS };
+        let (mut pads, mut is_quote) = (0, false);
+        for (at, c) in chars {
+            let is_doubled = is_quote && c == '"';
+            is_quote = c == '"' && !is_doubled;
+            if let Some(hides) = hides(at, c) {
+                return hides;
+            }
             match between(c) {
-                _ if may_hide(c) => return true,
                 Between::Word => return !is_character(c) || self.needles.has_odd_literals,
                 Between::Gap => return false,
                 Between::Sign => {}
-                Between::Pad if pads == MOST_PADS => return false,
+                Between::Pad if is_doubled => {}
+                Between::Pad if pads == most => return false,
                 Between::Pad => pads += 1,
             }
         }
@@ -357,7 +392,8 @@ pub(super) fn is_plain_break(bytes: &[u8], at: usize) -> bool {
     let tag = if tag & 0xFF == u64::from(b'/') { tag >> 8 } else { tag };
     let name = |name: &[u8; 4]| u64::from(u32::from_le_bytes(*name));
     match tag & 0xFFFF_FFFF {
-        four if four == name(b"div>") || four == name(b"br/>") => true,
+        four if [b"div>", b"br/>"].iter().any(|tag| name(tag) == four) => true,
+        four if four == name(b"br /") => (tag >> 32) & 0xFF == u64::from(b'>'),
         four => {
             let three = four & 0xFF_FFFF;
             TWO_LETTERS.iter().any(|two| name(&[two[0], two[1], b'>', 0]) == three) || four & 0xFFFF == name(b"p>\0\0")

@@ -22,8 +22,8 @@ mod spots;
 mod spotting;
 mod words;
 
+pub use crate::matcher::Needle;
 use crate::simd::Level;
-pub use needles::Needle;
 use needles::Needles;
 use scan::Scan;
 

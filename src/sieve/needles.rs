@@ -3,29 +3,42 @@
 use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashSet;
 
+use super::foreign::is_character;
 use super::hash::{self, Set, Table};
+use crate::matcher::Needle;
 use crate::text::{self, Kind};
-
-/// What every match of a phrase or pattern holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Needle<'a> {
-    /// One word of the match, in the view it is found in, is exactly this folded word.
-    Word(&'a str),
-    /// Two neighbouring words of it with nothing or only joiners between.
-    Pair(&'a str, &'a str),
-    /// One word of it begins so.
-    Open(&'a str),
-    /// A whole term without its joiners, for single characters that stand apart (view `spaced`).
-    Spaced(&'a str),
-    /// A literal of a pattern: stands in the cleaned text, the case of ASCII ignored.
-    Text(&'a str),
-}
 
 /// Longest beginning that is told apart.
 const LONGEST_START: usize = 63;
 
 /// More pairs than these are looked for by both words at once: one of each is too common.
-pub(super) const MOST_PAIRS: usize = 40_000;
+pub(super) const MOST_PAIRS: usize = 10_000;
+
+/// The marks of a word: it is a needle alone, one with the word behind it or before it, or any word of a pair.
+const ALONE: u32 = 1;
+const WITH_NEXT: u32 = 2;
+const WITH_LAST: u32 = 4;
+const PART: u32 = 8;
+
+/// What a word of the raw text is for the needles.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Marks(u32);
+
+impl Marks {
+    pub(super) fn is_alone(self) -> bool {
+        self.0 & ALONE != 0
+    }
+
+    /// Whether it is one with the word behind it.
+    pub(super) fn needs_next(self) -> bool {
+        self.0 & WITH_NEXT != 0
+    }
+
+    /// Whether it is one with the word before it.
+    pub(super) fn needs_last(self) -> bool {
+        self.0 & WITH_LAST != 0
+    }
+}
 
 /// Pairs by the starts of both words.
 #[derive(Debug)]
@@ -44,29 +57,38 @@ pub(super) struct Needles {
     pub(super) links: Option<Links>,
     /// The same of every word of a needle.
     all_starts: Set,
-    /// Words that are needles alone.
-    alone: Table,
-    /// Words that are one with the word behind them, or before them.
-    with_next: Set,
-    with_last: Set,
-    /// Any word of a pair.
-    parts: Set,
+    /// What words are for the needles.
+    words: Table,
+    /// The words that are looked for of pairs, with the two nearest bytes of their neighbours.
+    hints: Set,
     pairs: Table,
     /// Any word, runs of equal letters made one.
-    collapsed: Set,
+    collapsed: Table,
     pub(super) opens: Opens,
     collapsed_opens: Opens,
-    spaced: Set,
+    spaced: Table,
     /// Most characters of a spaced term; 0 if there is none.
     pub(super) longest_spaced: usize,
     /// Fewest letters, and fewest digits, of a word that is worth a look; at most 3.
     pub(super) least_letters: usize,
     pub(super) least_digits: usize,
     pub(super) literals: Option<AhoCorasick>,
+    /// Characters that are words by themselves and stand in a word of a needle, a bit each.
+    characters: Vec<u64>,
     /// Signs of ASCII in literals, a bit each.
     signs: u128,
     /// Whether some literal has more than letters and digits of ASCII.
     pub(super) has_odd_literals: bool,
+}
+
+/// What a word is for the needles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A needle, or the beginning of one.
+    Alone,
+    /// Part of a pair; its number.
+    Part(u64),
+    None,
 }
 
 /// Beginnings of words.
@@ -92,7 +114,9 @@ struct Gathered {
     alone: Vec<u64>,
     with_next: Vec<u64>,
     with_last: Vec<u64>,
+    hints: Vec<u64>,
     parts: Vec<u64>,
+    characters: Vec<u64>,
     pairs: Vec<u64>,
     collapsed: Vec<u64>,
     opens: FxHashSet<Vec<u8>>,
@@ -115,21 +139,36 @@ impl Needles {
 
     /// Whether a word is a needle.
     pub(super) fn holds_alone(&self, number: u64) -> bool {
-        self.alone.holds(hash::again(number))
+        self.marks(number).is_alone()
+    }
+
+    /// Whether a character that is a word by itself stands in a needle.
+    #[inline(always)]
+    pub(super) fn has_character(&self, c: char) -> bool {
+        self.characters.get(c as usize / 64).is_some_and(|bits| bits >> (c as usize % 64) & 1 == 1)
+    }
+
+    /// What a word is.
+    pub(super) fn marks(&self, number: u64) -> Marks {
+        Marks(self.words.marks(hash::again(number)))
     }
 
     /// Whether a word is a needle, or begins as one.
     pub(super) fn holds(&self, number: u64, word: &[u8]) -> bool {
-        self.alone.holds(hash::again(number)) || self.opens.begin(word)
+        self.holds_alone(number) || self.opens.begin(word)
     }
 
-    /// Whether a word that does not stand in the raw text as it is may be a needle or part of one.
-    pub(super) fn may_hold(&self, word: &[u8]) -> bool {
-        let is_known = || {
-            let number = hash::word(word);
-            self.holds_alone(number) || self.is_part(number)
-        };
-        self.all_starts.holds(hash::start(word)) && is_known() || self.opens.begin(word)
+    /// What a word that does not stand in the raw text as it is may be.
+    pub(super) fn role(&self, word: &[u8]) -> Role {
+        let number = hash::word(word);
+        let is_known = self.all_starts.holds(hash::start(word));
+        if is_known && self.holds_alone(number) || self.opens.begin(word) {
+            Role::Alone
+        } else if is_known && self.is_part(number) {
+            Role::Part(number)
+        } else {
+            Role::None
+        }
     }
 
     /// Whether a word of so many letters with these first eight may be a needle or part of one.
@@ -138,19 +177,19 @@ impl Needles {
         self.all_starts.holds(hash::short(first, len)) || (!self.opens.is_empty() && self.opens.may_begin(first))
     }
 
-    /// Whether a word is one with the word behind it.
-    pub(super) fn needs_next(&self, number: u64) -> bool {
-        self.with_next.holds(hash::again(number))
+    /// Whether a word may be one with the word that begins at once, by its first bytes.
+    pub(super) fn may_be_before(&self, number: u64, next: &[u8]) -> bool {
+        first_two(next).is_none_or(|two| self.hints.holds(hash::hint(number, two)))
     }
 
-    /// Whether a word is one with the word before it.
-    pub(super) fn needs_last(&self, number: u64) -> bool {
-        self.with_last.holds(hash::again(number))
+    /// Whether a word may be one with the word that ends at once, by its last bytes.
+    pub(super) fn may_be_behind(&self, number: u64, last: &[u8]) -> bool {
+        last_two(last).is_none_or(|two| self.hints.holds(hash::hint(number, two)))
     }
 
     /// Whether a word is part of a pair.
     pub(super) fn is_part(&self, number: u64) -> bool {
-        self.parts.holds(hash::again(number))
+        self.words.marks(hash::again(number)) & PART != 0
     }
 
     /// The same of a word whose runs of equal letters are made one.
@@ -185,12 +224,12 @@ impl Gathered {
         match needle {
             Needle::Word(word) => self.add_word(word),
             Needle::Pair(first, second) => self.add_pair(first, second),
-            Needle::Open(start) => self.add_open(start),
+            Needle::Start(start) => self.add_open(start),
             Needle::Spaced(term) => {
                 self.longest_spaced = self.longest_spaced.max(term.chars().count());
                 self.spaced.push(hash::word(term.as_bytes()));
             }
-            Needle::Text(literal) => self.literals.push(piece(literal)),
+            Needle::Literal(literal) => self.literals.push(piece(literal)),
         }
     }
 
@@ -202,6 +241,17 @@ impl Gathered {
         self.alone.extend([hash::word(first.as_bytes()), hash::word(word.as_bytes())]);
         self.all_starts.extend([hash::start(first.as_bytes()), hash::start(word.as_bytes())]);
         self.collapsed.push(collapsed(word));
+        self.add_characters(word);
+    }
+
+    fn add_characters(&mut self, word: &str) {
+        for c in word.chars().filter(|&c| is_character(c)) {
+            let place = c as usize / 64;
+            if self.characters.len() <= place {
+                self.characters.resize(place + 1, 0);
+            }
+            self.characters[place] |= 1 << (c as usize % 64);
+        }
     }
 
     fn add_pair(&mut self, first: &str, second: &str) {
@@ -216,6 +266,7 @@ impl Gathered {
         let numbers = [first, second].map(|word| hash::word(word.as_bytes()));
         let forms = [first, second].map(collapsed);
         let starts = [first, second].map(|word| hash::start(word.as_bytes()));
+        [first, second].into_iter().for_each(|word| self.add_characters(word));
         self.all_starts.extend(starts);
         self.linked.push(hash::pair(starts[0], starts[1]));
         self.parts.extend(numbers);
@@ -224,8 +275,10 @@ impl Gathered {
         let is_second = rarity(second) > rarity(first);
         if is_second {
             self.with_last.push(numbers[1]);
+            self.hints.extend(last_two(first.as_bytes()).map(|two| hash::hint(numbers[1], two)));
         } else {
             self.with_next.push(numbers[0]);
+            self.hints.extend(first_two(second.as_bytes()).map(|two| hash::hint(numbers[0], two)));
         }
         self.anchors.push(starts[usize::from(is_second)]);
         self.add_length(if is_second { second } else { first });
@@ -248,6 +301,16 @@ impl Gathered {
         self.collapsed_opens.insert(cut(&text::collapse(start)));
     }
 
+    fn words(&self) -> Table {
+        let mut table = Table::of(self.alone.len() + self.parts.len());
+        let kinds =
+            [(&self.alone, ALONE), (&self.parts, PART), (&self.with_next, WITH_NEXT), (&self.with_last, WITH_LAST)];
+        for (numbers, mark) in kinds {
+            numbers.iter().for_each(|&number| table.mark(hash::again(number), mark));
+        }
+        table
+    }
+
     /// Links of many pairs; of few, the words that are looked for are added to the others.
     fn links(&mut self, most_pairs: usize) -> Option<Links> {
         if self.linked.len() > most_pairs {
@@ -266,15 +329,13 @@ impl Gathered {
             links,
             starts: Set::new(&self.starts),
             all_starts: Set::new(&self.all_starts),
-            alone: Table::new(&self.alone.iter().map(|&number| hash::again(number)).collect::<Vec<u64>>()),
-            with_next: again(&self.with_next),
-            with_last: again(&self.with_last),
-            parts: again(&self.parts),
+            words: self.words(),
+            hints: Set::new(&self.hints),
             pairs: Table::new(&self.pairs),
-            collapsed: Set::new(&self.collapsed),
+            collapsed: Table::new(&self.collapsed),
             opens: Opens::new(&self.opens),
             collapsed_opens: Opens::new(&self.collapsed_opens),
-            spaced: Set::new(&self.spaced),
+            spaced: Table::new(&self.spaced),
             longest_spaced: self.longest_spaced,
             signs: self
                 .literals
@@ -283,6 +344,7 @@ impl Gathered {
                 .fold(0, |signs, b| signs | 1u128.checked_shl(b.into()).unwrap_or(0)),
             has_odd_literals: self.literals.iter().any(|literal| is_odd(literal)),
             literals: automaton(&self.literals),
+            characters: self.characters,
         }
     }
 }
@@ -290,10 +352,6 @@ impl Gathered {
 /// The least of some lengths, a bit each; 3 if there is none.
 fn least(lengths: u8) -> usize {
     lengths.trailing_zeros().min(3) as usize
-}
-
-fn again(numbers: &[u64]) -> Set {
-    Set::new(&numbers.iter().map(|&number| hash::again(number)).collect::<Vec<u64>>())
 }
 
 /// Rare and long words are looked for; one of two equals is the first.
@@ -304,6 +362,24 @@ fn rarity(word: &str) -> (std::cmp::Reverse<u32>, usize) {
         _ => 0,
     };
     (std::cmp::Reverse(text::frequency(word).max(brief)), word.len().min(8))
+}
+
+/// The first two bytes of a word of ASCII, the second 0 where it is no part of it.
+fn first_two(word: &[u8]) -> Option<[u8; 2]> {
+    two(*word.first()?, word.get(1).copied().unwrap_or(0))
+}
+
+/// The last two bytes of a word of ASCII, the last one first.
+fn last_two(word: &[u8]) -> Option<[u8; 2]> {
+    let (last, rest) = word.split_last()?;
+    two(*last, rest.last().copied().unwrap_or(0))
+}
+
+fn two(edge: u8, inner: u8) -> Option<[u8; 2]> {
+    let was_ascii = inner.is_ascii();
+    let is_part = inner.is_ascii_alphabetic() == edge.is_ascii_alphabetic() && inner.is_ascii_alphanumeric();
+    let inner = if is_part { inner.to_ascii_lowercase() } else { 0 };
+    (edge.is_ascii_alphanumeric() && was_ascii).then_some([edge.to_ascii_lowercase(), inner])
 }
 
 /// The digits before the first `.` or `,` of a number, or the whole word.

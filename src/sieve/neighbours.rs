@@ -1,8 +1,9 @@
 //! The words beside a word, across what may stand between the words of a phrase, tags and entities included.
 
 use super::hash;
-use super::letters::{is_wordy, start_of, word_start};
+use super::letters::{end_of, is_space, is_wordy, start_of, word_start};
 use super::markup::Tag;
+use super::needles::Marks;
 use super::scan::Scan;
 use crate::text::{Between, between};
 
@@ -32,9 +33,25 @@ enum Step {
 
 impl Scan<'_> {
     /// Whether a word and a neighbour of it may be a needle.
-    pub(super) fn is_pair(&self, number: u64, start: usize, end: usize) -> bool {
-        self.needles.needs_next(number) && self.is_before(number, end)
-            || self.needles.needs_last(number) && self.is_behind(number, start)
+    pub(super) fn is_pair(&self, marks: Marks, number: u64, start: usize, end: usize) -> bool {
+        marks.needs_next() && self.may_be_before(number, end) && self.is_before(number, end)
+            || marks.needs_last() && self.may_be_behind(number, start) && self.is_behind(number, start)
+    }
+
+    /// A glance at the word behind a space.
+    fn may_be_before(&self, number: u64, end: usize) -> bool {
+        match self.bytes.get(end..).unwrap_or_default() {
+            [b' ', next @ ..] => self.needles.may_be_before(number, next),
+            _ => true,
+        }
+    }
+
+    /// A glance at the word before a space.
+    fn may_be_behind(&self, number: u64, start: usize) -> bool {
+        match &self.bytes[..start] {
+            [last @ .., b' '] => self.needles.may_be_behind(number, last),
+            _ => true,
+        }
     }
 
     /// Whether a word that ends here and the one behind it may be a needle.
@@ -52,6 +69,34 @@ impl Scan<'_> {
             Neighbour::Word(last) => self.needles.holds_pair(last, number),
             Neighbour::Nothing => false,
             Neighbour::Unclear => true,
+        }
+    }
+
+    /// Whether a word that is read otherwise and ends here, and the one behind it, may be a needle. What is not plain
+    /// may be read otherwise too.
+    pub(super) fn is_read_before(&self, number: u64, end: usize, is_plain: impl Fn(&[u8]) -> bool) -> bool {
+        match self.bytes.get(end..).unwrap_or_default() {
+            [b' ', first, ..] if first.is_ascii_alphanumeric() => {
+                let chunk = &self.bytes[end + 1..end_of(self.bytes, end + 1, |b| !is_space(b))];
+                let chunk = chunk.strip_suffix(b",").unwrap_or(chunk);
+                let is_pair = || self.is_before(number, end);
+                !is_plain(chunk) || is_pair()
+            }
+            [b' ', sign, ..] | [sign, b' ', ..] => !parts_always(*sign),
+            _ => true,
+        }
+    }
+
+    /// The same of the word before it.
+    pub(super) fn is_read_behind(&self, number: u64, start: usize, is_plain: impl Fn(&[u8]) -> bool) -> bool {
+        match &self.bytes[..start] {
+            [.., last, b' '] if last.is_ascii_alphanumeric() => {
+                let chunk = &self.bytes[start_of(self.bytes, start - 1, |b| !is_space(b))..start - 1];
+                !is_plain(chunk) || self.is_behind(number, start)
+            }
+            [.., sign, b' '] | [.., b' ', sign] => !parts_always(*sign),
+            [.., b'>'] => !matches!(self.tag_before(start).0, Tag::Break(_)),
+            _ => true,
         }
     }
 
@@ -149,6 +194,11 @@ fn step_of_ascii(byte: u8) -> Step {
         9..=13 | 0x1E | b' ' | b'-' | b'_' | b'/' | b'\'' | b'.' => Step::Joiner,
         _ => Step::End,
     }
+}
+
+/// Whether a sign parts words whatever stands beside it.
+fn parts_always(sign: u8) -> bool {
+    matches!(sign, b',' | b';' | b':' | b'(' | b')' | b'[' | b']' | b'|' | b'+' | b'*' | b'#' | b'=')
 }
 
 /// What is part of a word is read with its neighbours elsewhere.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::hash;
+use super::needles::Role;
 use super::scan::Scan;
 use crate::text::{self, Folded, Gap, Reading, Signs, ViewKind, Word};
 
@@ -63,10 +64,16 @@ impl Scan<'_> {
         let words = text::words(&folded.text);
         let mut found = self.found_words(&folded.text, &words);
         let signs = Signs::of(raw, folded, words.iter().map(|word| (word.start..word.end, word.kind)));
-        for reading in text::readings(raw, folded, &signs) {
+        let readings = text::readings(raw, folded, &signs);
+        if readings.is_empty() {
+            return found;
+        }
+        // Half a tag hides what stands beside a word.
+        let all = (!folded.text.contains(['<', '>'])).then(|| all_numbers(&folded.text, &words, &readings));
+        for reading in readings {
             if reading.kind == ViewKind::Spaced {
                 found.extend(self.found_rows(&folded.text, &reading));
-            } else if reading.spellings.iter().any(|spelling| self.is_found(spelling, reading.kind)) {
+            } else if reading.spellings.iter().any(|spelling| self.is_found(spelling, reading.kind, all.as_deref())) {
                 found.push(reading.range);
             }
         }
@@ -112,15 +119,32 @@ impl Scan<'_> {
         starts.map(|from| place(from)..place(from) + row[from].1.len_utf8()).collect()
     }
 
-    fn is_found(&self, spelling: &str, kind: ViewKind) -> bool {
+    /// Whether a spelling may hold a needle; `all` are the words it may stand beside, if they are known.
+    fn is_found(&self, spelling: &str, kind: ViewKind, all: Option<&[u64]>) -> bool {
         text::words(spelling).iter().any(|word| {
             let word = &spelling.as_bytes()[word.start..word.end];
-            match kind {
-                ViewKind::Repeats => self.needles.may_hold_collapsed(word),
-                _ => self.needles.may_hold(word),
+            if kind == ViewKind::Repeats {
+                return self.needles.may_hold_collapsed(word);
+            }
+            match self.needles.role(word) {
+                Role::Alone => true,
+                Role::Part(number) => all.is_none_or(|all| self.is_pair_among(number, all)),
+                Role::None => false,
             }
         })
     }
+
+    fn is_pair_among(&self, number: u64, all: &[u64]) -> bool {
+        all.iter().any(|&other| self.needles.holds_pair(number, other) || self.needles.holds_pair(other, number))
+    }
+}
+
+/// The numbers of all words of a text, however they are read.
+fn all_numbers(text: &str, words: &[Word], readings: &[Reading]) -> Vec<u64> {
+    let number = |text: &str, word: &Word| hash::word(&text.as_bytes()[word.start..word.end]);
+    let spellings = readings.iter().flat_map(|reading| &reading.spellings);
+    let read = spellings.flat_map(|spelling| text::words(spelling).into_iter().map(|word| number(spelling, &word)));
+    words.iter().map(|word| number(text, word)).chain(read).collect()
 }
 
 fn is_line_end(c: char) -> bool {

@@ -3,7 +3,7 @@
 use super::hash;
 use super::markup;
 use super::needles::Needles;
-use super::spotting::{Spots, before, blocks, each};
+use super::spotting::{Spots, before, blocks, each, ones};
 use super::words::Bounds;
 use crate::simd::{self, BATCH, BLOCK, Level, Lister, Masks, Row};
 
@@ -111,7 +111,8 @@ impl<'a> Scan<'a> {
     fn word(&mut self, start: usize, end: usize) {
         let word = &self.bytes[start..end];
         let number = hash::word_in(self.bytes, start, end);
-        if self.needles.holds(number, word) || self.is_pair(number, start, end) {
+        let marks = self.needles.marks(number);
+        if marks.is_alone() || self.needles.opens.begin(word) || self.is_pair(marks, number, start, end) {
             self.report(start);
         }
     }
@@ -181,8 +182,10 @@ impl<'a> Scan<'a> {
     fn look(&mut self, masks: &Masks, spots: &Spots, block: usize, base: usize) {
         let [markup, pads, swaps, repeats, rows] =
             [&spots.markup, &spots.pads, &spots.swaps, &spots.repeats, &spots.rows].map(|kind| kind[block]);
-        for at in ones(markup).map(|bit| base + bit) {
-            self.markup(at);
+        let mut left = markup & not_before(self.probed, base);
+        while left != 0 {
+            self.markup(base + left.trailing_zeros() as usize);
+            left &= (left - 1) & not_before(self.probed, base);
         }
         for bit in ones(pads) {
             if base + bit >= self.joined && self.may_join(masks.letters[block + 1], pads, base, bit) {
@@ -201,17 +204,13 @@ impl<'a> Scan<'a> {
     }
 }
 
+/// The bits of a block that do not stand before a place.
+fn not_before(place: usize, base: usize) -> u64 {
+    u64::MAX.checked_shl(place.saturating_sub(base).min(64) as u32).unwrap_or(0)
+}
+
 /// Whether the highest bit of a mask is one of another mask too: 1 or 0; `otherwise` if there is none.
 #[inline(always)]
 fn last_of(mask: u64, of: u64, otherwise: u64) -> u64 {
     mask.checked_ilog2().map_or(otherwise, |bit| of >> bit & 1)
-}
-
-/// The places of the bits of a mask.
-fn ones(mut mask: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let bit = (mask != 0).then(|| mask.trailing_zeros() as usize);
-        mask &= mask.wrapping_sub(1);
-        bit
-    })
 }

@@ -1,11 +1,14 @@
 //! Words that read otherwise without leaving ASCII: signs inside, digits for letters, letters repeated or apart. What
 //! each trick is, `text::readings` says; here the same is done on raw bytes, for a look-up.
 
+use std::ops::Range;
+
 use smallvec::{SmallVec, smallvec};
 
 use super::hash;
 use super::letters::{end_of, is_wordy, start_of};
 use super::markup::Tag;
+use super::needles::Role;
 use super::scan::Scan;
 use crate::text::Between;
 
@@ -101,8 +104,20 @@ impl Scan<'_> {
     fn join(&mut self, parts: &[Part]) {
         let mut word: SmallVec<[u8; 64]> = SmallVec::new();
         parts.iter().for_each(|part| word.extend_from_slice(&self.bytes[part.start..part.end]));
-        if self.needles.may_hold(&word) {
+        let range = parts[0].start..parts.last().map_or(0, |last| last.end);
+        if self.is_read(&word, range, |chunk| chunk.iter().all(u8::is_ascii_alphanumeric)) {
             self.report(parts[0].start);
+        }
+    }
+
+    /// Whether a stretch that is read as a word may be a needle, alone or with its neighbours.
+    fn is_read(&self, word: &[u8], range: Range<usize>, is_plain: impl Fn(&[u8]) -> bool) -> bool {
+        match self.needles.role(word) {
+            Role::Alone => true,
+            Role::Part(number) => {
+                self.is_read_before(number, range.end, &is_plain) || self.is_read_behind(number, range.start, &is_plain)
+            }
+            Role::None => false,
         }
     }
 
@@ -133,7 +148,8 @@ impl Scan<'_> {
         let mut at = 0;
         while at < shown.len() {
             let end = end_of(&shown, at, |b| b.is_ascii_alphabetic());
-            if reads[at..end].iter().any(Option::is_some) && self.needles.may_hold(&shown[at..end]) {
+            let is_read = reads[at..end].iter().any(Option::is_some);
+            if is_read && self.is_read(&shown[at..end], start + at..start + end, is_without_swaps) {
                 self.report(start + at);
             }
             at = end + 1;
@@ -268,6 +284,12 @@ fn letter_behind(shown: u8) -> Option<u8> {
         b'6' | b'9' => b'g',
         _ => return None,
     })
+}
+
+/// Whether nothing between two spaces is read otherwise.
+fn is_without_swaps(chunk: &[u8]) -> bool {
+    let is_word = chunk.iter().all(u8::is_ascii_alphabetic) && !chunk.iter().skip(1).any(|&b| b == b'I');
+    is_word || chunk.iter().all(u8::is_ascii_digit)
 }
 
 fn is_sign(byte: u8) -> bool {

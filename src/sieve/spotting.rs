@@ -28,6 +28,16 @@ pub(super) fn after(row: &Row, i: usize, by: u32) -> u64 {
     row[i] >> by | row[i + 1] << (64 - by)
 }
 
+/// The places of the bits of a mask.
+#[inline(always)]
+pub(super) fn ones(mut mask: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = (mask != 0).then(|| mask.trailing_zeros() as usize);
+        mask &= mask.wrapping_sub(1);
+        bit
+    })
+}
+
 /// A class worked out from others.
 #[inline(always)]
 fn row(class: impl Fn(usize) -> u64) -> Row {

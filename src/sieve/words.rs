@@ -2,7 +2,7 @@
 
 use super::hash::{self, Set};
 use super::needles::Needles;
-use super::spotting::{after, before};
+use super::spotting::{after, before, ones};
 use crate::simd::{BATCH, BLOCK, Lister, Masks, Row};
 
 /// Most words that begin in a batch, and some that began before.
@@ -101,32 +101,6 @@ fn list(lister: impl Lister, mask: u64, base: u32, out: &mut [u32]) -> usize {
     out.first_chunk_mut().map_or(0, |out| lister.list(mask, base, out))
 }
 
-/// What a byte behind a word does to it and the next word.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Joint {
-    /// Parts them.
-    Parted,
-    /// Joins them, if the next word follows at once.
-    Joined,
-    /// That needs a closer look.
-    Unclear,
-}
-
-/// What every byte does.
-const JOINTS: [Joint; 256] = {
-    let mut joints = [Joint::Parted; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        joints[byte] = match byte as u8 {
-            9..=13 | 0x1E | b' ' | b'-' | b'_' | b'/' | b'\'' | b'.' => Joint::Joined,
-            b'<' | b'&' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | 0x80.. => Joint::Unclear,
-            _ => Joint::Parted,
-        };
-        byte += 1;
-    }
-    joints
-};
-
 /// Words of a group that are worth a second look, a bit each.
 #[derive(Clone, Copy)]
 pub(super) struct Hits {
@@ -161,29 +135,35 @@ impl Group<'_> {
             let (joined, unclear) = self.gaps(bytes);
             linked = joined & self.among(&links.pairs, &pairs(&numbers));
             // The words at the ends of a group have neighbours elsewhere.
-            words |= (unclear | unclear << 1 | 1) & self.among(&links.anchors, &numbers);
+            for i in ones((unclear | unclear << 1 | 1) & self.all()) {
+                words |= links.anchors.bit(numbers[i]) << i;
+            }
         }
-        let all = u64::MAX >> (GROUP - self.count);
-        Hits { words: words & all, linked: linked & all }
+        Hits { words: words & self.all(), linked: linked & self.all() }
+    }
+
+    /// A bit for each word.
+    #[inline(always)]
+    fn all(&self) -> u64 {
+        u64::MAX >> (GROUP - self.count)
     }
 
     /// Behind which words the next one follows as in a pair, and behind which that is not clear; a bit each.
     #[inline(always)]
     fn gaps(&self, bytes: &[u8]) -> (u64, u64) {
-        let mut joints = [[Joint::Parted; 2]; GROUP];
-        for (joint, &end) in joints.iter_mut().zip(&self.ends[..self.count]) {
-            let two = bytes.get(end as usize..).and_then(|behind| behind.first_chunk::<2>());
-            *joint = two.map_or([Joint::Unclear; 2], |two| two.map(|byte| JOINTS[usize::from(byte)]));
+        let mut behind = [0; GROUP];
+        for (behind, &end) in behind.iter_mut().zip(&self.ends[..self.count]) {
+            let two = bytes.get(end as usize..).and_then(|behind| behind.first_chunk());
+            *behind = two.map_or(0, |two| u16::from_le_bytes(*two));
         }
         let (mut joined, mut parted) = (0, 0);
-        for i in 0..GROUP - 1 {
-            let [first, second] = joints[i].map(|joint| joint == Joint::Joined);
+        for (i, &two) in behind.iter().enumerate().take(GROUP - 1) {
             let gap = self.starts[i + 1].wrapping_sub(self.ends[i]);
-            joined |= u64::from((gap == 0) | first & (gap == 1) | first & second & (gap == 2)) << i;
+            joined |= u64::from((gap == 0) | (gap == 1) & (two & 0xFF == u16::from(b' '))) << i;
         }
-        for (i, &[first, second]) in joints.iter().enumerate() {
-            let is_behind = (first == Joint::Joined) & (second == Joint::Parted);
-            parted |= u64::from((first == Joint::Parted) | is_behind) << i;
+        for (i, &two) in behind.iter().enumerate() {
+            let (first, second) = (two & 0xFF, two >> 8);
+            parted |= u64::from(parts(first) | (first == u16::from(b' ')) & parts(second)) << i;
         }
         let joined = joined & !(u64::MAX << (self.count - 1));
         (joined, !(joined | parted))
@@ -216,6 +196,13 @@ impl Group<'_> {
         }
         hits
     }
+}
+
+/// Whether a byte is one of the commonest signs that part words.
+#[inline(always)]
+fn parts(byte: u16) -> bool {
+    let is = |sign: u8| byte == u16::from(sign);
+    is(b',') | is(b';') | is(b':') | is(b'(') | is(b')') | is(b'"')
 }
 
 /// The numbers of words with the words behind them.
