@@ -10,7 +10,7 @@ use super::checks::Checks;
 use super::restriction::Bench;
 use super::{Attempt, Fate, Judgement, Selection, build, keep};
 use crate::finding::{Detail, Finding, Judged, Open, Rule, Scope, Status};
-use crate::matcher::{Hit, Needle, Ruleset, Searched, SharedSite};
+use crate::matcher::{Hit, Lists, Needle, Ruleset, Searched, SharedSite};
 use crate::rule::{Marketplace, Restriction};
 
 /// The rules of a selection, ready to judge any listing by; shared by threads.
@@ -25,9 +25,9 @@ pub struct Court<'r> {
     /// By marketplace, then in the order of its rules.
     pub(super) ready: Vec<Ready<'r>>,
     /// By detector: those of `ready` that look for it.
-    by_detector: ByDetector<u32>,
+    by_detector: Lists<u32>,
     /// By detector: marketplaces of the scope that have no sourced rule on what it recognises.
-    unknown: ByDetector<u16>,
+    unknown: Lists<u16>,
     /// By detector: whether anything depends on it.
     asked: Vec<bool>,
     /// By marketplace of the scope and language of a term: whether it counts there.
@@ -131,7 +131,7 @@ impl<'r> Court<'r> {
             ready.restriction.with.iter().for_each(|group| mark(group));
         }
         for (detector, asked) in self.asked.iter_mut().enumerate() {
-            *asked |= !self.unknown.of(detector).is_empty();
+            *asked |= !self.unknown.of(detector as u32).is_empty();
         }
     }
 
@@ -188,7 +188,7 @@ impl<'r> Court<'r> {
             if last.replace((hit.detector, hit.lang)) == Some((hit.detector, hit.lang)) {
                 continue;
             }
-            let all = self.by_detector.of(hit.detector).iter().copied();
+            let all = self.by_detector.of(hit.detector as u32).iter().copied();
             concerned.extend(all.filter(|&number| self.hears(self.ready[number as usize].slot, hit)));
         }
         // Runs in order already: the stable sort only merges them.
@@ -207,7 +207,8 @@ impl<'r> Court<'r> {
         let mut not_judged: Vec<(u16, u16)> = Vec::new();
         for hit in standing {
             let category = self.ruleset.shared.detectors[hit.detector].category_number;
-            let unknown = self.unknown.of(hit.detector).iter().filter(|&&slot| self.hears(usize::from(slot), hit));
+            let unknown =
+                self.unknown.of(hit.detector as u32).iter().filter(|&&slot| self.hears(usize::from(slot), hit));
             not_judged.extend(unknown.map(|&slot| (slot, category)));
         }
         not_judged.sort();
@@ -246,55 +247,23 @@ fn all_ready<'r>(ruleset: &'r Ruleset, selection: &Selection) -> Vec<Ready<'r>> 
     ready
 }
 
-/// Lists by the number of a detector, one behind the other.
-struct ByDetector<T> {
-    /// Where each list begins; one more at the end.
-    starts: Vec<u32>,
-    rows: Vec<T>,
-}
-
-impl<T: Copy> ByDetector<T> {
-    /// Lists of rows, which keep their order.
-    fn new(detectors: usize, rows: &[(usize, T)]) -> Self {
-        let mut starts = vec![0; detectors + 1];
-        for (detector, _) in rows {
-            starts[detector + 1] += 1;
-        }
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
-        }
-        let mut order: Vec<u32> = (0..rows.len() as u32).collect();
-        order.sort_by_key(|&row| rows[row as usize].0);
-        Self { starts, rows: order.into_iter().map(|row| rows[row as usize].1).collect() }
-    }
-
-    fn of(&self, detector: usize) -> &[T] {
-        match self.starts.get(detector..detector + 2) {
-            Some(&[from, to]) => &self.rows[from as usize..to as usize],
-            _ => &[],
-        }
-    }
-}
-
-fn by_detector(ready: &[Ready<'_>], detectors: usize) -> ByDetector<u32> {
+fn by_detector(ready: &[Ready<'_>], detectors: usize) -> Lists<u32> {
     let detect = |(number, ready): (u32, &Ready<'_>)| {
         let mut detect = ready.restriction.detect.to_vec();
         detect.sort_unstable();
         detect.dedup();
-        detect.into_iter().map(move |detector| (detector, number))
+        detect.into_iter().map(move |detector| (detector as u32, number))
     };
-    let rows: Vec<(usize, u32)> = (0..).zip(ready).flat_map(detect).collect();
-    ByDetector::new(detectors, &rows)
+    Lists::new(detectors, (0..).zip(ready).flat_map(detect).collect())
 }
 
-fn unknown(ruleset: &Ruleset, selection: &Selection) -> ByDetector<u16> {
+fn unknown(ruleset: &Ruleset, selection: &Selection) -> Lists<u16> {
     let sites = (0..).zip(&selection.marketplaces);
     let of = |(slot, &site): (u16, &usize)| {
         let is_unknown = ruleset.shared.sites[site].is_unknown.iter().enumerate();
-        is_unknown.filter(|(_, is_unknown)| **is_unknown).map(move |(detector, _)| (detector, slot))
+        is_unknown.filter(|(_, is_unknown)| **is_unknown).map(move |(detector, _)| (detector as u32, slot))
     };
-    let rows: Vec<(usize, u16)> = sites.flat_map(of).collect();
-    ByDetector::new(ruleset.shared.detectors.len(), &rows)
+    Lists::new(ruleset.shared.detectors.len(), sites.flat_map(of).collect())
 }
 
 impl Ready<'_> {

@@ -35,4 +35,5 @@ pub use ruleset::Ruleset;
 pub use search::Searched;
 pub use shared::{Shared, SharedDetector, SharedRule, SharedSite};
 pub use table::Aligned;
+pub(crate) use table::Lists;
 pub use tokens::View;
