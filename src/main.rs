@@ -4,6 +4,8 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use listlint::cli::{self, Typed, World};
 
 fn main() -> ExitCode {
@@ -16,8 +18,7 @@ fn main() -> ExitCode {
     let mut world = World {
         out: &mut out,
         err: &mut err,
-        #[allow(clippy::disallowed_methods)] // the one place that reads the clock, and only for a command: that reads time zones
-        today: if typed.is_command() { jiff::Zoned::now().date() } else { Date::default() },
+        today: if typed.is_command() { today() } else { Date::default() },
         locale: locale.into_iter().find(|value| !value.is_empty()),
         is_terminal,
         cores: std::thread::available_parallelism().map_or(1, usize::from),
@@ -26,5 +27,16 @@ fn main() -> ExitCode {
     match out.flush() {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(2),
         _ => ExitCode::from(code),
+    }
+}
+
+/// The day where the process runs: the one place that reads the clock, and only for a command.
+#[allow(clippy::disallowed_methods)]
+fn today() -> Date {
+    // The system's own zone stands in one file; to find it by name, all zones would be listed first.
+    let local = std::env::var_os("TZ").is_none().then(|| std::fs::read("/etc/localtime").ok()).flatten();
+    match local.and_then(|bytes| TimeZone::tzif("Local", &bytes).ok()) {
+        Some(zone) => Timestamp::now().to_zoned(zone).date(),
+        None => Zoned::now().date(),
     }
 }
