@@ -269,13 +269,13 @@ impl Template {
 
     /// What a folded header is for, and its rank among the columns of that target; exact names before patterns.
     pub(super) fn target(&self, header: &str) -> Option<(Target, usize)> {
-        let find = |exact: bool| {
-            self.columns.iter().find_map(|(target, names)| {
-                let rank = names.iter().position(|name| name.is_exact() == exact && name.matches(header))?;
-                Some((*target, rank))
-            })
-        };
-        find(true).or_else(|| find(false))
+        let exact = self.first(|name| matches!(name.0.as_slice(), [only] if only == header));
+        exact.or_else(|| self.first(|name| name.0.len() > 1 && name.matches(header)))
+    }
+
+    /// The first column with a name like this, and the name's rank.
+    fn first(&self, is_it: impl Fn(&Pattern) -> bool) -> Option<(Target, usize)> {
+        self.columns.iter().find_map(|(target, names)| Some((*target, names.iter().position(&is_it)?)))
     }
 }
 
@@ -290,10 +290,6 @@ impl fmt::Display for Template {
 pub(super) struct Pattern(Vec<String>);
 
 impl Pattern {
-    fn is_exact(&self) -> bool {
-        self.0.len() == 1
-    }
-
     pub(super) fn matches(&self, header: &str) -> bool {
         let Some((first, rest)) = self.0.split_first() else { return false };
         let Some((last, middle)) = rest.split_last() else { return first == header };
@@ -332,17 +328,32 @@ pub(super) fn fold(header: &str) -> String {
     let bare =
         header.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '\u{FEFF}' | '"' | '\'' | '“' | '”'));
     let mut folded = String::with_capacity(bare.len());
+    if bare.is_ascii() {
+        push_ascii_words(bare, &mut folded);
+        return folded;
+    }
     for word in bare.split(is_gap).filter(|word| !word.is_empty()) {
         if !folded.is_empty() {
             folded.push(' ');
         }
-        if word.is_ascii() {
-            folded.extend(word.chars().map(|c| c.to_ascii_lowercase()));
-        } else {
-            folded.push_str(&word.to_lowercase());
-        }
+        folded.push_str(&word.to_lowercase());
     }
     folded
+}
+
+/// Lower-case words with one blank between, from ASCII.
+fn push_ascii_words(bare: &str, folded: &mut String) {
+    let mut has_gap = false;
+    for c in bare.chars() {
+        if is_gap(c) {
+            has_gap = !folded.is_empty();
+        } else {
+            if std::mem::take(&mut has_gap) {
+                folded.push(' ');
+            }
+            folded.push(c.to_ascii_lowercase());
+        }
+    }
 }
 
 /// A value as it is compared: like a header, yet its minus sign counts.
@@ -385,6 +396,8 @@ mod tests {
         assert_eq!(fold("\u{FEFF}*Title"), "title");
         assert_eq!(fold(" \"Name *\" "), "name");
         assert_eq!(fold("item_name"), fold("Item-Name"));
+        assert_eq!(fold("_ Größe  -\tCM_"), "größe cm");
+        assert_eq!(fold("_ Size  -\tCM_"), "size cm");
     }
 
     #[test]

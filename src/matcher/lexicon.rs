@@ -8,7 +8,7 @@ pub(super) struct Lexicon {
     letters: Table<u8>,
     /// Where each string ends; it begins where the one before ends.
     ends: Table<u32>,
-    /// Open addressing: a string's hash and its number plus one; 0 is a free slot.
+    /// Open addressing: a string's tag and its number plus one; 0 is a free slot.
     slots: Table<[u32; 2]>,
 }
 
@@ -35,7 +35,7 @@ impl Collector {
         if self.ends.len() * 2 >= self.slots.len() {
             self.grow();
         }
-        let tag = hash(text.as_bytes());
+        let tag = tag(text.as_bytes());
         let mut at = self.first_slot(tag);
         while self.slots[at][1] != 0 {
             let [known, number] = self.slots[at];
@@ -91,7 +91,7 @@ fn bytes_of<'a>(letters: &'a [u8], ends: &[u32], number: u32) -> &'a [u8] {
 impl Lexicon {
     /// The number of a string, if it is known.
     pub(super) fn number(&self, text: &[u8]) -> Option<u32> {
-        let tag = hash(text);
+        let tag = tag(text);
         let last = self.slots.len().checked_sub(1)?;
         let mut at = tag as usize & last;
         loop {
@@ -127,6 +127,19 @@ impl Lexicon {
     pub(super) fn read(from: &mut Reader) -> Option<Self> {
         Some(Self { letters: from.table()?, ends: from.table()?, slots: from.table()? })
     }
+}
+
+/// Bits of a tag that tell where to look; those above tell endings apart.
+const PLACE: u32 = 28;
+/// Letters of an ending at most.
+const ENDING: usize = 3;
+
+/// Where to look for a string, and a first test of it. Forms of a word (`mask`, `masks`) stand side by side, so that
+/// memory is fetched once for all of them.
+fn tag(text: &[u8]) -> u32 {
+    let ending = text.iter().rev().take(ENDING).take_while(|&&byte| matches!(byte, b'e' | b's')).count();
+    let stem = &text[..text.len() - ending];
+    hash(stem) >> (u32::BITS - PLACE) | (ending as u32) << PLACE
 }
 
 /// Multiplies and mixes eight bytes at a time; the ends of long strings overlap.

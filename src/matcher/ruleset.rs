@@ -247,7 +247,7 @@ impl Sight {
 }
 
 /// The programs of terms, while they are collected.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Terms {
     programs: Vec<Program>,
     origins: Vec<Origin>,
@@ -263,12 +263,17 @@ impl Terms {
         languages: &[String],
         compiler: &mut Compiler,
     ) -> Self {
-        let mut terms = Self::default();
+        let detectors: Vec<_> = detectors.collect();
+        let count: usize = detectors.iter().map(|(_, detector)| detector.terms.len()).sum();
+        // A term and its joined form, and the ends of the latter.
+        let mut terms = Self {
+            programs: Vec::with_capacity(count * 2),
+            origins: Vec::with_capacity(count * 2),
+            squeezed: Collector::with_room(count * 2),
+            squeezed_origins: Vec::with_capacity(count * 2),
+            patterns: Vec::new(),
+        };
         for (index, detector) in detectors {
-            // A term and its joined form, and the ends of the latter.
-            terms.programs.reserve(detector.terms.len() * 2);
-            terms.origins.reserve(detector.terms.len() * 2);
-            terms.squeezed_origins.reserve(detector.terms.len() * 2);
             for term in &detector.terms {
                 let lang = term.lang.as_ref().and_then(|name| languages.iter().position(|l| l == name));
                 let lang = lang.map_or(Origin::ANY, |lang| lang as u16);

@@ -191,6 +191,7 @@ impl Parser<'_, '_> {
         let folded = text::fold(&self.text[start..end]);
         let words = text::words(&folded);
         let count = words.len();
+        elems.reserve_exact(count);
         for word in words {
             let text = folded[word.start..word.end].to_owned();
             elems.push(Elem::Word(Word { text, kind: word.kind, open: false }));

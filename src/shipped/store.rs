@@ -141,12 +141,14 @@ fn check(bytes: &[u8]) -> u64 {
     const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
     // Four sums side by side, so that none waits for another.
     let mut sums = [bytes.len() as u64, 1, 2, 3];
-    let (blocks, rest) = bytes.as_chunks::<32>();
+    let (words, _) = bytes.as_chunks::<8>();
+    let (blocks, _) = words.as_chunks::<4>();
     for block in blocks {
-        for (sum, word) in sums.iter_mut().zip(block.as_chunks::<8>().0) {
+        for (sum, word) in sums.iter_mut().zip(block) {
             *sum = (*sum ^ u64::from_le_bytes(*word)).wrapping_mul(MIX).rotate_left(29);
         }
     }
+    let rest = bytes.get(blocks.len() * 32..).unwrap_or_default();
     let rest = rest.iter().fold(0, |sum: u64, &byte| (sum ^ u64::from(byte)).wrapping_mul(MIX));
     sums.into_iter().fold(rest, |sum, part| (sum ^ part).wrapping_mul(MIX).rotate_left(29))
 }

@@ -6,7 +6,7 @@
 //! that the fixpoint settles (`ẞ` to `ß` to `ss`).
 
 use std::iter::once;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -52,9 +52,12 @@ struct Known {
     letter: Option<char>,
 }
 
-/// The characters of Latin, Greek, Cyrillic and Hebrew alphabets, worked out when the first of them is met: a table
-/// look-up instead of two normalisations per letter of a Russian description.
-static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| ('\0'..'\u{600}').map(Known::of).collect());
+/// Characters that are worked out together.
+const ROW: usize = 0x40;
+
+/// The characters of Latin, Greek, Cyrillic and Hebrew alphabets, a row of them worked out when the first of it is met:
+/// a table look-up instead of two normalisations per letter of a Russian description.
+static KNOWN: [OnceLock<Vec<Known>>; 0x600 / ROW] = [const { OnceLock::new() }; 0x600 / ROW];
 
 impl Known {
     fn of(c: char) -> Self {
@@ -65,7 +68,9 @@ impl Known {
 }
 
 fn known(c: char) -> Option<&'static Known> {
-    KNOWN.get(c as usize)
+    let (row, column) = (c as usize / ROW, c as usize % ROW);
+    let chars = || (row * ROW..).take(ROW).filter_map(|code| char::from_u32(code as u32));
+    KNOWN.get(row)?.get_or_init(|| chars().map(Known::of).collect()).get(column)
 }
 
 /// The folding of a letter that stands alone, if it is known and is one letter.

@@ -145,8 +145,13 @@ impl Reading<'_> {
     /// Whether a value is long enough and new.
     fn check(&self, name: &Name, seen: &mut Seen) -> bool {
         let folded = text::fold(name);
-        let words = text::words(&folded);
-        let key = words.iter().map(|word| &folded[word.start..word.end]).collect::<Vec<_>>().join(" ");
+        let mut key = String::with_capacity(folded.len());
+        for word in text::words(&folded) {
+            if !key.is_empty() {
+                key.push(' ');
+            }
+            key.push_str(&folded[word.start..word.end]);
+        }
         if is_short(&key) {
             let message = format!("`{}` is too short for a list", name.value);
             self.report(
