@@ -393,7 +393,7 @@ fn check(seed: u64, outcome: &mut Outcome) {
         file.push_str(random.one(&["\n", "\r\n"]));
     }
     let few = needles.iter().copied();
-    let sieve = if seed % 2 == 0 { Sieve::new(few) } else { Sieve::as_for_many(few) };
+    let sieve = if seed.is_multiple_of(2) { Sieve::new(few) } else { Sieve::as_for_many(few) };
     let mut first = Vec::new();
     sieve.sift_at(Level::Portable, &file, &mut first);
     assert!(first.is_sorted());

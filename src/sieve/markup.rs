@@ -72,7 +72,7 @@ impl Scan<'_> {
     /// What the tag that ends before `end` is, and where it starts.
     pub(super) fn tag_before(&self, end: usize) -> (Tag, usize) {
         let inside = &self.bytes[end.saturating_sub(MAX_TAG)..end - 1];
-        let edge = |before: &[u8]| before.iter().rposition(|b| matches!(b, b'<' | b'>'));
+        let edge = |before: &[u8]| memchr::memrchr2(b'<', b'>', before);
         if inside.ends_with(b"--") || inside.ends_with(b"--!") {
             let start = memchr::memrchr(b'<', inside).map(|at| end - 1 - (inside.len() - at));
             let whole = start.filter(|&start| self.plain_comment(start) == Some(end));

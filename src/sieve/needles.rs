@@ -64,6 +64,7 @@ pub(super) struct Needles {
     pairs: Table,
     /// Any word, runs of equal letters made one.
     collapsed: Table,
+    collapsed_hints: Set,
     pub(super) opens: Opens,
     collapsed_opens: Opens,
     spaced: Table,
@@ -119,6 +120,8 @@ struct Gathered {
     characters: Vec<u64>,
     pairs: Vec<u64>,
     collapsed: Vec<u64>,
+    collapsed_parts: Vec<u64>,
+    collapsed_hints: Vec<u64>,
     opens: FxHashSet<Vec<u8>>,
     collapsed_opens: FxHashSet<Vec<u8>>,
     spaced: Vec<u64>,
@@ -192,9 +195,32 @@ impl Needles {
         self.words.marks(hash::again(number)) & PART != 0
     }
 
-    /// The same of a word whose runs of equal letters are made one.
+    /// Whether a word whose runs of equal letters are made one may be a needle or part of one.
     pub(super) fn may_hold_collapsed(&self, word: &[u8]) -> bool {
-        self.collapsed.holds(hash::word(word)) || self.collapsed_opens.begin(word)
+        self.collapsed_role(word) != Role::None
+    }
+
+    /// What such a word may be.
+    pub(super) fn collapsed_role(&self, word: &[u8]) -> Role {
+        let number = hash::word(word);
+        let marks = self.collapsed.marks(number);
+        if marks & ALONE != 0 || self.collapsed_opens.begin(word) {
+            Role::Alone
+        } else if marks & PART != 0 {
+            Role::Part(number)
+        } else {
+            Role::None
+        }
+    }
+
+    /// Whether such a word may be one with the word that begins at once, by its first bytes.
+    pub(super) fn may_be_before_collapsed(&self, number: u64, next: &[u8]) -> bool {
+        first_two(next).is_none_or(|two| self.collapsed_hints.holds(hash::hint(number, two)))
+    }
+
+    /// Whether such a word may be one with the word that ends at once, by its last bytes.
+    pub(super) fn may_be_behind_collapsed(&self, number: u64, last: &[u8]) -> bool {
+        last_two(last).is_none_or(|two| self.collapsed_hints.holds(hash::hint(number.rotate_left(1), two)))
     }
 
     pub(super) fn holds_pair(&self, first: u64, second: u64) -> bool {
@@ -270,7 +296,9 @@ impl Gathered {
         self.all_starts.extend(starts);
         self.linked.push(hash::pair(starts[0], starts[1]));
         self.parts.extend(numbers);
-        self.collapsed.extend(forms);
+        self.collapsed_parts.extend(forms);
+        self.collapsed_hints.extend(first_two(second.as_bytes()).map(|two| hash::hint(forms[0], two)));
+        self.collapsed_hints.extend(last_two(first.as_bytes()).map(|two| hash::hint(forms[1].rotate_left(1), two)));
         self.pairs.push(hash::pair(numbers[0], numbers[1]));
         let is_second = rarity(second) > rarity(first);
         if is_second {
@@ -302,13 +330,10 @@ impl Gathered {
     }
 
     fn words(&self) -> Table {
-        let mut table = Table::of(self.alone.len() + self.parts.len());
-        let kinds =
-            [(&self.alone, ALONE), (&self.parts, PART), (&self.with_next, WITH_NEXT), (&self.with_last, WITH_LAST)];
-        for (numbers, mark) in kinds {
-            numbers.iter().for_each(|&number| table.mark(hash::again(number), mark));
-        }
-        table
+        let again = |numbers: &[u64]| numbers.iter().map(|&number| hash::again(number)).collect::<Vec<u64>>();
+        let [alone, parts] = [again(&self.alone), again(&self.parts)];
+        let [with_next, with_last] = [again(&self.with_next), again(&self.with_last)];
+        table(&[(&alone, ALONE), (&parts, PART), (&with_next, WITH_NEXT), (&with_last, WITH_LAST)])
     }
 
     /// Links of many pairs; of few, the words that are looked for are added to the others.
@@ -332,7 +357,8 @@ impl Gathered {
             words: self.words(),
             hints: Set::new(&self.hints),
             pairs: Table::new(&self.pairs),
-            collapsed: Table::new(&self.collapsed),
+            collapsed: table(&[(&self.collapsed, ALONE), (&self.collapsed_parts, PART)]),
+            collapsed_hints: Set::new(&self.collapsed_hints),
             opens: Opens::new(&self.opens),
             collapsed_opens: Opens::new(&self.collapsed_opens),
             spaced: Table::new(&self.spaced),
@@ -352,6 +378,15 @@ impl Gathered {
 /// The least of some lengths, a bit each; 3 if there is none.
 fn least(lengths: u8) -> usize {
     lengths.trailing_zeros().min(3) as usize
+}
+
+/// A table of numbers by what they are; all of the later kinds are among the first two.
+fn table(kinds: &[(&Vec<u64>, u32)]) -> Table {
+    let mut table = Table::of(kinds.iter().take(2).map(|(numbers, _)| numbers.len()).sum());
+    for (numbers, mark) in kinds {
+        numbers.iter().for_each(|&number| table.mark(number, *mark));
+    }
+    table
 }
 
 /// Rare and long words are looked for; one of two equals is the first.

@@ -1,5 +1,7 @@
 //! The words beside a word, across what may stand between the words of a phrase, tags and entities included.
 
+use std::ops::Range;
+
 use super::hash;
 use super::letters::{end_of, is_space, is_wordy, start_of, word_start};
 use super::markup::Tag;
@@ -74,13 +76,18 @@ impl Scan<'_> {
 
     /// Whether a word that is read otherwise and ends here, and the one behind it, may be a needle. What is not plain
     /// may be read otherwise too.
-    pub(super) fn is_read_before(&self, number: u64, end: usize, is_plain: impl Fn(&[u8]) -> bool) -> bool {
+    pub(super) fn is_read_before(
+        &self,
+        end: usize,
+        is_plain: impl Fn(&[u8]) -> bool,
+        is_pair: impl Fn() -> bool,
+    ) -> bool {
         match self.bytes.get(end..).unwrap_or_default() {
             [b' ', first, ..] if first.is_ascii_alphanumeric() => {
                 let chunk = &self.bytes[end + 1..end_of(self.bytes, end + 1, |b| !is_space(b))];
-                let chunk = chunk.strip_suffix(b",").unwrap_or(chunk);
-                let is_pair = || self.is_before(number, end);
-                !is_plain(chunk) || is_pair()
+                // What stands before a space joins nothing.
+                let len = start_of(chunk, chunk.len(), |b| matches!(b, b',' | b'.' | b':' | b';' | b')' | b']'));
+                !is_plain(&chunk[..len]) || is_pair()
             }
             [b' ', sign, ..] | [sign, b' ', ..] => !parts_always(*sign),
             _ => true,
@@ -88,16 +95,35 @@ impl Scan<'_> {
     }
 
     /// The same of the word before it.
-    pub(super) fn is_read_behind(&self, number: u64, start: usize, is_plain: impl Fn(&[u8]) -> bool) -> bool {
+    pub(super) fn is_read_behind(
+        &self,
+        start: usize,
+        is_plain: impl Fn(&[u8]) -> bool,
+        is_pair: impl Fn() -> bool,
+    ) -> bool {
         match &self.bytes[..start] {
             [.., last, b' '] if last.is_ascii_alphanumeric() => {
                 let chunk = &self.bytes[start_of(self.bytes, start - 1, |b| !is_space(b))..start - 1];
-                !is_plain(chunk) || self.is_behind(number, start)
+                let from = end_of(chunk, 0, |b| matches!(b, b'(' | b'['));
+                !is_plain(&chunk[from..]) || is_pair()
             }
             [.., sign, b' '] | [.., b' ', sign] => !parts_always(*sign),
             [.., b'>'] => !matches!(self.tag_before(start).0, Tag::Break(_)),
             _ => true,
         }
+    }
+
+    /// Whether a word whose repeated letters are made one and a neighbour of it may be a needle.
+    pub(super) fn is_collapsed_pair(&self, number: u64, range: &Range<usize>) -> bool {
+        let is_plain = |chunk: &[u8]| {
+            let is_triple =
+                |three: &[u8; 3]| three[0].eq_ignore_ascii_case(&three[1]) && three[1].eq_ignore_ascii_case(&three[2]);
+            chunk.iter().all(u8::is_ascii_alphanumeric) && !chunk.array_windows().any(is_triple)
+        };
+        let next = self.bytes.get(range.end + 1..).unwrap_or_default();
+        let last = &self.bytes[..range.start.saturating_sub(1)];
+        self.is_read_before(range.end, is_plain, || self.needles.may_be_before_collapsed(number, next))
+            || self.is_read_behind(range.start, is_plain, || self.needles.may_be_behind_collapsed(number, last))
     }
 
     fn next(&self, mut at: usize) -> Neighbour {

@@ -115,7 +115,8 @@ impl Scan<'_> {
         match self.needles.role(word) {
             Role::Alone => true,
             Role::Part(number) => {
-                self.is_read_before(number, range.end, &is_plain) || self.is_read_behind(number, range.start, &is_plain)
+                self.is_read_before(range.end, &is_plain, || self.is_before(number, range.end))
+                    || self.is_read_behind(range.start, &is_plain, || self.is_behind(number, range.start))
             }
             Role::None => false,
         }
@@ -166,7 +167,12 @@ impl Scan<'_> {
         self.shortened = end;
         let mut word = self.bytes[start..end].to_ascii_lowercase();
         word.dedup();
-        if self.needles.may_hold_collapsed(&word) {
+        let is_found = match self.needles.collapsed_role(&word) {
+            Role::Alone => true,
+            Role::Part(number) => self.is_collapsed_pair(number, &(start..end)),
+            Role::None => false,
+        };
+        if is_found {
             self.report(start);
         }
     }
