@@ -102,7 +102,7 @@ fn candidate(head: &str, dialect: Dialect, options: &Options) -> Option<Candidat
 
 /// How well a row serves as a header: headers that prove a template, known names.
 fn rate(at: usize, row: &Record, options: &Options) -> (usize, usize, usize, Option<Template>) {
-    let name = |cell: &str| if cell.len() > LONGEST_NAME * char::MAX_LEN_UTF8 { String::new() } else { fold(cell) };
+    let name = |cell: &str| if cell.len() > LONGEST_NAME * char::MAX_LEN_UTF8 { "\0".to_owned() } else { fold(cell) };
     let folded: Vec<String> = row.cells().map(name).collect();
     let proven = proven(&options.templates, &folded).or_else(|| proven(shipped(), &folded));
     let wanted = options.template_named().or(proven.map(|(_, template)| template));
