@@ -62,7 +62,6 @@ fn listing(text: &str) -> Listing {
         role: Role::Text,
         row: 0,
         skipped: Skipped::default(),
-        quiet: false,
         text: text.into(),
     };
     Listing { rows: vec![Row::default()], cells: vec![cell], ..Listing::default() }

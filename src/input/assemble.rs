@@ -19,11 +19,6 @@ pub trait Look {
     /// Whether a listing is to be made. One that names a marketplace of its own is made all the same.
     fn wants(&mut self, sight: &Sight<'_>) -> bool;
 
-    /// Whether nothing can be found in some bytes of the listing that is being made.
-    fn is_quiet(&self, _bytes: Range<usize>) -> bool {
-        false
-    }
-
     /// Takes a listing, complete but for the number that a repeated key gets.
     fn see(&mut self, made: Made);
 }
@@ -347,8 +342,7 @@ impl<'a> Assembler<'a> {
         }
         let line = self.line(at);
         if let Some(building) = self.current.as_mut().and_then(|current| current.building.as_mut()) {
-            let look = &*self.look;
-            building.add((at.record, line), row, (&table.rules, &table.columns), |bytes| look.is_quiet(bytes));
+            building.add((at.record, line), row, &table.rules, &table.columns);
         }
     }
 

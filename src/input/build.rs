@@ -1,7 +1,6 @@
 //! One record to (part of) a listing: words, values, identifiers. No state beyond the listing at hand.
 
 use std::borrow::Cow;
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::cells::Cells;
@@ -143,25 +142,16 @@ impl Building {
         Self { listing, bytes: 0 }
     }
 
-    /// Adds a row; `is_quiet` says of bytes of the text that nothing can be found there.
-    pub(super) fn add(
-        &mut self,
-        (number, line): (u64, u64),
-        record: &impl Cells,
-        (rules, columns): (&Rules, &Columns),
-        is_quiet: impl Fn(Range<usize>) -> bool,
-    ) {
+    /// Adds a row.
+    pub(super) fn add(&mut self, (number, line): (u64, u64), record: &impl Cells, rules: &Rules, columns: &Columns) {
         let row = self.listing.rows.len();
         self.bytes += record.bytes() + size_of::<Row>() + size_of::<Cell>();
         self.listing.rows.push(Row { record: number, line, values: rules.values(record) });
         for &(kind, at) in &rules.ids {
             self.identify(kind, &record.cell(at));
         }
-        let start = record.place(record.first()).map_or(0, |place| place.start);
         for at in record.first()..record.width() {
-            // What begins in one cell may be told by where it begins, and found in the next.
-            let quiet = || record.place(at).is_some_and(|place| is_quiet(start..place.end));
-            self.listing.cells.extend(cell(at, record, row, columns).map(|cell| Cell { quiet: quiet(), ..cell }));
+            self.listing.cells.extend(cell(at, record, row, columns));
         }
     }
 
@@ -195,7 +185,7 @@ fn cell(at: usize, record: &impl Cells, row: usize, columns: &Columns) -> Option
     }
     let (field, role, column) = searched(at, &text, columns)?;
     let skipped = if at == record.first() { record.skipped() } else { Skipped::default() };
-    Some(Cell { field, column, role, row, skipped, quiet: false, text: text.into_owned() })
+    Some(Cell { field, column, role, row, skipped, text: text.into_owned() })
 }
 
 /// How a filled cell is searched. Cells right of the last column are words without a name.

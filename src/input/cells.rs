@@ -1,7 +1,6 @@
 //! The cells of one row, wherever the row is held: in a chunk of text, or as a record of its own.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use crate::listing::{Skipped, unwrapped};
 
@@ -12,11 +11,6 @@ pub(super) trait Cells {
 
     /// The cell of a column, unquoted, or nothing.
     fn cell(&self, column: usize) -> Cow<'_, str>;
-
-    /// The bytes of the chunk's text where the cell of a column stands, quotes included; nothing where it is no part of it.
-    fn place(&self, _column: usize) -> Option<Range<usize>> {
-        None
-    }
 
     /// Column of the first cell held, from 0; above 0 only in later pieces.
     fn first(&self) -> usize {

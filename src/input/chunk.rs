@@ -115,16 +115,12 @@ impl<'c> Row<'c> {
         }
     }
 
-    /// The bytes of a cell.
-    fn bytes_of(&self, column: usize) -> Option<Range<usize>> {
-        let end = *self.ends.get(column)? as usize;
-        let before = column.checked_sub(1).and_then(|before| self.ends.get(before));
-        Some(before.map_or(self.start, |&end| end as usize + 1)..end)
-    }
-
     /// A cell as the file has it.
     fn raw(&self, column: usize) -> &'c str {
-        self.bytes_of(column).and_then(|bytes| self.text.get(bytes)).unwrap_or_default()
+        let Some(&end) = self.ends.get(column) else { return "" };
+        let before = column.checked_sub(1).and_then(|before| self.ends.get(before));
+        let start = before.map_or(self.start, |&end| end as usize + 1);
+        self.text.get(start..end as usize).unwrap_or_default()
     }
 }
 
@@ -139,10 +135,6 @@ impl Cells for Row<'_> {
             Some(rest) => unquoted(rest),
             None => Cow::Borrowed(raw),
         }
-    }
-
-    fn place(&self, column: usize) -> Option<Range<usize>> {
-        self.bytes_of(column).filter(|_| !self.is_odd)
     }
 }
 

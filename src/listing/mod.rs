@@ -77,8 +77,6 @@ pub struct Cell {
     pub row: usize,
     /// What of the whole cell stands before `text`; nothing but in later pieces of a record past the size limit.
     pub skipped: Skipped,
-    /// Known to hold nothing that the rules of the run look for.
-    pub quiet: bool,
     /// The raw cell: after file decoding and unquoting, before HTML.
     pub text: String,
 }
@@ -146,7 +144,6 @@ impl Listing {
             role: Role::Text,
             row: 0,
             skipped: Skipped::default(),
-            quiet: false,
             text: text.clone(),
         };
         let ids = [Field::Sku, Field::Asin, Field::Gtin].into_iter();

@@ -51,7 +51,7 @@ impl Ruleset {
         let mut searched = self.unsearched(listing);
         let mut hits = Vec::new();
         for (index, cell) in listing.cells.iter().enumerate() {
-            if cell.role != Role::Evidence && cell.field != Field::Department && !cell.quiet {
+            if cell.role != Role::Evidence && cell.field != Field::Department {
                 CellSearch { searched: &searched, searcher: &self.main, index, cell, hits: &mut hits }.run();
             }
         }

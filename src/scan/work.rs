@@ -102,19 +102,8 @@ impl Look for Eye<'_, '_> {
         self.is_worth_it || language::is_asked(sight.record)
     }
 
-    fn is_quiet(&self, bytes: Range<usize>) -> bool {
-        self.places.as_ref().is_some_and(|places| {
-            let next = places.partition_point(|&place| (place as usize) < bytes.start);
-            places.get(next).is_none_or(|&place| place as usize >= bytes.end)
-        })
-    }
-
     fn see(&mut self, made: Made) {
-        let Made { number, owner, mut listing } = made;
-        if listing.site.is_some() {
-            // Other rules are asked there.
-            listing.cells.iter_mut().for_each(|cell| cell.quiet = false);
-        }
+        let Made { number, owner, listing } = made;
         if listing.rows.first().is_some_and(|row| language::is_asked(row.record)) {
             self.languages.extend(language::of(&listing));
         }
