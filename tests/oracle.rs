@@ -439,8 +439,10 @@ fn compare<'t>(pack: &Pack, texts: impl IntoIterator<Item = &'t str>) -> usize {
     hits
 }
 
+/// One text in four; `LISTLINT_ORACLE_ALL=1 cargo test --test oracle` for every one.
 #[test]
 fn shipped_rules_on_fixtures() {
+    let step = if std::env::var_os("LISTLINT_ORACLE_ALL").is_some() { 1 } else { 4 };
     let pack = shipped();
     let examples =
         pack.detectors.iter().flat_map(|d| &d.examples).flat_map(|e| &e.listing).map(|(_, text)| text.clone());
@@ -448,8 +450,8 @@ fn shipped_rules_on_fixtures() {
     let mut texts: Vec<String> = examples.chain(files.iter().flat_map(|path| cells(path))).collect();
     texts.sort();
     texts.dedup();
-    let hits = compare(&pack, texts.iter().map(String::as_str));
-    assert!(hits > 500, "the examples of the shipped rules gave {hits} hits");
+    let hits = compare(&pack, texts.iter().step_by(step).map(String::as_str));
+    assert!(hits > 500 / step, "the examples of the shipped rules gave {hits} hits");
 }
 
 /// `LISTLINT_ORACLE_CSV=catalog.csv cargo test --test oracle -- --ignored`; cells are sampled.
