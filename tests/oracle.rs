@@ -146,6 +146,7 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
     ("no plural in other languages", "de", "maske", "maskes", ""),
     ("plural after a digit touches", "en", "n95", "N95s N95 s N95es", "[N95s] [N95]"),
     ("no plural after a digit elsewhere", "de", "n95", "N95s", ""),
+    ("a sign before the first word", "", "ikill*", "!kiIl", "[!kiIl]leet"),
     // Joined forms.
     ("joined", "en", "hand sanitizer", "handsanitizer HandSanitizers", "[handsanitizer] [HandSanitizers]"),
     ("joined needs eight letters", "en", "gift car", "giftcar", ""),

@@ -118,7 +118,9 @@ pub(super) fn reread(
     kind: ViewKind,
     vocabulary: &Vocabulary,
 ) -> Vec<Token> {
-    let bytes = view.range(near.clone());
+    // A reading may begin with a sign before its first word.
+    let before = near.start.checked_sub(1).and_then(|at| view.tokens.get(at)).map_or(0, |token| token.end);
+    let bytes = before..view.range(near.clone()).end;
     let inside = readings.iter().filter(|r| bytes.start <= r.range.start && r.range.end <= bytes.end);
     let whole = inside.filter(|r| !view.cuts(r.range.start) && !view.cuts(r.range.end));
     let mut tokens = Vec::with_capacity(near.len());
