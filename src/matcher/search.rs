@@ -216,13 +216,15 @@ impl CellSearch<'_, '_> {
         let vocabulary = &self.searched.ruleset.vocabulary;
         for known in readings.iter().filter(|r| vocabulary.may_know(r, kind)) {
             let at = view.word_at(known.range.start);
-            let near = at.saturating_sub(WINDOW)..(at + 2 * WINDOW).min(view.tokens.len());
+            let from = at.saturating_sub(WINDOW + 1);
+            let near = from..(at + 2 * WINDOW).min(view.tokens.len());
             // All of them, or a hit would depend on which words other rules know.
             let tokens = tokens::reread(view, near, readings, kind, vocabulary);
             let Some(at) = tokens.iter().position(|t| t.is_reread() && t.start == known.range.start) else { continue };
             let plain = self.searched.ruleset.run(view);
             let run = Run { tokens: &tokens, least_letters: least_letters(kind), ..plain };
-            self.around(view, run, 0..at + 1, kind);
+            // What touches the first word was cut off, if anything did: no match may begin there.
+            self.around(view, run, usize::from(from > 0)..at + 1, kind);
         }
     }
 
