@@ -1,8 +1,8 @@
 //! Where the cells and records of a text end, found 64 bytes at a time. Copies nothing and unquotes nothing.
 //!
-//! Three signs shape a table: quotes, delimiters, line ends. Each becomes a signs of 64 bits, one for each byte of a
+//! Three signs shape a table: quotes, delimiters, line ends. Each becomes a mask of 64 bits, one for each byte of a
 //! block. A running exclusive-or over the quotes says which bytes stand inside quotes, for a quote inside a quoted
-//! cell is doubled and turns the signs off and on again. What is left of the other two masks are the ends:
+//! cell is doubled and turns the mask off and on again. What is left of the other two masks are the ends:
 //!
 //! ```text
 //! text        a,"b, c",d␤
