@@ -234,9 +234,10 @@ impl CellSearch<'_, '_> {
         let anchors = starts.start..(starts.end + WINDOW).min(run.tokens.len());
         searcher.engine.search_at(run, anchors, &mut |program, found| {
             let origin = searcher.origins[program];
-            let is_here = starts.contains(&found.start);
+            // Matches without the word at hand are found around others.
+            let is_here = starts.contains(&found.start) && found.end >= starts.end;
             let tokens = &run.tokens[found];
-            if is_here && !origin.has_gap() && tokens.iter().any(Token::is_reread) {
+            if is_here && !origin.has_gap() {
                 let range = tokens[0].start..tokens[tokens.len() - 1].end;
                 self.add(origin, view, range, kind, words(view.text(), tokens));
             }
