@@ -40,6 +40,8 @@ named! {
 pub struct ListingRef {
     /// The file, as the user named it.
     pub file: Arc<str>,
+    /// The sheet, where the file is a workbook.
+    pub sheet: Option<Arc<str>>,
     /// The listing's key.
     pub key: String,
     /// Every identifier by kind.

@@ -82,6 +82,8 @@ struct FileRow<'a> {
     image_columns: &'a [String],
     complete: bool,
     compression: Option<&'static str>,
+    sheet: Option<&'a str>,
+    sheets_skipped: &'a [String],
 }
 
 impl<'a> FileRow<'a> {
@@ -104,6 +106,8 @@ impl<'a> FileRow<'a> {
             image_columns: &file.image_columns,
             complete: file.complete,
             compression: file.compression,
+            sheet: file.sheet.as_deref(),
+            sheets_skipped: &file.sheets_skipped,
         }
     }
 }
