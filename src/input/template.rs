@@ -372,9 +372,10 @@ macro_rules! shipped {
     ($($file:literal)*) => { [$((($file), include_str!(concat!("templates/", $file, ".toml")))),*] };
 }
 
-const SHIPPED: [(&str, &str); 18] = shipped! {
+const SHIPPED: [(&str, &str); 24] = shipped! {
     "amazon-flat-file" "amazon-attributes" "amazon-listings-report" "amazon-listing-loader" "ebay" "etsy" "shopify"
-    "woocommerce" "wix" "meta" "google" "magento" "prestashop" "bigcommerce" "rakuten" "square" "order-report" "generic"
+    "woocommerce" "wix" "meta" "google" "magento" "prestashop" "bigcommerce" "rakuten" "square" "google-feed" "meta-feed"
+    "shopify-json" "woocommerce-json" "amazon-json" "etsy-json" "order-report" "generic"
 };
 
 /// The shipped templates, read from TOML; the last is `generic`.
