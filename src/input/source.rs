@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::fs::{File, FileType};
+use std::fs::FileType;
 use std::io::{self, Cursor, Read};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ignore::{DirEntry, WalkBuilder};
 
 use super::sheets::Sheet;
+use super::steady::{Steadiness, Steady};
 use crate::problem::{Code, Problem};
 
 /// Something to read listings from.
@@ -86,9 +87,9 @@ impl Source {
     }
 
     /// The bytes, from the start.
-    pub(super) fn read(&self) -> io::Result<Box<dyn Read + Send>> {
+    pub(super) fn read(&self, steadiness: &Steadiness) -> io::Result<Box<dyn Read + Send>> {
         match &self.content {
-            Content::Path(path) => Ok(Box::new(File::open(path)?)),
+            Content::Path(path) => Ok(Box::new(Steady::open(path, steadiness.clone())?)),
             Content::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
             Content::Sheet(_) => Err(io::Error::other("a sheet has no bytes of its own")),
             Content::Stream(stream) => {
@@ -163,9 +164,16 @@ fn meet(entry: DirEntry, found: &mut Collected, met: &mut BTreeSet<PathBuf>) {
     match entry.file_type() {
         Some(kind) if kind.is_dir() => {}
         Some(kind) if !kind.is_file() => *found.skipped.entry(special(kind)).or_default() += 1,
+        _ if is_lock(&entry) => *found.skipped.entry("lock-file").or_default() += 1,
         _ if met.insert(plain(entry.path())) => found.sources.push(Source::walked(entry.into_path())),
         _ => {}
     }
+}
+
+/// The note a spreadsheet program leaves beside a workbook that is open.
+fn is_lock(entry: &DirEntry) -> bool {
+    let name = entry.file_name().as_encoded_bytes();
+    name.starts_with(b"~$") || name.starts_with(b".~lock.")
 }
 
 fn special(kind: FileType) -> &'static str {
@@ -201,7 +209,7 @@ mod tests {
     #[test]
     fn a_folder_is_walked_in_order_and_honours_ignore_files() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["b.csv", "a.csv", ".hidden.csv", "out.csv", "old.csv"] {
+        for name in ["b.csv", "a.csv", ".hidden.csv", "out.csv", "old.csv", "~$book.xlsx"] {
             fs::write(folder.path().join(name), "x").unwrap();
         }
         fs::write(folder.path().join(".gitignore"), "out.csv\n").unwrap();
@@ -210,6 +218,7 @@ mod tests {
         let below: Vec<_> = names(&found).iter().map(|n| n.rsplit('/').next().unwrap().to_owned()).collect();
         assert_eq!(below, ["a.csv", "b.csv"]);
         assert!(found.sources.iter().all(|s| !s.is_named));
+        assert_eq!(found.skipped.get("lock-file"), Some(&1));
     }
 
     #[test]
