@@ -38,6 +38,7 @@ mod prose;
 mod rows;
 mod sheets;
 mod source;
+mod steady;
 mod structure;
 mod table;
 mod tally;
@@ -72,6 +73,7 @@ pub use self::order::{Entered, InOrder, Step};
 use self::prose::Prose;
 use self::rows::{Margin, Rows, Written};
 pub use self::source::{Collected, Source, collect};
+use self::steady::Steadiness;
 pub use self::table::Table;
 pub use self::template::{Mapping, Target, Template};
 pub use self::templates::shipped;
@@ -172,7 +174,8 @@ fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>>
     if let Some(sheet) = source.as_sheet() {
         return sheets::read(source, sheet, options);
     }
-    let (compression, input) = unpacked(source, options).map_err(|e| unreadable(&e))?;
+    let steadiness = Steadiness::default();
+    let (compression, input) = unpacked(source, &steadiness, options).map_err(|e| unreadable(&e))?;
     let Window { bytes: window, rest, whole } = match look(input) {
         Ok(window) => window,
         Err(_) if compression.is_some() && !source.is_named && !compress::promises_a_table(&source.name) => {
@@ -202,7 +205,8 @@ fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>>
     };
     let input: Box<dyn Read + Send> = Box::new(Cursor::new(window).chain(rest));
     let decoded = Decoded::new(input, choice).map_err(|e| unreadable(&e))?;
-    let origin = Origin { format: form.name(), compression: compression.map(Compression::name), ..Origin::default() };
+    let (format, compression) = (form.name(), compression.map(Compression::name));
+    let origin = Origin { steadiness, format, compression, ..Origin::default() };
     match form {
         Form::Table(layout) => read(source, decoded, *layout, options, origin),
         form => unfolded(source, decoded, form, options, origin),
@@ -248,7 +252,7 @@ fn form(source: &Source, head: &str, options: &Options) -> Result<Result<Form, &
             None => Err("xml"),
         },
         None => match table(source, head, options) {
-            Ok(Err(_)) if may_be_prose => Ok(Form::Prose),
+            Ok(Err("text" | "markdown")) if may_be_prose => Ok(Form::Prose),
             Ok(Ok(layout))
                 if may_be_prose && layout.content == Content::Unknown && prose::is_likely(&source.name, head) =>
             {
@@ -283,6 +287,8 @@ fn unfolded(
 /// Where the text of a table comes from.
 #[derive(Debug, Default)]
 struct Origin {
+    /// Whether the file stayed as it was.
+    steadiness: Steadiness,
     /// `csv`, `xlsx` …, for the receipt.
     format: &'static str,
     /// How the file is compressed.
@@ -320,8 +326,12 @@ fn written(
 }
 
 /// The bytes of a source as they are inside, and how they were compressed.
-fn unpacked(source: &Source, options: &Options) -> io::Result<(Option<Compression>, Box<dyn Read + Send>)> {
-    let mut input = source.read()?;
+fn unpacked(
+    source: &Source,
+    steadiness: &Steadiness,
+    options: &Options,
+) -> io::Result<(Option<Compression>, Box<dyn Read + Send>)> {
+    let mut input = source.read(steadiness)?;
     let mut mark = Vec::new();
     input.by_ref().take(compress::MARK as u64).read_to_end(&mut mark)?;
     let compression = Compression::of(&mark);
