@@ -176,12 +176,18 @@ fn a_walk_reads_listings_and_counts_the_rest_by_kind() {
     let results: Vec<(&str, String)> =
         found.sources.iter().map(|s| (s.name.rsplit('/').next().unwrap(), result(s))).collect();
     let expected = [
+        ("composer.lock", "json"),
         ("countries.csv", "table of other things"),
+        ("drawing.svg", "xml"),
         ("feed.xml", "xml"),
+        ("map.xml", "xml"),
         ("notes.md", "markdown"),
         ("orders.txt", "order report"),
+        ("package.json", "json"),
+        ("pom.xml", "xml"),
         ("prices.csv", "file without texts"),
         ("products.json", "read"),
+        ("schema.json", "json"),
         ("settings.json", "json"),
     ];
     assert_eq!(results, expected.map(|(name, kind)| (name, kind.to_owned())));
