@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
 
+use super::archive::Entry;
 use super::sheets::Sheet;
 use super::steady::{Steadiness, Steady};
 use crate::problem::{Code, Problem};
@@ -31,6 +32,8 @@ enum Content {
     Bytes(Arc<[u8]>),
     /// A sheet of a workbook that was opened before.
     Sheet(Box<Sheet>),
+    /// A file inside an archive.
+    Entry(Box<Entry>),
     /// Can be read once.
     Stream(Mutex<Option<Box<dyn Read + Send>>>),
 }
@@ -41,6 +44,7 @@ impl fmt::Debug for Content {
             Self::Path(path) => write!(f, "Path({})", path.display()),
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
             Self::Sheet(_) => f.write_str("Sheet"),
+            Self::Entry(entry) => write!(f, "Entry({})", entry.path().display()),
             Self::Stream(_) => f.write_str("Stream"),
         }
     }
@@ -64,12 +68,34 @@ impl Source {
         Self { name: name.into(), is_named: true, content }
     }
 
-    /// The file on disk, if it is one.
+    /// The file on disk, if it is one; of a file inside an archive, the archive's path and its name there.
     pub fn path(&self) -> Option<&Path> {
         match &self.content {
             Content::Path(path) => Some(path),
             Content::Sheet(sheet) => sheet.path(),
+            Content::Entry(entry) => Some(entry.path()),
             Content::Bytes(_) | Content::Stream(_) => None,
+        }
+    }
+
+    /// The file on disk that its bytes are.
+    pub(super) fn on_disk(&self) -> Option<&Path> {
+        match &self.content {
+            Content::Path(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// A file inside an archive.
+    pub(super) fn entry(name: String, is_named: bool, entry: Entry) -> Self {
+        Self { name: name.into(), is_named, content: Content::Entry(Box::new(entry)) }
+    }
+
+    /// The file inside an archive, if it is one.
+    pub(super) fn as_entry(&self) -> Option<&Entry> {
+        match &self.content {
+            Content::Entry(entry) => Some(entry),
+            _ => None,
         }
     }
 
@@ -91,6 +117,7 @@ impl Source {
         match &self.content {
             Content::Path(path) => Ok(Box::new(Steady::open(path, steadiness.clone())?)),
             Content::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
+            Content::Entry(entry) => entry.read(),
             Content::Sheet(_) => Err(io::Error::other("a sheet has no bytes of its own")),
             Content::Stream(stream) => {
                 let taken = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
