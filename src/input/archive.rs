@@ -3,7 +3,6 @@
 //! The library finds the files; their bytes are unpacked here as a stream, so that memory stays flat, and no more than
 //! the archive says they are. Nothing is ever written, so names may be anything: they are only shown.
 
-use std::fs::File;
 use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
@@ -16,7 +15,7 @@ use super::compress::is_bomb;
 use super::encoding::Choice;
 use super::sheets::whole;
 use super::source::Source;
-use super::workbook::{Bytes, Seekable};
+use super::workbook::Bytes;
 use super::{Opened, Options, unreadable};
 use crate::problem::{Code, Problem};
 
