@@ -102,6 +102,9 @@ pub(crate) struct Reading {
     /// The longest record that is read as a whole, in bytes (K, M, G) [default: 16M]
     #[arg(long, value_name = "SIZE")]
     pub(crate) max_listing: Option<String>,
+    /// The most that is unpacked of a compressed file, archive or workbook, in bytes (K, M, G) [default: 4G]
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) max_unpacked: Option<String>,
 }
 
 /// `listlint scan`
@@ -142,6 +145,13 @@ pub(crate) struct Scan {
     /// Write the receipt as JSON into a file
     #[arg(long, value_name = "FILE")]
     pub(crate) receipt: Option<PathBuf>,
+    /// Write the files again with what was found beside each row: a file for one input, a folder for several
+    #[arg(long, value_name = "OUT")]
+    pub(crate) annotate: Option<PathBuf>,
+    /// Write each file in two into a folder: NAME.upload.EXT, and NAME.held.EXT with the rows that reach --fail-on and
+    /// their variants
+    #[arg(long, value_name = "DIR")]
+    pub(crate) split: Option<PathBuf>,
     /// Threads [default: the machine's]
     #[arg(short, value_name = "N")]
     pub(crate) jobs: Option<usize>,

@@ -203,6 +203,7 @@ fn reading(settings: &Settings, flags: &Flags) -> Result<input::Options, Stop> {
         delimiter: flags.delimiter.as_deref().map(delimiter).transpose()?,
         encoding: flags.encoding.clone(),
         max_listing: flags.max_listing.map(|size| usize::try_from(size).unwrap_or(usize::MAX)),
+        max_unpacked: flags.max_unpacked,
         unpack_aside: false,
         chunk: None,
     })
@@ -241,6 +242,8 @@ pub(super) fn typed(args: &Scan) -> Result<Flags, Stop> {
     flags.ignore = selectors(&args.ignore)?;
     flags.limit = args.limit.map(|n| n as u64);
     flags.receipt = args.receipt.as_ref().map(|path| path.display().to_string());
+    flags.annotate = args.annotate.as_ref().map(|path| path.display().to_string());
+    flags.split = args.split.as_ref().map(|path| path.display().to_string());
     flags.jobs = args.jobs.map(|n| n as u64);
     flags.quiet = args.quiet.then_some(true);
     flags.verbose = args.verbose.then_some(true);
@@ -268,6 +271,7 @@ fn read_by(args: &Reading) -> Result<Flags, Stop> {
         delimiter: args.delimiter.clone(),
         encoding: args.encoding.clone(),
         max_listing: args.max_listing.as_deref().map(size).transpose()?,
+        max_unpacked: args.max_unpacked.as_deref().map(size).transpose()?,
         ..Flags::default()
     })
 }

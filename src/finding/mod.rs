@@ -20,7 +20,7 @@ pub use crate::rule::Confidence;
 pub use evaluation::{Evaluation, Found, Score, Wanted, WrongRow};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use place::{Excerpt, Match};
-pub use receipt::{Coverage, LanguageNote, Receipt, Tally};
+pub use receipt::{Coverage, LanguageNote, Receipt, Tally, Written, WrittenPart};
 pub use said::{Fill, Part, Said, parts, presumed, spoken};
 
 named! {
@@ -40,6 +40,8 @@ named! {
 pub struct ListingRef {
     /// The file, as the user named it.
     pub file: Arc<str>,
+    /// The sheet, where the file is a workbook.
+    pub sheet: Option<Arc<str>>,
     /// The listing's key.
     pub key: String,
     /// Every identifier by kind.

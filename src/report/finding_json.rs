@@ -285,8 +285,15 @@ fn a_match(out: &mut Vec<u8>, found: &Match) {
     out.raw(",\"column\":");
     out.string(&found.column);
     numbers(out, &[("record", found.record), ("line", found.line)]);
-    // Of a workbook; no reader gives them yet.
-    out.raw(",\"sheet\":null,\"cell\":null");
+    match &found.cell {
+        Some((sheet, cell)) => {
+            out.raw(",\"sheet\":");
+            out.string(sheet);
+            out.raw(",\"cell\":");
+            out.string(cell);
+        }
+        None => out.raw(",\"sheet\":null,\"cell\":null"),
+    }
     numbers(out, &[("start", found.span.start as u64), ("end", found.span.end as u64)]);
     numbers(out, &[("start_char", found.chars.start as u64), ("end_char", found.chars.end as u64)]);
     out.raw(",\"text\":");
