@@ -56,7 +56,7 @@ pub use self::listings::{Parts, Reader};
 pub use self::order::{Entered, InOrder, Step};
 pub use self::raw::{Form, Kind, RawRecord, RawRecords, raw_records};
 use self::rows::Margin;
-pub use self::source::{Collected, Source, collect};
+pub use self::source::{Collected, Seekable, Source, collect};
 pub use self::table::Table;
 pub use self::template::{Mapping, Target, Template};
 pub use self::templates::shipped;

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{File, FileType};
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Seek};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -106,6 +106,19 @@ impl Source {
         }
     }
 
+    /// The bytes, to be read from any place.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or is a stream.
+    pub fn seekable(&self) -> io::Result<Box<dyn Seekable>> {
+        match &self.content {
+            Content::Path(path) => Ok(Box::new(File::open(path)?)),
+            Content::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
+            Content::Spool(file) => Ok(Box::new(file.reopen()?)),
+            Content::Sheet(_) | Content::Stream(_) => Err(io::Error::other("it can be read once only")),
+        }
+    }
+
     fn walked(path: PathBuf, folder: &Path) -> Self {
         Self { is_named: false, folder: Some(folder.to_owned()), ..Self::file(path) }
     }
@@ -135,6 +148,10 @@ impl Source {
         Ok(Self { content: Content::Spool(file), ..self })
     }
 }
+
+/// Bytes that can be read from any place.
+pub trait Seekable: Read + Seek + Send {}
+impl<T: Read + Seek + Send> Seekable for T {}
 
 /// What [`collect`] found.
 #[derive(Debug, Default)]

@@ -11,9 +11,15 @@ mod delimited;
 mod family;
 mod mark;
 mod marks;
+mod package;
 mod said;
+mod sheet;
+mod style;
+mod summary;
 mod target;
 mod text;
+mod workbook;
+mod xml;
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -54,6 +60,10 @@ impl Job<'_> {
         matches!(self.format(), "csv" | "tsv")
     }
 
+    fn is_package(&self) -> bool {
+        self.format() == "xlsx" && self.receipts.iter().all(|receipt| receipt.compression.is_none())
+    }
+
     fn file(&self) -> Arc<str> {
         self.source.name.clone()
     }
@@ -87,6 +97,7 @@ pub fn annotate(
 ) -> Result<Written, Box<Problem>> {
     match () {
         () if job.is_delimited() => delimited::annotate(job, marks, gathered, target, problems),
+        () if job.is_package() => workbook::annotate(job, marks, gathered, target, problems),
         () => Err(job.refused()),
     }
 }
