@@ -212,7 +212,7 @@ impl Bench {
         let job =
             Job { source: &source, options: &self.options, receipts: vec![&self.receipt], language: Language::En };
         let pair = targets.of(&source).parted.unwrap();
-        let written = rewrite::split(&job, &gathered.of(&source.name), &pair).unwrap();
+        let written = rewrite::split(&job, &gathered.of(&source.name), &pair, &mut Vec::new()).unwrap();
         (["upload", "held"].map(|part| fs::read(self.out(&format!("parts/shop.{part}.csv"))).unwrap()), written)
     }
 }

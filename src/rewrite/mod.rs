@@ -9,9 +9,11 @@
 
 mod delimited;
 mod family;
+mod formula;
 mod mark;
 mod marks;
 mod package;
+mod rows;
 mod said;
 mod sheet;
 mod style;
@@ -106,9 +108,15 @@ pub fn annotate(
 ///
 /// # Errors
 /// A problem of weight error; files that stood under the names of the targets before then still do.
-pub fn split(job: &Job<'_>, marks: &FileMarks, targets: &[Target; 2]) -> Result<[Written; 2], Box<Problem>> {
+pub fn split(
+    job: &Job<'_>,
+    marks: &FileMarks,
+    targets: &[Target; 2],
+    problems: &mut Vec<Problem>,
+) -> Result<[Written; 2], Box<Problem>> {
     match () {
         () if job.is_delimited() => delimited::split(job, marks, targets),
+        () if job.is_package() => rows::split(job, marks, targets, problems),
         () => Err(job.refused()),
     }
 }
