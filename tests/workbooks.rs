@@ -151,13 +151,18 @@ fn only_what_must_change_is_changed_by_marks() {
     assert_ne!(before, marked);
     // But for the look of one cell it is the same sheet.
     assert_eq!(without_looks(&before), without_looks(&marked));
-    let styled = |text: &str| text.split("<c ").filter(|cell| cell.starts_with("r=\"B4\"")).map(str::to_owned).collect::<Vec<_>>();
+    let styled = |text: &str| {
+        text.split("<c ").filter(|cell| cell.starts_with("r=\"B4\"")).map(str::to_owned).collect::<Vec<_>>()
+    };
     assert_ne!(styled(&before), styled(&marked));
     let summary = sheet(&out, "listlint");
     assert_eq!(summary[0][..5], ["cell", "key", "title", "severity", "verdict"]);
     assert_eq!(summary[1][..5], ["Template!B4", "A2", "Particulate respirator N95", "error", "DO NOT LIST"]);
     let added = text(&out, "xl/worksheets/listlint1.xml");
-    assert!(added.contains("location=\"&apos;Template&apos;!B4\"") || added.contains("location=\"'Template'!B4\""), "{added}");
+    assert!(
+        added.contains("location=\"&apos;Template&apos;!B4\"") || added.contains("location=\"'Template'!B4\""),
+        "{added}"
+    );
 }
 
 #[test]
@@ -185,7 +190,13 @@ fn a_family_leaves_the_sheet_and_the_rest_moves_up() {
     assert_eq!(formulas(&upload, "Template"), ["D3*2", "D4*2", "D5*2", "SUM(E3:E5)"]);
     assert_eq!(formulas(&held, "Template"), ["D3*2", "D4*2", "D5*2"]);
     let sheet = text(&upload, "xl/worksheets/sheet2.xml");
-    for held in ["<mergeCell ref=\"A1:D1\"/>", "<mergeCell ref=\"G5:I5\"/>", "sqref=\"C3:C5\"", "sqref=\"D3:D5\"", "<autoFilter ref=\"A2:E5\""] {
+    for held in [
+        "<mergeCell ref=\"A1:D1\"/>",
+        "<mergeCell ref=\"G5:I5\"/>",
+        "sqref=\"C3:C5\"",
+        "sqref=\"D3:D5\"",
+        "<autoFilter ref=\"A2:E5\"",
+    ] {
         assert!(sheet.contains(held), "{held} is not in {sheet}");
     }
     assert!(sheet.contains("<mergeCells count=\"2\">"), "{sheet}");

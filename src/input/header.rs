@@ -13,6 +13,8 @@ use crate::field::Field;
 const ROWS: usize = 40;
 /// Signs that part cells, the most usual last: the last of equals wins.
 const DELIMITERS: [u8; 4] = [b'|', b';', b'\t', b','];
+/// Most rows of help between the names and the data.
+const MOST_HELP: usize = 10;
 /// Longest name of a column, in characters.
 const LONGEST_NAME: usize = 120;
 
@@ -176,9 +178,27 @@ impl Candidate {
         {
             return data;
         }
-        let marks = self.rows.iter().skip(self.at + 1).take_while(|row| is_marks(row));
-        marks.last().map_or(header, |row| row.line) + 1
+        let below = self.rows.iter().skip(self.at + 1);
+        let marks = || below.clone().take_while(|row| is_marks(row)).count();
+        let helped = self.template.as_ref().filter(|template| template.helped);
+        let help = helped.and_then(|template| self.rows_of_help(template)).unwrap_or_else(marks);
+        below.take(help).last().map_or(header, |row| row.line) + 1
     }
+
+    /// Rows below the names and above the first with a number as price or quantity, if there is such a row.
+    fn rows_of_help(&self, template: &Template) -> Option<usize> {
+        let is_number = |target| matches!(target, Target::Field(Field::Price | Field::Quantity));
+        let names = self.row().cells().map(fold).enumerate();
+        let numbers = names.filter(|(_, name)| template.target(name).is_some_and(|(target, _)| is_number(target)));
+        let numbers: Vec<usize> = numbers.map(|(at, _)| at).collect();
+        let mut below = self.rows.iter().skip(self.at + 1).take(MOST_HELP + 1);
+        below.position(|row| numbers.iter().any(|&at| is_amount(row.cell(at))))
+    }
+}
+
+/// A number, perhaps with a currency; a sentence with a number in it is none.
+fn is_amount(cell: &str) -> bool {
+    cell.contains(|c: char| c.is_ascii_digit()) && cell.chars().filter(|c| c.is_alphabetic()).count() <= 3
 }
 
 /// Gives columns without a name their number.

@@ -10,6 +10,7 @@ use super::facts::{Begun, Facts, Kind, Trouble};
 use super::key::Keys;
 use super::order::Entered;
 use super::rows::Margin;
+use super::steady::Steadiness;
 use super::table::Table;
 use super::tally::Tally;
 use crate::listing::FileReceipt;
@@ -29,6 +30,7 @@ pub struct Ledger {
     renamed: Option<String>,
     /// Of a table that was written as text.
     margin: Option<Arc<Margin>>,
+    steadiness: Steadiness,
     closed: bool,
 }
 
@@ -112,9 +114,15 @@ impl Troubles {
 
 impl Ledger {
     /// Empty books; `untold` is told before the first listing.
-    pub(super) fn new(file: Arc<str>, receipt: FileReceipt, untold: Vec<Problem>, margin: Option<Arc<Margin>>) -> Self {
+    pub(super) fn new(
+        file: Arc<str>,
+        receipt: FileReceipt,
+        untold: Vec<Problem>,
+        margin: Option<Arc<Margin>>,
+        steadiness: Steadiness,
+    ) -> Self {
         let (keys, troubles) = (Keys::default(), Troubles::new());
-        Self { file, keys, troubles, receipt, opened: 0, untold, renamed: None, margin, closed: false }
+        Self { file, keys, troubles, receipt, opened: 0, untold, renamed: None, margin, steadiness, closed: false }
     }
 
     /// What the file says of itself before its first listing.
@@ -194,6 +202,7 @@ impl Ledger {
         self.closed = true;
         self.troubles.bytes.skip_to(chunks.records().input().bad_count);
         self.tell_lost();
+        self.tell_change();
         let rest: Vec<Problem> = self.troubles.all().into_iter().filter_map(|tally| tally.close(&self.file)).collect();
         self.untold.extend(rest);
         self.tell_doubt(chunks);
@@ -210,6 +219,14 @@ impl Ledger {
             self.untold.extend(problem.map(|problem| problem.at(None, Some(line)).in_file(self.file.clone())));
         }
         self.troubles.lost.skip_to(lost.count);
+    }
+
+    /// That the file changed while it was read.
+    fn tell_change(&mut self) {
+        if let Some(message) = self.steadiness.told() {
+            self.receipt.complete = false;
+            self.tell_last(Problem::error(Code::Unreadable, message).help("scan it again once nothing writes to it"));
+        }
     }
 
     fn tell_doubt(&mut self, chunks: &Chunks) {

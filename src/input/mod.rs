@@ -28,6 +28,7 @@ mod raw;
 mod rows;
 mod sheets;
 mod source;
+mod steady;
 mod structure;
 mod table;
 mod tally;
@@ -57,6 +58,7 @@ pub use self::order::{Entered, InOrder, Step};
 pub use self::raw::{Form, Kind, RawRecord, RawRecords, raw_records};
 use self::rows::Margin;
 pub use self::source::{Collected, Seekable, Source, collect};
+use self::steady::Steadiness;
 pub use self::table::Table;
 pub use self::template::{Mapping, Target, Template};
 pub use self::templates::shipped;
@@ -157,7 +159,8 @@ fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>>
     if let Some(sheet) = source.as_sheet() {
         return sheets::read(source, sheet, options);
     }
-    let (compression, input) = unpacked(source, options).map_err(|e| unreadable(&e))?;
+    let steadiness = Steadiness::default();
+    let (compression, input) = unpacked(source, &steadiness, options).map_err(|e| unreadable(&e))?;
     let Window { bytes: window, rest, whole } = match look(input) {
         Ok(window) => window,
         Err(_) if compression.is_some() && !source.is_named && !compress::promises_a_table(&source.name) => {
@@ -188,13 +191,16 @@ fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>>
     let input: Box<dyn Read + Send> = Box::new(Cursor::new(window).chain(rest));
     let decoded = Decoded::new(input, choice).map_err(|e| unreadable(&e))?;
     let format = if layout.dialect.delimiter == b'\t' { "tsv" } else { "csv" };
-    let origin = Origin { format, compression: compression.map(Compression::name), ..Origin::default() };
+    let compression = compression.map(Compression::name);
+    let origin = Origin { steadiness, format, compression, ..Origin::default() };
     read(source, decoded, layout, options, origin)
 }
 
 /// Where the text of a table comes from.
 #[derive(Debug, Default)]
 struct Origin {
+    /// Whether the file stayed as it was.
+    steadiness: Steadiness,
     /// `csv`, `xlsx` …, for the receipt.
     format: &'static str,
     /// How the file is compressed.
@@ -232,8 +238,12 @@ fn written(
 }
 
 /// The bytes of a source as they are inside, and how they were compressed.
-fn unpacked(source: &Source, options: &Options) -> io::Result<(Option<Compression>, Box<dyn Read + Send>)> {
-    let mut input = source.read()?;
+fn unpacked(
+    source: &Source,
+    steadiness: &Steadiness,
+    options: &Options,
+) -> io::Result<(Option<Compression>, Box<dyn Read + Send>)> {
+    let mut input = source.read(steadiness)?;
     let mut mark = Vec::new();
     input.by_ref().take(compress::MARK as u64).read_to_end(&mut mark)?;
     let compression = Compression::of(&mark);

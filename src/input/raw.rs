@@ -11,7 +11,7 @@ use super::delimited::{Dialect, Record, Records};
 use super::encoding::Decoded;
 use super::grouping::Grouping;
 use super::header::{self, Found, Layout};
-use super::{MAX_LISTING, Options, Shape, Source, Window, chosen, format, look, unpacked, unreadable};
+use super::{MAX_LISTING, Options, Shape, Source, Steadiness, Window, chosen, format, look, unpacked, unreadable};
 use crate::problem::Problem;
 
 /// Bytes read at a time.
@@ -90,7 +90,7 @@ pub fn raw_records(source: &Source, options: &Options) -> Result<Option<RawRecor
 type Reopened = (Decoded, Layout, Option<Compression>, RawLines);
 
 fn reopened(source: &Source, options: &Options) -> io::Result<Option<Reopened>> {
-    let (compression, input) = unpacked(source, options)?;
+    let (compression, input) = unpacked(source, &Steadiness::default(), options)?;
     let Window { bytes: window, rest, whole } = look(input)?;
     if format::shape(&window) != Shape::Text {
         return Ok(None);
@@ -102,7 +102,7 @@ fn reopened(source: &Source, options: &Options) -> io::Result<Option<Reopened>> 
     if is_markup || choice.encoding == ISO_2022_JP {
         return Ok(None);
     }
-    let lines = RawLines::new(unpacked(source, options)?.1, choice.encoding, layout.dialect);
+    let lines = RawLines::new(unpacked(source, &Steadiness::default(), options)?.1, choice.encoding, layout.dialect);
     let input: Box<dyn Read + Send> = Box::new(Cursor::new(window).chain(rest));
     Ok(Some((Decoded::new(input, choice)?, *layout, compression, lines)))
 }

@@ -13,6 +13,7 @@ use ignore::{DirEntry, WalkBuilder};
 use tempfile::NamedTempFile;
 
 use super::sheets::Sheet;
+use super::steady::{Steadiness, Steady};
 use crate::problem::{Code, Problem};
 
 /// Something to read listings from.
@@ -93,9 +94,9 @@ impl Source {
     }
 
     /// The bytes, from the start.
-    pub(super) fn read(&self) -> io::Result<Box<dyn Read + Send>> {
+    pub(super) fn read(&self, steadiness: &Steadiness) -> io::Result<Box<dyn Read + Send>> {
         match &self.content {
-            Content::Path(path) => Ok(Box::new(File::open(path)?)),
+            Content::Path(path) => Ok(Box::new(Steady::open(path, steadiness.clone())?)),
             Content::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
             Content::Sheet(_) => Err(io::Error::other("a sheet has no bytes of its own")),
             Content::Spool(file) => Ok(Box::new(file.reopen()?)),
@@ -144,7 +145,7 @@ impl Source {
             return Ok(self);
         }
         let mut file = NamedTempFile::new()?;
-        io::copy(&mut self.read()?, &mut file)?;
+        io::copy(&mut self.read(&Steadiness::default())?, &mut file)?;
         Ok(Self { content: Content::Spool(file), ..self })
     }
 }
@@ -213,9 +214,16 @@ fn meet(entry: DirEntry, folder: &Path, found: &mut Collected, met: &mut BTreeSe
     match entry.file_type() {
         Some(kind) if kind.is_dir() => {}
         Some(kind) if !kind.is_file() => *found.skipped.entry(special(kind)).or_default() += 1,
+        _ if is_lock(&entry) => *found.skipped.entry("lock-file").or_default() += 1,
         _ if met.insert(plain(entry.path())) => found.sources.push(Source::walked(entry.into_path(), folder)),
         _ => {}
     }
+}
+
+/// The note a spreadsheet program leaves beside a workbook that is open.
+fn is_lock(entry: &DirEntry) -> bool {
+    let name = entry.file_name().as_encoded_bytes();
+    name.starts_with(b"~$") || name.starts_with(b".~lock.")
 }
 
 fn special(kind: FileType) -> &'static str {
@@ -251,7 +259,7 @@ mod tests {
     #[test]
     fn a_folder_is_walked_in_order_and_honours_ignore_files() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["b.csv", "a.csv", ".hidden.csv", "out.csv", "old.csv"] {
+        for name in ["b.csv", "a.csv", ".hidden.csv", "out.csv", "old.csv", "~$book.xlsx"] {
             fs::write(folder.path().join(name), "x").unwrap();
         }
         fs::write(folder.path().join(".gitignore"), "out.csv\n").unwrap();
@@ -260,6 +268,7 @@ mod tests {
         let below: Vec<_> = names(&found).iter().map(|n| n.rsplit('/').next().unwrap().to_owned()).collect();
         assert_eq!(below, ["a.csv", "b.csv"]);
         assert!(found.sources.iter().all(|s| !s.is_named));
+        assert_eq!(found.skipped.get("lock-file"), Some(&1));
     }
 
     #[test]

@@ -267,7 +267,10 @@ fn listing(out: &mut Vec<u8>, listing: &ListingRef) {
     out.raw(",\"brand\":");
     out.optional(listing.brand.as_deref());
     numbers(out, &[("record", listing.record), ("line", listing.line)]);
-    out.raw(if listing.draft { ",\"draft\":true}" } else { ",\"draft\":false}" });
+    out.raw(if listing.draft { ",\"draft\":true" } else { ",\"draft\":false" });
+    out.raw(",\"sheet\":");
+    out.optional(listing.sheet.as_deref());
+    out.push(b'}');
 }
 
 fn numbers(out: &mut Vec<u8>, numbers: &[(&str, u64)]) {

@@ -67,7 +67,10 @@ impl Removed {
             rest = behind;
             if rest.starts_with('!') {
                 is_own = is_name(piece, sheet);
-            } else if is_own && !rest.starts_with('(') && Reference::read(piece).is_some_and(|place| place.row.is_some()) {
+            } else if is_own
+                && !rest.starts_with('(')
+                && Reference::read(piece).is_some_and(|place| place.row.is_some())
+            {
                 let (place, behind) = with_end(piece, rest);
                 moved.push_str(&self.range(&place).unwrap_or_else(|| "#REF!".to_owned()));
                 rest = behind;
@@ -148,8 +151,10 @@ impl<'r> Reference<'r> {
         let dollars = before.matches('$').count();
         let in_order = before.trim_start_matches('$').trim_end_matches('$') == letters && dollars <= 2;
         let row = if number.is_empty() { None } else { Some(number.parse().ok().filter(|row| *row > 0)?) };
-        let says_anything = !letters.is_empty() || (row.is_some() && dollars > 0) || text.bytes().all(|b| b.is_ascii_digit());
-        (is_column && in_order && says_anything && !text.is_empty() && number.len() <= 7).then_some(Self { before, row })
+        let says_anything =
+            !letters.is_empty() || (row.is_some() && dollars > 0) || text.bytes().all(|b| b.is_ascii_digit());
+        (is_column && in_order && says_anything && !text.is_empty() && number.len() <= 7)
+            .then_some(Self { before, row })
     }
 
     fn at(&self, row: u64) -> String {
@@ -164,12 +169,10 @@ mod tests {
     #[test]
     fn places_move_with_their_rows() {
         let removed = Removed::new([4, 5, 9]);
-        assert_eq!(["A3", "A4", "B6", "C10"].map(|place| removed.range(place)), [
-            Some("A3".to_owned()),
-            None,
-            Some("B4".to_owned()),
-            Some("C7".to_owned())
-        ]);
+        assert_eq!(
+            ["A3", "A4", "B6", "C10"].map(|place| removed.range(place)),
+            [Some("A3".to_owned()), None, Some("B4".to_owned()), Some("C7".to_owned())]
+        );
         assert_eq!(removed.list("A4:B5 C3:C5 $D$5:$D$9 E:E"), Some("C3:C3 $D$4:$D$6 E:E".to_owned()));
         assert_eq!(removed.list("A4 A5:A5"), None);
     }
@@ -180,7 +183,10 @@ mod tests {
         let here = |formula| removed.formula(formula, "My Data", true);
         assert_eq!(here("SUM(A3:A9)*B5+LOG10(C5)"), "SUM(A3:A8)*B4+LOG10(C4)");
         assert_eq!(here("\"A5\"&Other!A5&'My Data'!$A$5&A4"), "\"A5\"&Other!A5&'My Data'!$A$4&#REF!");
-        assert_eq!(here("Table1[[#This Row],[A5]]+[1]Sheet!A5+Q1_5+ABCD5"), "Table1[[#This Row],[A5]]+[1]Sheet!A5+Q1_5+ABCD5");
+        assert_eq!(
+            here("Table1[[#This Row],[A5]]+[1]Sheet!A5+Q1_5+ABCD5"),
+            "Table1[[#This Row],[A5]]+[1]Sheet!A5+Q1_5+ABCD5"
+        );
         assert_eq!(removed.formula("A5+'My Data'!A5:B5", "My Data", false), "A5+'My Data'!A4:B4");
         assert_eq!(here("5+10*A5"), "5+10*A4");
     }

@@ -166,7 +166,8 @@ impl<W: Write + Seek> Copy<W> {
     ) -> io::Result<()> {
         let mut options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
         if let Ok(old) = package.zip.by_name(name) {
-            options = options.last_modified_time(old.last_modified().unwrap_or_default()).large_file(old.size() > LARGE);
+            options =
+                options.last_modified_time(old.last_modified().unwrap_or_default()).large_file(old.size() > LARGE);
         }
         self.zip.start_file(name, options).map_err(broken)?;
         self.done.insert(name.to_owned());

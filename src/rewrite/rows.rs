@@ -94,9 +94,11 @@ impl Odd {
         if self.is_signed {
             problems.push(signed(job));
         }
-        let unmarked = |message: String, help: &str| Problem::warning(Code::Unmarked, message).in_file(job.file()).help(help);
+        let unmarked =
+            |message: String, help: &str| Problem::warning(Code::Unmarked, message).in_file(job.file()).help(help);
         if self.emptied > 0 {
-            let message = format!("{} rows were emptied, not taken out: other rows share a formula of theirs", self.emptied);
+            let message =
+                format!("{} rows were emptied, not taken out: other rows share a formula of theirs", self.emptied);
             problems.push(unmarked(message, "delete the empty rows in a spreadsheet program"));
         }
         for sheet in &self.aside {

@@ -64,7 +64,11 @@ pub(super) fn write(
     space: &str,
     language: Language,
 ) -> io::Result<u64> {
-    write!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"{}\">", escape(space))?;
+    write!(
+        out,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"{}\">",
+        escape(space)
+    )?;
     out.write_all(
         b"<sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" \
           state=\"frozen\"/></sheetView></sheetViews><cols>",

@@ -59,7 +59,8 @@ pub(super) fn annotate(
         problems.push(signed(job));
     }
     if left_out > 0 {
-        let message = format!("{left_out} findings do not fit into the sheet {SHEET}: a sheet ends at row {}", summary::ROWS);
+        let message =
+            format!("{left_out} findings do not fit into the sheet {SHEET}: a sheet ends at row {}", summary::ROWS);
         let problem = Problem::warning(Code::Unmarked, message).in_file(job.file());
         problems.push(problem.help("scan fewer marketplaces at a time, or use --format jsonl"));
     }
