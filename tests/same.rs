@@ -20,7 +20,13 @@ const LISTINGS: [[&str; 5]; 5] = [
     ["A-1", "N95 respirator, 20 pack", "Filters particles; \"new\" stock.\nFor work.", "Acme", "19.99"],
     ["A-2", "Cotton face mask, washable", "Soft <b>cotton</b> &amp; linen, two layers", "Acme", "4.00"],
     ["A-3", "Hand sanitizer 500 ml", "Kills 99.9% of germs, smells of lemon", "Sola", "8.50"],
-    ["A-4", "ハンドジェル", "手指用の消毒ジェルです。さわやかな香りで、毎日お使いいただけます。持ち運びに便利なボトル入り。", "北窯", "980"],
+    [
+        "A-4",
+        "ハンドジェル",
+        "手指用の消毒ジェルです。さわやかな香りで、毎日お使いいただけます。持ち運びに便利なボトル入り。",
+        "北窯",
+        "980",
+    ],
     ["A-5", "Desk lamp, brass", "A lamp for the desk; folds flat", "Northlight", "24.90"],
 ];
 
@@ -31,7 +37,12 @@ fn delimited(sign: char) -> String {
 }
 
 fn object(cells: &[&str; 5]) -> Value {
-    COLUMNS.iter().zip(cells).map(|(name, cell)| ((*name).to_owned(), json!(cell))).collect::<serde_json::Map<_, _>>().into()
+    COLUMNS
+        .iter()
+        .zip(cells)
+        .map(|(name, cell)| ((*name).to_owned(), json!(cell)))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }
 
 fn json_lines() -> Vec<u8> {
@@ -48,7 +59,8 @@ fn escaped(text: &str) -> String {
 
 fn google_feed() -> Vec<u8> {
     let field = |(name, cell): (&&str, &&str)| format!("<g:{name}>{}</g:{name}>", escaped(cell));
-    let item = |cells: &[&str; 5]| format!("<item>{}</item>\n", COLUMNS.iter().zip(cells).map(field).collect::<String>());
+    let item =
+        |cells: &[&str; 5]| format!("<item>{}</item>\n", COLUMNS.iter().zip(cells).map(field).collect::<String>());
     let items: String = LISTINGS.iter().map(item).collect();
     let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:g=\"http://base.google.com/ns/1.0\"><channel>";
     format!("{head}<title>Shop</title>{items}</channel></rss>").into_bytes()
@@ -66,9 +78,13 @@ fn xlsx() -> Vec<u8> {
 }
 
 fn ods() -> Vec<u8> {
-    let text = |cell: &str| escaped(cell).split('\n').map(|line| format!("<text:p>{line}</text:p>")).collect::<String>();
-    let cell = |cell: &&str| format!("<table:table-cell office:value-type=\"string\">{}</table:table-cell>", text(cell));
-    let row = |cells: &[&str; 5]| format!("<table:table-row>{}</table:table-row>", cells.iter().map(cell).collect::<String>());
+    let text =
+        |cell: &str| escaped(cell).split('\n').map(|line| format!("<text:p>{line}</text:p>")).collect::<String>();
+    let cell =
+        |cell: &&str| format!("<table:table-cell office:value-type=\"string\">{}</table:table-cell>", text(cell));
+    let row = |cells: &[&str; 5]| {
+        format!("<table:table-row>{}</table:table-row>", cells.iter().map(cell).collect::<String>())
+    };
     let rows: String = std::iter::once(&COLUMNS).chain(&LISTINGS).map(row).collect();
     let names = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
                  xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
@@ -89,7 +105,11 @@ fn ods() -> Vec<u8> {
 fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (at, (name, bytes)) in entries.iter().enumerate() {
-        let method = if at == 0 && entries.len() > 1 { zip::CompressionMethod::Stored } else { zip::CompressionMethod::Deflated };
+        let method = if at == 0 && entries.len() > 1 {
+            zip::CompressionMethod::Stored
+        } else {
+            zip::CompressionMethod::Deflated
+        };
         zip.start_file(*name, SimpleFileOptions::default().compression_method(method)).unwrap();
         zip.write_all(bytes).unwrap();
     }
