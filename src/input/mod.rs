@@ -35,6 +35,7 @@ mod names;
 mod nested;
 mod order;
 mod prose;
+mod raw;
 mod rows;
 mod sheets;
 mod source;
@@ -71,8 +72,9 @@ pub use self::listings::{Parts, Reader};
 use self::nested::Nested;
 pub use self::order::{Entered, InOrder, Step};
 use self::prose::Prose;
+pub use self::raw::{Form, Kind, RawRecord, RawRecords, raw_records};
 use self::rows::{Margin, Rows, Written};
-pub use self::source::{Collected, Source, collect};
+pub use self::source::{Collected, Seekable, Source, collect};
 use self::steady::Steadiness;
 pub use self::table::Table;
 pub use self::template::{Mapping, Target, Template};
@@ -199,22 +201,22 @@ fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>>
     }
     let choice = chosen(options, &window, whole);
     let head = choice.decode(&window);
-    let form = match form(source, &head, options)? {
-        Ok(form) => form,
+    let body = match body(source, &head, options)? {
+        Ok(body) => body,
         Err(kind) => return refuse(source, Shape::Other(kind)),
     };
     let input: Box<dyn Read + Send> = Box::new(Cursor::new(window).chain(rest));
     let decoded = Decoded::new(input, choice).map_err(|e| unreadable(&e))?;
-    let (format, compression) = (form.name(), compression.map(Compression::name));
+    let (format, compression) = (body.name(), compression.map(Compression::name));
     let origin = Origin { steadiness, format, compression, ..Origin::default() };
-    match form {
-        Form::Table(layout) => read(source, decoded, *layout, options, origin),
-        form => unfolded(source, decoded, form, options, origin),
+    match body {
+        Body::Table(layout) => read(source, decoded, *layout, options, origin),
+        body => unfolded(source, decoded, body, options, origin),
     }
 }
 
 /// How text holds listings.
-enum Form {
+enum Body {
     Table(Box<Layout>),
     /// Elements at a place of a JSON file.
     Json(Where),
@@ -224,7 +226,7 @@ enum Form {
     Prose,
 }
 
-impl Form {
+impl Body {
     /// The name in the receipt.
     fn name(&self) -> &'static str {
         match self {
@@ -238,28 +240,28 @@ impl Form {
     }
 }
 
-/// The form of a text, or the kind of what it is instead.
-fn form(source: &Source, head: &str, options: &Options) -> Result<Result<Form, &'static str>, Box<Problem>> {
+/// The body of a text, or the kind of what it is instead.
+fn body(source: &Source, head: &str, options: &Options) -> Result<Result<Body, &'static str>, Box<Problem>> {
     let likeness = |names: &[String]| header::likeness(names, options);
     let may_be_prose = source.is_named && prose::may_be(&source.name) && options.delimiter.is_none();
     Ok(match format::markup(head) {
         Some(Markup::Html) => Err("html"),
-        Some(Markup::Json) => json_survey::find(head, source.is_named, likeness).map(Form::Json).ok_or("json"),
+        Some(Markup::Json) => json_survey::find(head, source.is_named, likeness).map(Body::Json).ok_or("json"),
         Some(Markup::Xml) => match feed_survey::find(head, source.is_named, likeness) {
-            Some(path) => Ok(Form::Feed(path)),
+            Some(path) => Ok(Body::Feed(path)),
             // Texts may begin with a tag, too.
-            None if may_be_prose => Ok(Form::Prose),
+            None if may_be_prose => Ok(Body::Prose),
             None => Err("xml"),
         },
         None => match table(source, head, options) {
-            Ok(Err("text" | "markdown")) if may_be_prose => Ok(Form::Prose),
+            Ok(Err("text" | "markdown")) if may_be_prose => Ok(Body::Prose),
             Ok(Ok(layout))
                 if may_be_prose && layout.content == Content::Unknown && prose::is_likely(&source.name, head) =>
             {
-                Ok(Form::Prose)
+                Ok(Body::Prose)
             }
-            Err(_) if may_be_prose && prose::is_likely(&source.name, head) => Ok(Form::Prose),
-            found => found?.map(|layout| Form::Table(Box::new(layout))),
+            Err(_) if may_be_prose && prose::is_likely(&source.name, head) => Ok(Body::Prose),
+            found => found?.map(|layout| Body::Table(Box::new(layout))),
         },
     })
 }
@@ -268,16 +270,16 @@ fn form(source: &Source, head: &str, options: &Options) -> Result<Result<Form, &
 fn unfolded(
     source: &Source,
     decoded: Decoded,
-    form: Form,
+    body: Body,
     options: &Options,
     origin: Origin,
 ) -> Result<Opened, Box<Problem>> {
     let (margin, limit) = (Arc::new(Margin::default()), options.max_listing.unwrap_or(MAX_LISTING));
     let held = Held::new(decoded, margin.clone());
-    let rows: Box<dyn Rows> = match form {
-        Form::Json(place) => Box::new(Nested::new(Json::new(held, place, limit))),
-        Form::Feed(path) => Box::new(Nested::new(Feed::new(held, path, limit))),
-        Form::Table(_) | Form::Prose => Box::new(Prose::new(held, limit)),
+    let rows: Box<dyn Rows> = match body {
+        Body::Json(place) => Box::new(Nested::new(Json::new(held, place, limit))),
+        Body::Feed(path) => Box::new(Nested::new(Feed::new(held, path, limit))),
+        Body::Table(_) | Body::Prose => Box::new(Prose::new(held, limit)),
     };
     let text: Box<dyn Read + Send> = Box::new(Written::new(rows, margin.clone()));
     let text = if options.unpack_aside { ahead::read_ahead(text).map_err(|e| unreadable(&e))? } else { text };

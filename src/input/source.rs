@@ -4,12 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::fs::FileType;
-use std::io::{self, Cursor, Read};
+use std::fs::{File, FileType};
+use std::io::{self, Cursor, Read, Seek};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
+use tempfile::NamedTempFile;
 
 use super::archive::Entry;
 use super::sheets::Sheet;
@@ -23,6 +24,8 @@ pub struct Source {
     pub name: Arc<str>,
     /// Whether the user named it, rather than a folder it lies in.
     pub is_named: bool,
+    /// The folder it was met in, as named.
+    folder: Option<PathBuf>,
     content: Content,
 }
 
@@ -34,6 +37,8 @@ enum Content {
     Sheet(Box<Sheet>),
     /// A file inside an archive.
     Entry(Box<Entry>),
+    /// What was a stream.
+    Spool(NamedTempFile),
     /// Can be read once.
     Stream(Mutex<Option<Box<dyn Read + Send>>>),
 }
@@ -45,6 +50,7 @@ impl fmt::Debug for Content {
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
             Self::Sheet(_) => f.write_str("Sheet"),
             Self::Entry(entry) => write!(f, "Entry({})", entry.path().display()),
+            Self::Spool(_) => f.write_str("Spool"),
             Self::Stream(_) => f.write_str("Stream"),
         }
     }
@@ -54,18 +60,18 @@ impl Source {
     /// A file the user named.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        Self { name: shown(&path).into(), is_named: true, content: Content::Path(path) }
+        Self { name: shown(&path).into(), is_named: true, folder: None, content: Content::Path(path) }
     }
 
     /// Bytes at hand, such as a staged blob.
     pub fn bytes(name: impl Into<Arc<str>>, bytes: impl Into<Arc<[u8]>>) -> Self {
-        Self { name: name.into(), is_named: true, content: Content::Bytes(bytes.into()) }
+        Self { name: name.into(), is_named: true, folder: None, content: Content::Bytes(bytes.into()) }
     }
 
     /// A stream, such as standard input; it can be opened once.
     pub fn stream(name: impl Into<Arc<str>>, input: impl Read + Send + 'static) -> Self {
         let content = Content::Stream(Mutex::new(Some(Box::new(input))));
-        Self { name: name.into(), is_named: true, content }
+        Self { name: name.into(), is_named: true, folder: None, content }
     }
 
     /// The file on disk, if it is one; of a file inside an archive, the archive's path and its name there.
@@ -74,7 +80,7 @@ impl Source {
             Content::Path(path) => Some(path),
             Content::Sheet(sheet) => sheet.path(),
             Content::Entry(entry) => Some(entry.path()),
-            Content::Bytes(_) | Content::Stream(_) => None,
+            Content::Bytes(_) | Content::Spool(_) | Content::Stream(_) => None,
         }
     }
 
@@ -88,7 +94,7 @@ impl Source {
 
     /// A file inside an archive.
     pub(super) fn entry(name: String, is_named: bool, entry: Entry) -> Self {
-        Self { name: name.into(), is_named, content: Content::Entry(Box::new(entry)) }
+        Self { name: name.into(), is_named, folder: None, content: Content::Entry(Box::new(entry)) }
     }
 
     /// The file inside an archive, if it is one.
@@ -101,7 +107,8 @@ impl Source {
 
     /// A sheet of the workbook that `book` is.
     pub(super) fn sheet(book: &Self, sheet: Sheet) -> Self {
-        Self { name: book.name.clone(), is_named: book.is_named, content: Content::Sheet(Box::new(sheet)) }
+        let (name, folder) = (book.name.clone(), book.folder.clone());
+        Self { name, is_named: book.is_named, folder, content: Content::Sheet(Box::new(sheet)) }
     }
 
     /// The sheet, if it is one.
@@ -119,6 +126,7 @@ impl Source {
             Content::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
             Content::Entry(entry) => entry.read(),
             Content::Sheet(_) => Err(io::Error::other("a sheet has no bytes of its own")),
+            Content::Spool(file) => Ok(Box::new(file.reopen()?)),
             Content::Stream(stream) => {
                 let taken = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
                 taken.ok_or_else(|| io::Error::other("the stream was read before"))
@@ -126,10 +134,53 @@ impl Source {
         }
     }
 
-    fn walked(path: PathBuf) -> Self {
-        Self { is_named: false, ..Self::file(path) }
+    /// The bytes, to be read from any place.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or is a stream.
+    pub fn seekable(&self) -> io::Result<Box<dyn Seekable>> {
+        match &self.content {
+            Content::Path(path) => Ok(Box::new(File::open(path)?)),
+            Content::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
+            Content::Spool(file) => Ok(Box::new(file.reopen()?)),
+            Content::Entry(_) | Content::Sheet(_) => Err(io::Error::other("it is a part of a file")),
+            Content::Stream(_) => Err(io::Error::other("it can be read once only")),
+        }
+    }
+
+    fn walked(path: PathBuf, folder: &Path) -> Self {
+        Self { is_named: false, folder: Some(folder.to_owned()), ..Self::file(path) }
+    }
+
+    /// The folder it was met in, if it was not named itself.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref().filter(|_| !self.is_named)
+    }
+
+    /// Where it stands in that folder; of a file that was named its name.
+    pub fn place(&self) -> PathBuf {
+        let Some(path) = self.path() else { return PathBuf::from("stdin") };
+        let below = self.folder().and_then(|folder| path.strip_prefix(folder).ok());
+        below.map_or_else(|| path.file_name().map_or_else(|| path.to_owned(), PathBuf::from), Path::to_owned)
+    }
+
+    /// The same source, so that it can be read again: a stream is put into a temporary file, which goes with the source.
+    ///
+    /// # Errors
+    /// When the stream cannot be read, or the file not be written.
+    pub fn rereadable(self) -> io::Result<Self> {
+        if !matches!(self.content, Content::Stream(_)) {
+            return Ok(self);
+        }
+        let mut file = NamedTempFile::new()?;
+        io::copy(&mut self.read(&Steadiness::default())?, &mut file)?;
+        Ok(Self { content: Content::Spool(file), ..self })
     }
 }
+
+/// Bytes that can be read from any place.
+pub trait Seekable: Read + Seek + Send {}
+impl<T: Read + Seek + Send> Seekable for T {}
 
 /// What [`collect`] found.
 #[derive(Debug, Default)]
@@ -181,18 +232,18 @@ fn walk(folder: &Path, found: &mut Collected, met: &mut BTreeSet<PathBuf>) {
         .build();
     for entry in walk {
         match entry {
-            Ok(entry) => meet(entry, found, met),
+            Ok(entry) => meet(entry, folder, found, met),
             Err(error) => found.problems.push(unreadable(folder, &error.to_string())),
         }
     }
 }
 
-fn meet(entry: DirEntry, found: &mut Collected, met: &mut BTreeSet<PathBuf>) {
+fn meet(entry: DirEntry, folder: &Path, found: &mut Collected, met: &mut BTreeSet<PathBuf>) {
     match entry.file_type() {
         Some(kind) if kind.is_dir() => {}
         Some(kind) if !kind.is_file() => *found.skipped.entry(special(kind)).or_default() += 1,
         _ if is_lock(&entry) => *found.skipped.entry("lock-file").or_default() += 1,
-        _ if met.insert(plain(entry.path())) => found.sources.push(Source::walked(entry.into_path())),
+        _ if met.insert(plain(entry.path())) => found.sources.push(Source::walked(entry.into_path(), folder)),
         _ => {}
     }
 }

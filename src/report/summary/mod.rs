@@ -15,12 +15,13 @@ use std::io::{self, Write};
 use self::answers::Answers;
 use self::causes::Causes;
 use self::last::Losses;
+use super::width::clean;
 use super::words::{Say, count};
 use super::{Options, Reporter, sink_that_shows};
 use crate::error::{ErrorKind, Result};
-use crate::finding::{Detail, Finding, Judged, Receipt};
+use crate::finding::{Detail, Finding, Judged, Receipt, Written, WrittenPart};
 use crate::problem::Problem;
-use crate::rule::Severity;
+use crate::rule::{Language, Severity};
 
 /// The most lines of a summary.
 const LINES: usize = 40;
@@ -63,6 +64,7 @@ impl<W: Write> Summary<W> {
         if receipt.suppressed > 0 {
             rest.push(Say::Suppressed.with(language, &[&count(receipt.suppressed)]));
         }
+        rest.extend(written(receipt, language));
         rest.push(last::next(receipt, self.causes.worst_restriction(), language));
         rest.push(last::last(receipt, &self.losses, [self.flagged, self.listings], &self.options));
         let mut lines = first(receipt, &self.options);
@@ -120,6 +122,20 @@ fn first(receipt: &Receipt, options: &Options) -> Vec<String> {
     let sites = count(receipt.marketplaces.len() as u64);
     let line = nobody_chose.then(|| Say::NoneChosen.with(options.language, &[&sites]));
     line.into_iter().collect()
+}
+
+/// The files that were given back, and how many rows they hold.
+fn written(receipt: &Receipt, language: Language) -> Vec<String> {
+    let said = |file: &Written| {
+        let (name, rows) = (clean(&file.file), count(file.rows));
+        match file.part {
+            WrittenPart::Annotated => Say::RowsMarked.with(language, &[&name, &rows]),
+            WrittenPart::Upload => Say::RowsToUpload.with(language, &[&name, &rows]),
+            WrittenPart::Held if file.relatives == 0 => Say::RowsHeld.with(language, &[&name, &rows]),
+            WrittenPart::Held => Say::RowsOfRelatives.with(language, &[&name, &rows, &count(file.relatives)]),
+        }
+    };
+    flow(Say::Written.get(language), &receipt.written.iter().map(said).collect::<Vec<_>>())
 }
 
 /// Items on lines of at most [`COLUMNS`], parted by dots; past [`PARAGRAPH`] lines they are counted.
