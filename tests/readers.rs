@@ -31,6 +31,7 @@ fn files_changed_at_random_are_read_the_same_however_the_work_is_cut() {
     let files = std::env::var("LISTLINT_READER_FILES").ok().and_then(|count| count.parse().ok()).unwrap_or(400);
     for reader in READERS {
         let corpus = corpus(reader);
-        (0..files).for_each(|seed| check(&changed(seed, &corpus)).unwrap_or_else(|wrong| panic!("seed {seed}: {wrong}")));
+        (0..files)
+            .for_each(|seed| check(&changed(seed, &corpus)).unwrap_or_else(|wrong| panic!("seed {seed}: {wrong}")));
     }
 }

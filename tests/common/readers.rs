@@ -13,8 +13,30 @@ pub(crate) const READERS: [&str; 2] = ["json", "xml"];
 
 /// Signs that shape either format.
 const SIGNS: [&str; 24] = [
-    "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\n", "null", "<", ">", "</", "/>", "&", ";", "&lt;", "<![CDATA[",
-    "]]>", "<!--", "\0", "\u{FEFF}", "é",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "\\",
+    "\\u",
+    "\n",
+    "null",
+    "<",
+    ">",
+    "</",
+    "/>",
+    "&",
+    ";",
+    "&lt;",
+    "<![CDATA[",
+    "]]>",
+    "<!--",
+    "\0",
+    "\u{FEFF}",
+    "é",
 ];
 
 /// The corpus of a reader, by name.
@@ -77,7 +99,8 @@ fn read(bytes: &[u8], options: &Options) -> String {
 pub(crate) fn check(bytes: &[u8]) -> Result<(), String> {
     for max_listing in [None, Some(200)] {
         let ways = [(None, false), (Some(1), false), (None, true)];
-        let read = |(chunk, unpack_aside)| read(bytes, &Options { max_listing, chunk, unpack_aside, ..Options::default() });
+        let read =
+            |(chunk, unpack_aside)| read(bytes, &Options { max_listing, chunk, unpack_aside, ..Options::default() });
         let all: Vec<String> = ways.into_iter().map(read).collect();
         if all.iter().any(|one| *one != all[0]) {
             return Err(format!("read in {} ways: {:?}", all.len(), String::from_utf8_lossy(bytes)));
