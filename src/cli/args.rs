@@ -115,12 +115,15 @@ pub(crate) struct Scan {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) judging: Judging,
-    /// What standard output gets: human, concise, summary, json, jsonl [default: human]
+    /// What standard output gets: human, concise, summary, json, jsonl, csv, xlsx [default: human]
     #[arg(long, value_name = "FORMAT", value_parser = format, env = "LISTLINT_FORMAT", hide_env = true)]
     pub(crate) format: Option<Format>,
     /// A further report into a file (repeats)
     #[arg(long, value_name = "FORMAT=FILE")]
     pub(crate) output: Vec<String>,
+    /// Begin CSV reports with a byte order mark: Excel then reads them as UTF-8
+    #[arg(long)]
+    pub(crate) bom: bool,
     /// The least severity that makes the exit code 1: error, warning, note, never [default: error]
     #[arg(long, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<String>,
