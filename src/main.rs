@@ -9,6 +9,7 @@ use jiff::{Timestamp, Zoned};
 use listlint::cli::{self, Typed, World};
 
 fn main() -> ExitCode {
+    quiet_readers();
     let typed = Typed::read(std::env::args_os().collect());
     let [data, told] = typed.colors();
     let is_terminal = std::io::stdout().is_terminal();
@@ -28,6 +29,16 @@ fn main() -> ExitCode {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(2),
         _ => ExitCode::from(code),
     }
+}
+
+/// A library that fails on a broken file is caught and told as a problem: it does not speak for itself.
+fn quiet_readers() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().name() != Some(listlint::input::GUARDED_THREAD) {
+            usual(panic);
+        }
+    }));
 }
 
 /// The day where the process runs: the one place that reads the clock, and only for a command.

@@ -57,6 +57,7 @@ fn pack(detectors: Vec<Detector>, innocent: &[&str]) -> Pack {
 
 fn listing(text: &str) -> Listing {
     let cell = Cell {
+        at: 0,
         field: Field::Title,
         column: "title".into(),
         role: Role::Text,

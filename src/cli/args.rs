@@ -102,6 +102,9 @@ pub(crate) struct Reading {
     /// The longest record that is read as a whole, in bytes (K, M, G) [default: 16M]
     #[arg(long, value_name = "SIZE")]
     pub(crate) max_listing: Option<String>,
+    /// The most that is unpacked of a compressed file, archive or workbook, in bytes (K, M, G) [default: 4G]
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) max_unpacked: Option<String>,
 }
 
 /// `listlint scan`

@@ -203,6 +203,7 @@ fn reading(settings: &Settings, flags: &Flags) -> Result<input::Options, Stop> {
         delimiter: flags.delimiter.as_deref().map(delimiter).transpose()?,
         encoding: flags.encoding.clone(),
         max_listing: flags.max_listing.map(|size| usize::try_from(size).unwrap_or(usize::MAX)),
+        max_unpacked: flags.max_unpacked,
         unpack_aside: false,
         chunk: None,
     })
@@ -269,6 +270,7 @@ fn read_by(args: &Reading) -> Result<Flags, Stop> {
         delimiter: args.delimiter.clone(),
         encoding: args.encoding.clone(),
         max_listing: args.max_listing.as_deref().map(size).transpose()?,
+        max_unpacked: args.max_unpacked.as_deref().map(size).transpose()?,
         ..Flags::default()
     })
 }

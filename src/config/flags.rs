@@ -123,6 +123,8 @@ flags! {
     receipt: String = "receipt",
     /// Bytes of a listing that is still taken whole.
     max_listing: u64 = "max-listing",
+    /// Bytes that a compressed file may hold.
+    max_unpacked: u64 = "max-unpacked",
     /// Threads.
     jobs: u64 = "jobs",
     /// Silence on stderr.

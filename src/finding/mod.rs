@@ -6,6 +6,7 @@ mod place;
 mod receipt;
 mod said;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -40,6 +41,8 @@ named! {
 pub struct ListingRef {
     /// The file, as the user named it.
     pub file: Arc<str>,
+    /// The sheet, where the file is a workbook.
+    pub sheet: Option<Arc<str>>,
     /// The listing's key.
     pub key: String,
     /// Every identifier by kind.
@@ -56,6 +59,16 @@ pub struct ListingRef {
     pub line: u64,
     /// Not published yet.
     pub draft: bool,
+}
+
+impl ListingRef {
+    /// The file, and the sheet of a workbook: `book.xlsx!Template`.
+    pub fn place(&self) -> Cow<'_, str> {
+        match &self.sheet {
+            Some(sheet) => Cow::Owned(format!("{}!{sheet}", self.file)),
+            None => Cow::Borrowed(&self.file),
+        }
+    }
 }
 
 /// A quoted piece of evidence.

@@ -19,8 +19,10 @@ pub struct Match {
     pub column: Arc<str>,
     /// Data record, from 1.
     pub record: u64,
-    /// Physical line where the record starts, from 1.
+    /// Physical line where the record starts, from 1; of a workbook the row.
     pub line: u64,
+    /// The sheet and the cell of it (`C17`), where the file is a workbook.
+    pub cell: Option<(Arc<str>, String)>,
     /// Bytes of the raw cell.
     pub span: Span,
     /// The same in Unicode characters, half-open, from 0.

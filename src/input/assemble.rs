@@ -234,7 +234,7 @@ impl<'a> Assembler<'a> {
         }
         self.count(removed, row);
         let wanted = !removed && self.is_wanted(at, row);
-        let building = wanted.then(|| Building::new(&table.file, name.to_string(), row, &table.rules, &table.columns));
+        let building = wanted.then(|| Building::new(&table.place, name.to_string(), row, &table.rules, &table.columns));
         let shared = table.grouping.shared(row).into_owned();
         self.current = Some(Current { number, owner: number, removed, shared, building });
         self.add(at, row);
@@ -358,7 +358,9 @@ impl<'a> Assembler<'a> {
     }
 
     fn check_width(&mut self, at: &At, row: &impl Cells) {
-        if row.width() != self.table.columns.all.len() {
+        let (width, columns) = (row.width(), self.table.columns.all.len());
+        // Rows of other formats end at their last filled cell.
+        if width > columns || (width < columns && self.table.place.margin.is_none()) {
             let line = self.line(at);
             self.trouble(at.record, line, Kind::Ragged(row.width()));
         }
@@ -380,11 +382,11 @@ impl<'a> Assembler<'a> {
     /// The physical line at which a row starts.
     fn line(&mut self, at: &At) -> u64 {
         if let Some(line) = at.line {
-            return line;
+            return self.table.place.line(line);
         }
         let (from, line) = self.counted;
         let line = line + self.chunk.lines(from..at.bytes.start);
         self.counted = (at.bytes.start, line);
-        line
+        self.table.place.line(line)
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::cells::Cells;
 use super::columns::{Columns, Use, numbered};
 use super::header::Layout;
+use super::table::Place;
 use super::template::{Pattern, fold, fold_value};
 use super::values::{identifiers, is_wordless, quantity};
 use crate::field::Field;
@@ -122,9 +123,10 @@ pub(super) struct Building {
 
 impl Building {
     /// A listing that begins with this row, a piece of it or all.
-    pub(super) fn new(file: &Arc<str>, key: String, row: &impl Cells, rules: &Rules, columns: &Columns) -> Self {
+    pub(super) fn new(place: &Place, key: String, row: &impl Cells, rules: &Rules, columns: &Columns) -> Self {
         let mut listing = Listing {
-            file: file.clone(),
+            file: place.file.clone(),
+            sheet: place.sheet.clone(),
             key,
             draft: rules.drafts(row),
             site: filled(&rules.site, row).map(Cow::into_owned),
@@ -137,8 +139,9 @@ impl Building {
 
     /// The next piece of a listing that grew past the limit.
     pub(super) fn next_piece(&self) -> Self {
-        let Listing { file, key, ids, family, draft, site, present, .. } = self.listing.clone();
-        let listing = Listing { file, key, ids, family, draft, site, present, piece: true, ..Listing::default() };
+        let Listing { file, sheet, key, ids, family, draft, site, present, .. } = self.listing.clone();
+        let listing =
+            Listing { file, sheet, key, ids, family, draft, site, present, piece: true, ..Listing::default() };
         Self { listing, bytes: 0 }
     }
 
@@ -185,7 +188,7 @@ fn cell(at: usize, record: &impl Cells, row: usize, columns: &Columns) -> Option
     }
     let (field, role, column) = searched(at, &text, columns)?;
     let skipped = if at == record.first() { record.skipped() } else { Skipped::default() };
-    Some(Cell { field, column, role, row, skipped, text: text.into_owned() })
+    Some(Cell { field, column, at, role, row, skipped, text: text.into_owned() })
 }
 
 /// How a filled cell is searched. Cells right of the last column are words without a name.

@@ -3,8 +3,6 @@
 //! Knows streams of bytes only; what is inside is recognised like any other file.
 
 use std::io::{self, BufReader, ErrorKind, Read};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::thread;
 
 use flate2::bufread::MultiGzDecoder;
 
@@ -12,8 +10,6 @@ use flate2::bufread::MultiGzDecoder;
 pub(super) const MARK: usize = 4;
 /// Bytes unpacked at a time.
 const BLOCK: usize = 256 << 10;
-/// Blocks unpacked ahead on a thread of its own: enough to even out, small enough for memory.
-const AHEAD: usize = 4;
 
 /// How a file is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,58 +80,6 @@ fn told(error: io::Error, name: &str) -> io::Error {
     }
 }
 
-/// Reads ahead on a thread of its own. The thread ends with the input, at an error, or when nobody reads any more.
-pub(super) fn aside(input: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
-    let (give, blocks) = sync_channel(AHEAD);
-    let (back, used) = channel();
-    thread::spawn(move || fill(input, &give, &used));
-    Box::new(Aside { blocks, back, block: Vec::new(), at: 0 })
-}
-
-/// Fills blocks until the end; used ones come back and are filled again.
-fn fill(mut input: Box<dyn Read + Send>, give: &SyncSender<io::Result<Vec<u8>>>, used: &Receiver<Vec<u8>>) {
-    loop {
-        let mut block = used.try_recv().unwrap_or_else(|_| Vec::with_capacity(BLOCK));
-        block.clear();
-        let result = input.by_ref().take(BLOCK as u64).read_to_end(&mut block);
-        let is_last = result.is_err() || block.is_empty();
-        // What was read before an error comes first.
-        if !block.is_empty() && give.send(Ok(block)).is_err() {
-            return;
-        }
-        if let Err(error) = result {
-            // Nobody may be left to hear it.
-            let _ = give.send(Err(error));
-        }
-        if is_last {
-            return;
-        }
-    }
-}
-
-/// What another thread reads, block by block.
-struct Aside {
-    blocks: Receiver<io::Result<Vec<u8>>>,
-    back: Sender<Vec<u8>>,
-    block: Vec<u8>,
-    at: usize,
-}
-
-impl Read for Aside {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if self.at == self.block.len() {
-            let Ok(next) = self.blocks.recv() else { return Ok(0) };
-            let used = std::mem::replace(&mut self.block, next?);
-            self.at = 0;
-            // The other thread may have ended.
-            let _ = self.back.send(used);
-        }
-        let read = self.block.get(self.at..).unwrap_or_default().read(out)?;
-        self.at += read;
-        Ok(read)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,22 +91,5 @@ mod tests {
         assert_eq!(Compression::of(b"\x5A\x2A\x4D\x18"), Some(Compression::Zstd));
         assert_eq!(Compression::of(b"sku,"), None);
         assert_eq!(Compression::of(b"\x1F"), None);
-    }
-
-    #[test]
-    fn what_is_read_aside_is_the_same() {
-        let bytes: Vec<u8> = (0..3 * BLOCK + 7).map(|n| (n % 251) as u8).collect();
-        let mut read = Vec::new();
-        aside(Box::new(io::Cursor::new(bytes.clone()))).read_to_end(&mut read).unwrap();
-        assert!(read == bytes);
-    }
-
-    #[test]
-    fn a_reader_that_stops_early_leaves_no_thread_waiting() {
-        let mut read = aside(Box::new(io::repeat(1)));
-        let mut few = [0; 10];
-        read.read_exact(&mut few).unwrap();
-        drop(read);
-        assert_eq!(few, [1; 10]);
     }
 }

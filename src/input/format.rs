@@ -3,12 +3,15 @@
 use std::path::Path;
 
 use super::template::fold;
+use super::workbook::Kind;
 
 /// What the first bytes of a file are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     /// Text: perhaps a table.
     Text,
+    /// A workbook.
+    Workbook(Kind),
     /// A format listings come in, which this version does not read.
     NotYet(&'static str),
     /// Anything else, by kind.
@@ -63,15 +66,29 @@ pub(super) fn shape(window: &[u8]) -> Shape {
 /// A workbook names its parts; other packages are documents or archives.
 fn zip(window: &[u8]) -> Shape {
     let holds = |part: &[u8]| contains(Some(window), part);
+    if holds(b"xl/workbook.bin") {
+        return Shape::Workbook(Kind::Xlsb);
+    }
     if holds(b"xl/") {
-        return Shape::NotYet("XLSX");
+        return Shape::Workbook(Kind::Xlsx);
+    }
+    if holds(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet") {
+        return Shape::Workbook(Kind::Ods);
     }
     Shape::Other(if holds(b"word/") || holds(b"ppt/") || holds(b"mimetype") { "document" } else { "archive" })
 }
 
 fn old_office(window: &[u8]) -> Shape {
-    let workbook: Vec<u8> = "Workbook".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    if contains(Some(window), &workbook) { Shape::NotYet("XLS") } else { Shape::Other("document") }
+    let holds = |name: &str| {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        contains(Some(window), &name)
+    };
+    match () {
+        () if holds("Workbook") => Shape::Workbook(Kind::Xls),
+        // A workbook behind a password is a package in such a file.
+        () if holds("EncryptedPackage") => Shape::Workbook(Kind::Xlsx),
+        () => Shape::Other("document"),
+    }
 }
 
 fn contains(bytes: Option<&[u8]>, part: &[u8]) -> bool {
@@ -179,7 +196,7 @@ mod tests {
     #[test]
     fn shapes() {
         assert_eq!(shape(b"%PDF-1.7 ..."), Shape::Other("pdf"));
-        assert_eq!(shape(b"PK\x03\x04....xl/workbook.xml"), Shape::NotYet("XLSX"));
+        assert_eq!(shape(b"PK\x03\x04....xl/workbook.xml"), Shape::Workbook(Kind::Xlsx));
         assert_eq!(shape(b"PK\x03\x04....word/document.xml"), Shape::Other("document"));
         assert_eq!(shape(b"\x1F\x8B\x08\x00\x00"), Shape::Other("archive"));
         assert_eq!(shape(b"BMW floor mats,title\n"), Shape::Text);

@@ -9,6 +9,7 @@ use super::columns::Column;
 use super::facts::{Begun, Facts, Kind, Trouble};
 use super::key::Keys;
 use super::order::Entered;
+use super::rows::Margin;
 use super::table::Table;
 use super::tally::Tally;
 use crate::listing::FileReceipt;
@@ -26,6 +27,8 @@ pub struct Ledger {
     untold: Vec<Problem>,
     /// The name of the last listing, where its key was met before.
     renamed: Option<String>,
+    /// Of a table that was written as text.
+    margin: Option<Arc<Margin>>,
     closed: bool,
 }
 
@@ -39,6 +42,7 @@ struct Troubles {
     long: Tally,
     bytes: Tally,
     keys: Tally,
+    lost: Tally,
     spoilt: Tally,
 }
 
@@ -68,6 +72,7 @@ impl Troubles {
                 "keys that occur before",
                 "give each listing a key of its own, such as a SKU",
             ),
+            lost: fail(Code::Unreadable, "places that could not be read", "mend them in the file, then scan again"),
             spoilt: warn(
                 Code::BadKey,
                 "identifiers spoilt by a spreadsheet",
@@ -76,8 +81,8 @@ impl Troubles {
         }
     }
 
-    fn all(&self) -> [&Tally; 6] {
-        [&self.ragged, &self.quotes, &self.long, &self.bytes, &self.keys, &self.spoilt]
+    fn all(&self) -> [&Tally; 7] {
+        [&self.ragged, &self.quotes, &self.long, &self.bytes, &self.keys, &self.spoilt, &self.lost]
     }
 
     /// The problem to tell, if it is one of the first of its kind.
@@ -107,9 +112,9 @@ impl Troubles {
 
 impl Ledger {
     /// Empty books; `untold` is told before the first listing.
-    pub(super) fn new(file: Arc<str>, receipt: FileReceipt, untold: Vec<Problem>) -> Self {
+    pub(super) fn new(file: Arc<str>, receipt: FileReceipt, untold: Vec<Problem>, margin: Option<Arc<Margin>>) -> Self {
         let (keys, troubles) = (Keys::default(), Troubles::new());
-        Self { file, keys, troubles, receipt, opened: 0, untold, renamed: None, closed: false }
+        Self { file, keys, troubles, receipt, opened: 0, untold, renamed: None, margin, closed: false }
     }
 
     /// What the file says of itself before its first listing.
@@ -140,7 +145,7 @@ impl Ledger {
             }
             self.renamed = self.keys.unique(begun.hash, || table.name(chunk, begun.index as usize));
             if let Some(name) = self.renamed.clone() {
-                problems.extend(self.tell_repeat(begun, &name, chunk).map(|p| (base + begun.number, p)));
+                problems.extend(self.tell_repeat(begun, &name, chunk, table).map(|p| (base + begun.number, p)));
                 renamed.push((begun.number, name));
             }
         }
@@ -167,11 +172,12 @@ impl Ledger {
         Some(problem.at(Some(trouble.record), Some(trouble.line)).in_file(self.file.clone()))
     }
 
-    fn tell_repeat(&mut self, begun: &Begun, name: &str, chunk: &Chunk) -> Option<Problem> {
+    fn tell_repeat(&mut self, begun: &Begun, name: &str, chunk: &Chunk, table: &Table) -> Option<Problem> {
         let message = || format!("the key of this listing occurs before: it is called \"{name}\"");
         let problem = self.troubles.keys.add(message)?;
         let index = begun.index as usize;
-        Some(problem.at(Some(chunk.record + index as u64), Some(chunk.line_of(index))).in_file(self.file.clone()))
+        let line = table.place.line(chunk.line_of(index));
+        Some(problem.at(Some(chunk.record + index as u64), Some(line)).in_file(self.file.clone()))
     }
 
     /// Reading on is impossible.
@@ -187,12 +193,23 @@ impl Ledger {
     pub fn close(&mut self, chunks: &Chunks) -> Entered {
         self.closed = true;
         self.troubles.bytes.skip_to(chunks.records().input().bad_count);
+        self.tell_lost();
         let rest: Vec<Problem> = self.troubles.all().into_iter().filter_map(|tally| tally.close(&self.file)).collect();
         self.untold.extend(rest);
         self.tell_doubt(chunks);
         self.tell_counts();
         let problems = self.untold.drain(..).map(|problem| (self.opened, problem)).collect();
         Entered { problems, opened: u64::MAX }
+    }
+
+    /// What could not be read of a table that was written as text.
+    fn tell_lost(&mut self) {
+        let Some(lost) = self.margin.as_ref().map(|margin| margin.take_lost()) else { return };
+        for (line, message) in lost.first {
+            let problem = self.troubles.lost.add(|| message);
+            self.untold.extend(problem.map(|problem| problem.at(None, Some(line)).in_file(self.file.clone())));
+        }
+        self.troubles.lost.skip_to(lost.count);
     }
 
     fn tell_doubt(&mut self, chunks: &Chunks) {
@@ -226,10 +243,12 @@ impl Ledger {
     /// What was read, so far or of the whole file.
     pub fn finish(self, chunks: &Chunks, table: &Table) -> FileReceipt {
         let input = chunks.records().input();
-        let is_whole = self.closed && self.troubles.quotes.count() == 0 && self.troubles.long.count() == 0;
+        let losses = [&self.troubles.quotes, &self.troubles.long, &self.troubles.lost];
+        let is_whole = self.closed && losses.into_iter().all(|tally| tally.count() == 0);
+        let is_written = self.margin.is_some();
         FileReceipt {
-            bytes: input.bytes,
-            encoding: Some(input.choice().encoding.name().to_owned()),
+            bytes: if is_written { self.receipt.bytes } else { input.bytes },
+            encoding: if is_written { self.receipt.encoding } else { Some(input.choice().encoding.name().to_owned()) },
             columns_scanned: table.columns.names(Column::is_scanned),
             columns_skipped: table.columns.names(Column::is_skipped),
             complete: self.receipt.complete && is_whole,

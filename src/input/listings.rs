@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use super::Origin;
 use super::assemble::{Carried, Look, Made, Sight};
 use super::build::Rules;
 use super::cells::Cells;
@@ -16,7 +17,7 @@ use super::header::Layout;
 use super::key::KeyColumns;
 use super::ledger::Ledger;
 use super::order::{Entered, InOrder, Step};
-use super::table::Table;
+use super::table::{Place, Table};
 use super::template::Mapping;
 use crate::listing::{FileReceipt, Listing};
 use crate::problem::{Code, Problem, Weight};
@@ -52,13 +53,12 @@ pub(super) struct Start<'a> {
     pub(super) limit: usize,
     pub(super) chunk: usize,
     pub(super) untold: Vec<Problem>,
-    /// How the file is compressed.
-    pub(super) compression: Option<&'static str>,
+    pub(super) origin: Origin,
 }
 
 impl Reader {
     pub(super) fn new(start: Start<'_>) -> Self {
-        let Start { file, records, layout, mappings, limit, chunk, untold, compression } = start;
+        let Start { file, records, layout, mappings, limit, chunk, untold, origin } = start;
         let grouping = Grouping::new(&layout);
         let mut chunks = Chunks::new(records, grouping.clone(), layout.data_line, chunk);
         let ahead = look_ahead(&mut chunks);
@@ -67,9 +67,11 @@ impl Reader {
         let rules = Rules::new(&layout, &columns);
         let keys = KeyColumns::decide(&columns, &layout.template, rules.qualifier, &starts(&grouping, &rows));
         let untold = [untold, refused(&keys, &columns, file)].concat();
-        let receipt = FileReceipt { compression, ..receipt(file, &layout, &columns) };
-        let ledger = Ledger::new(file.clone(), receipt, untold);
-        let table = Table::new(file.clone(), columns, rules, grouping, keys, limit);
+        let receipt = receipt(file, &layout, &columns, &origin);
+        let Origin { sheet, margin, .. } = origin;
+        let ledger = Ledger::new(file.clone(), receipt, untold, margin.clone());
+        let place = Place { file: file.clone(), sheet, margin };
+        let table = Table::new(place, columns, rules, grouping, keys, limit);
         let parts = Parts { chunks, table, ledger };
         Self { parts, carried: Carried::default(), order: InOrder::default(), ready: VecDeque::new(), closed: false }
     }
@@ -198,12 +200,17 @@ fn look_ahead(chunks: &mut Chunks) -> Vec<Record> {
 }
 
 /// What is known before the first listing.
-fn receipt(file: &Arc<str>, layout: &Layout, columns: &Columns) -> FileReceipt {
-    let delimiter = char::from(layout.dialect.delimiter);
+fn receipt(file: &Arc<str>, layout: &Layout, columns: &Columns, origin: &Origin) -> FileReceipt {
+    let delimiter = char::from(layout.dialect.delimiter).to_string();
     FileReceipt {
         file: file.to_string(),
-        format: if delimiter == '\t' { "tsv" } else { "csv" }.to_owned(),
-        delimiter: Some(delimiter.to_string()),
+        format: origin.format.to_owned(),
+        encoding: origin.encoding.clone(),
+        compression: origin.compression,
+        bytes: origin.bytes.unwrap_or_default(),
+        sheet: origin.sheet.as_deref().map(str::to_owned),
+        sheets_skipped: origin.sheets_skipped.clone(),
+        delimiter: origin.margin.is_none().then_some(delimiter),
         template: Some(layout.template.name.clone()),
         unverified: layout.template.unverified,
         image_columns: columns.names(|column| column.role == Use::Images),

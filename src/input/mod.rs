@@ -6,6 +6,7 @@
 //!                       └ Skipped: no file of listings          Problem: one that cannot be read
 //! ```
 
+mod ahead;
 mod assemble;
 mod build;
 mod cells;
@@ -23,6 +24,8 @@ mod key;
 mod ledger;
 mod listings;
 mod order;
+mod rows;
+mod sheets;
 mod source;
 mod structure;
 mod table;
@@ -30,8 +33,10 @@ mod tally;
 mod template;
 mod templates;
 mod values;
+mod workbook;
 
 use std::io::{self, Cursor, Read};
+use std::sync::Arc;
 
 use encoding_rs::Encoding;
 
@@ -39,7 +44,7 @@ pub use self::assemble::{Carried, Look, Made, Sight};
 pub use self::chunk::Chunk;
 pub use self::chunks::Chunks;
 use self::compress::Compression;
-use self::delimited::Records;
+use self::delimited::{Dialect, Records};
 use self::encoding::{Choice, Decoded, WINDOW};
 pub use self::facts::Facts;
 use self::format::Shape;
@@ -48,14 +53,18 @@ pub use self::ledger::{Ledger, Renamed};
 use self::listings::Start;
 pub use self::listings::{Parts, Reader};
 pub use self::order::{Entered, InOrder, Step};
+use self::rows::Margin;
 pub use self::source::{Collected, Source, collect};
 pub use self::table::Table;
 pub use self::template::{Mapping, Target, Template};
 pub use self::templates::shipped;
+pub use self::workbook::GUARDED_THREAD;
 use crate::problem::{Code, Problem, nearest};
 
 /// Bytes of one listing, where the user says nothing else.
 pub const MAX_LISTING: usize = 16 << 20;
+/// Bytes that a compressed file, archive or workbook may hold when unpacked, where the user says nothing else.
+pub const MAX_UNPACKED: u64 = 4 << 30;
 
 /// What the user says about the files, where recognising it is not enough.
 #[derive(Debug, Clone, Default)]
@@ -72,6 +81,8 @@ pub struct Options {
     pub encoding: Option<String>,
     /// Most bytes of one listing; [`MAX_LISTING`] where unset.
     pub max_listing: Option<usize>,
+    /// Most bytes that come out of a compressed file, archive or workbook; [`MAX_UNPACKED`] where unset.
+    pub max_unpacked: Option<u64>,
     /// Whether a compressed file is unpacked on a thread of its own, ahead of what is read.
     pub unpack_aside: bool,
     /// Least bytes of text worked on in one go. Nothing depends on it but speed: it is there for tests.
@@ -82,6 +93,11 @@ impl Options {
     /// The templates to recognise files by, the user's first.
     fn templates(&self) -> impl Iterator<Item = &Template> {
         self.templates.iter().chain(shipped())
+    }
+
+    /// Most bytes that come out of a compressed file, archive or workbook.
+    fn unpacked(&self) -> u64 {
+        self.max_unpacked.unwrap_or(MAX_UNPACKED)
     }
 
     fn template_named(&self) -> Option<&Template> {
@@ -119,6 +135,8 @@ impl Options {
 pub enum Opened {
     /// A file of listings, ready to be read.
     Listings(Box<Reader>),
+    /// What holds several tables, such as a workbook: each is to be opened by itself.
+    Several(Vec<Source>),
     /// A file met in a folder that is no file of listings; the kind is counted in the receipt.
     Skipped(&'static str),
 }
@@ -134,6 +152,9 @@ pub fn open(source: &Source, options: &Options) -> Result<Opened, Box<Problem>> 
 }
 
 fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>> {
+    if let Some(sheet) = source.as_sheet() {
+        return sheets::read(source, sheet, options);
+    }
     let (compression, input) = unpacked(source, options).map_err(|e| unreadable(&e))?;
     let Window { bytes: window, rest, whole } = match look(input) {
         Ok(window) => window,
@@ -145,9 +166,13 @@ fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>>
     if window.is_empty() {
         return refuse(source, Shape::Other("empty"));
     }
-    let shape = format::shape(&window);
-    if shape != Shape::Text {
-        return refuse(source, shape);
+    match format::shape(&window) {
+        Shape::Text => {}
+        Shape::Workbook(kind) => {
+            let bytes = Cursor::new(window).chain(rest);
+            return sheets::open(source, kind, bytes, compression.is_some(), options);
+        }
+        shape => return refuse(source, shape),
     }
     let choice = chosen(options, &window, whole);
     let head = choice.decode(&window);
@@ -160,7 +185,48 @@ fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>>
     };
     let input: Box<dyn Read + Send> = Box::new(Cursor::new(window).chain(rest));
     let decoded = Decoded::new(input, choice).map_err(|e| unreadable(&e))?;
-    read(source, decoded, layout, options, compression)
+    let format = if layout.dialect.delimiter == b'\t' { "tsv" } else { "csv" };
+    let origin = Origin { format, compression: compression.map(Compression::name), ..Origin::default() };
+    read(source, decoded, layout, options, origin)
+}
+
+/// Where the text of a table comes from.
+#[derive(Debug, Default)]
+struct Origin {
+    /// `csv`, `xlsx` …, for the receipt.
+    format: &'static str,
+    /// How the file is compressed.
+    compression: Option<&'static str>,
+    /// The encoding of the file, where the text was written from rows.
+    encoding: Option<String>,
+    /// Which sheet of a workbook it is.
+    sheet: Option<Arc<str>>,
+    /// Sheets that are not read.
+    sheets_skipped: Vec<String>,
+    /// Bytes of the file, where they are not those of the text.
+    bytes: Option<u64>,
+    /// What the text does not say itself; of written text only.
+    margin: Option<Arc<Margin>>,
+}
+
+/// Makes ready to read a table whose rows are written as text.
+fn written(
+    source: &Source,
+    text: Box<dyn Read + Send>,
+    origin: Origin,
+    options: &Options,
+) -> Result<Opened, Box<Problem>> {
+    let options = &Options { delimiter: Some(b','), ..options.clone() };
+    let Window { bytes: window, rest, .. } = look(text).map_err(|e| unreadable(&e))?;
+    let choice = Choice::sure(encoding_rs::UTF_8, 0);
+    let mut layout = match table(source, &choice.decode(&window), options)? {
+        Ok(layout) => layout,
+        Err(kind) => return refuse(source, Shape::Other(kind)),
+    };
+    layout.dialect = Dialect { delimiter: b',', quoting: true, lone_cr: false };
+    let input: Box<dyn Read + Send> = Box::new(Cursor::new(window).chain(rest));
+    let decoded = Decoded::new(input, choice).map_err(|e| unreadable(&e))?;
+    read(source, decoded, layout, options, origin)
 }
 
 /// The bytes of a source as they are inside, and how they were compressed.
@@ -172,7 +238,7 @@ fn unpacked(source: &Source, options: &Options) -> io::Result<(Option<Compressio
     let input: Box<dyn Read + Send> = Box::new(Cursor::new(mark).chain(input));
     let Some(compression) = compression else { return Ok((None, input)) };
     let inside = compression.unpack(input)?;
-    Ok((Some(compression), if options.unpack_aside { compress::aside(inside) } else { inside }))
+    Ok((Some(compression), if options.unpack_aside { ahead::read_ahead(inside)? } else { inside }))
 }
 
 /// The first bytes of an input, and what follows them.
@@ -241,14 +307,13 @@ fn read(
     decoded: Decoded,
     layout: Layout,
     options: &Options,
-    compression: Option<Compression>,
+    origin: Origin,
 ) -> Result<Opened, Box<Problem>> {
     let limit = options.max_listing.unwrap_or(MAX_LISTING);
     let untold = doubts(source, &layout, options);
     let records = Records::new(decoded, layout.dialect, limit);
-    let compression = compression.map(Compression::name);
     let (chunk, mappings) = (options.chunk.unwrap_or(chunks::SIZE), &options.columns);
-    let start = Start { file: &source.name, records, layout, mappings, limit, chunk, untold, compression };
+    let start = Start { file: &source.name, records, layout, mappings, limit, chunk, untold, origin };
     let reader = Reader::new(start);
     if reader.has_words() {
         Ok(Opened::Listings(Box::new(reader)))
@@ -302,7 +367,7 @@ fn refuse(source: &Source, shape: Shape) -> Result<Opened, Box<Problem>> {
         }
         Shape::Other(kind) if !source.is_named => Ok(Opened::Skipped(kind)),
         Shape::Other(kind) => Err(Box::new(not_listings(kind))),
-        Shape::Text => Ok(Opened::Skipped("text")),
+        Shape::Text | Shape::Workbook(_) => Ok(Opened::Skipped("text")),
     }
 }
 

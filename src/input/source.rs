@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
 
+use super::sheets::Sheet;
 use crate::problem::{Code, Problem};
 
 /// Something to read listings from.
@@ -27,6 +28,8 @@ pub struct Source {
 enum Content {
     Path(PathBuf),
     Bytes(Arc<[u8]>),
+    /// A sheet of a workbook that was opened before.
+    Sheet(Box<Sheet>),
     /// Can be read once.
     Stream(Mutex<Option<Box<dyn Read + Send>>>),
 }
@@ -36,6 +39,7 @@ impl fmt::Debug for Content {
         match self {
             Self::Path(path) => write!(f, "Path({})", path.display()),
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+            Self::Sheet(_) => f.write_str("Sheet"),
             Self::Stream(_) => f.write_str("Stream"),
         }
     }
@@ -63,7 +67,21 @@ impl Source {
     pub fn path(&self) -> Option<&Path> {
         match &self.content {
             Content::Path(path) => Some(path),
+            Content::Sheet(sheet) => sheet.path(),
             Content::Bytes(_) | Content::Stream(_) => None,
+        }
+    }
+
+    /// A sheet of the workbook that `book` is.
+    pub(super) fn sheet(book: &Self, sheet: Sheet) -> Self {
+        Self { name: book.name.clone(), is_named: book.is_named, content: Content::Sheet(Box::new(sheet)) }
+    }
+
+    /// The sheet, if it is one.
+    pub(super) fn as_sheet(&self) -> Option<&Sheet> {
+        match &self.content {
+            Content::Sheet(sheet) => Some(sheet),
+            _ => None,
         }
     }
 
@@ -72,6 +90,7 @@ impl Source {
         match &self.content {
             Content::Path(path) => Ok(Box::new(File::open(path)?)),
             Content::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
+            Content::Sheet(_) => Err(io::Error::other("a sheet has no bytes of its own")),
             Content::Stream(stream) => {
                 let taken = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
                 taken.ok_or_else(|| io::Error::other("the stream was read before"))

@@ -8,14 +8,33 @@ use super::chunk::Chunk;
 use super::columns::{Columns, Use};
 use super::grouping::Grouping;
 use super::key::KeyColumns;
+use super::rows::Margin;
 use super::values::is_wordless;
 use crate::field::Field;
 use crate::listing::Role;
 
+/// Where a table stands.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// The file, as the user named it.
+    pub(super) file: Arc<str>,
+    /// The sheet of a workbook.
+    pub(super) sheet: Option<Arc<str>>,
+    /// Of a table that was written as text.
+    pub(super) margin: Option<Arc<Margin>>,
+}
+
+impl Place {
+    /// The file's own line of a line of the text.
+    pub(super) fn line(&self, line: u64) -> u64 {
+        self.margin.as_ref().map_or(line, |margin| margin.line(line))
+    }
+}
+
 /// How the rows of one file are to be understood; decided before the first listing.
 #[derive(Debug)]
 pub struct Table {
-    pub(super) file: Arc<str>,
+    pub(super) place: Place,
     pub(super) columns: Columns,
     pub(super) rules: Rules,
     pub(super) grouping: Grouping,
@@ -28,7 +47,7 @@ pub struct Table {
 
 impl Table {
     pub(super) fn new(
-        file: Arc<str>,
+        place: Place,
         columns: Columns,
         rules: Rules,
         grouping: Grouping,
@@ -36,7 +55,7 @@ impl Table {
         limit: usize,
     ) -> Self {
         let wordless = columns.of(Use::Wordless);
-        Self { file, columns, rules, grouping, keys, limit, wordless }
+        Self { place, columns, rules, grouping, keys, limit, wordless }
     }
 
     /// Notes which columns turn out to hold words, for a row that is only counted.

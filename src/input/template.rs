@@ -173,6 +173,8 @@ struct Raw {
     #[serde(default)]
     comments: Vec<String>,
     #[serde(default)]
+    sheets: Vec<String>,
+    #[serde(default)]
     marketplaces: BTreeMap<String, String>,
 }
 
@@ -202,6 +204,8 @@ pub struct Template {
     pub(super) draft: Vec<(Pattern, Vec<String>)>,
     /// Beginnings of lines of help among the data.
     pub(super) comments: Vec<String>,
+    /// What the sheet of a workbook is called, folded; where one is called so, the others are not read.
+    pub(super) sheets: Vec<String>,
     /// What the file calls a site, in lower case, and which marketplace that is.
     pub(super) marketplaces: BTreeMap<String, String>,
 }
@@ -241,6 +245,7 @@ impl From<Raw> for Template {
             removed: folded(raw.removed),
             draft: folded(raw.draft),
             comments: raw.comments,
+            sheets: raw.sheets.iter().map(|name| fold(name)).collect(),
             marketplaces: raw.marketplaces,
         }
     }

@@ -10,7 +10,7 @@ use super::restriction::{Bench, Case};
 use super::severity::{self, Doubts};
 use crate::field::Field;
 use crate::finding::{Detail, Evidence, Excerpt, Finding, ListingRef, Match, Open, Seen, Status};
-use crate::listing::Listing;
+use crate::listing::{Cell, Listing};
 use crate::matcher::{Hit, Ruleset};
 use crate::rule::{Check, Confidence, Marketplace, Measure, Restriction, Text};
 use crate::span::Span;
@@ -123,6 +123,7 @@ pub(super) fn listing_ref(listing: &Listing) -> ListingRef {
     let first = listing.rows.first();
     ListingRef {
         file: listing.file.clone(),
+        sheet: listing.sheet.clone(),
         key: listing.key.clone(),
         ids: listing.ids.clone(),
         family: listing.family.clone(),
@@ -148,6 +149,7 @@ fn a_match(bench: &Bench<'_>, hit: &Hit) -> Option<Match> {
         column: cell.column.clone(),
         record: row.record,
         line: row.line,
+        cell: place_in_sheet(&searched.listing, cell, row.line),
         span: Span::new(skipped.bytes + hit.span.start, skipped.bytes + hit.span.end),
         chars: Span::new(start_char, end_char),
         text: hit.span.of(raw).to_owned(),
@@ -155,6 +157,12 @@ fn a_match(bench: &Bench<'_>, hit: &Hit) -> Option<Match> {
         view: hit.view,
         detector: searched.ruleset.shared.detectors[hit.detector].id.clone(),
     })
+}
+
+/// The sheet and the cell, in a workbook.
+fn place_in_sheet(listing: &Listing, cell: &Cell, line: u64) -> Option<(Arc<str>, String)> {
+    let sheet = listing.sheet.clone()?;
+    Some((sheet, format!("{}{line}", cell.letters())))
 }
 
 /// Conditions that may stay open with their opening sentences.

@@ -71,6 +71,8 @@ pub struct Cell {
     pub field: Field,
     /// What the file calls it; equal to the field name for text that came without a file.
     pub column: Arc<str>,
+    /// Where that column stands in the file, from 0.
+    pub at: usize,
     /// How it is searched.
     pub role: Role,
     /// Index into [`Listing::rows`].
@@ -81,11 +83,26 @@ pub struct Cell {
     pub text: String,
 }
 
+impl Cell {
+    /// What spreadsheets call its column: `A`, `B` … `AA`.
+    pub fn letters(&self) -> String {
+        let (mut rest, mut letters) = (self.at + 1, Vec::new());
+        while rest > 0 {
+            rest -= 1;
+            letters.push(char::from(b'A' + (rest % 26) as u8));
+            rest /= 26;
+        }
+        letters.iter().rev().collect()
+    }
+}
+
 /// One product offered for sale: a row, or a row with its variant rows.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Listing {
     /// The file, as the user named it.
     pub file: Arc<str>,
+    /// The sheet, where the file is a workbook.
+    pub sheet: Option<Arc<str>>,
     /// What the seller calls this listing; unique in the file.
     pub key: String,
     /// Every identifier by kind (`sku`, `asin`, `gtin`, `id`, `handle`), in file order.
@@ -141,6 +158,7 @@ impl Listing {
         let cell = |(field, text): &(Field, String)| Cell {
             field: *field,
             column: field.name().into(),
+            at: 0,
             role: Role::Text,
             row: 0,
             skipped: Skipped::default(),

@@ -5,8 +5,12 @@
 pub struct FileReceipt {
     /// As the user named it.
     pub file: String,
-    /// `csv`, `tsv`, `text` ….
+    /// `csv`, `tsv`, `xlsx`, `text` ….
     pub format: String,
+    /// Which sheet, where the file is a workbook.
+    pub sheet: Option<String>,
+    /// Sheets of the workbook that hold no listings or are not read.
+    pub sheets_skipped: Vec<String>,
     /// `UTF-8`, `UTF-16LE` ….
     pub encoding: Option<String>,
     /// `gzip` or `zstd`, where the file is compressed.

@@ -61,7 +61,8 @@ impl<W: Write> Reporter for Concise<W> {
 sink_that_shows!(Concise<W>, W);
 
 fn place(finding: &Finding) -> String {
-    let file = clean(&finding.listing.file);
+    let place = finding.listing.place();
+    let file = clean(&place);
     match finding.seen.matches.first() {
         Some(found) => format!("{file}:{}:{}", found.line, found.chars.start + 1),
         None => format!("{file}:{}:1", finding.listing.line),

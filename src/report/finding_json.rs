@@ -267,7 +267,10 @@ fn listing(out: &mut Vec<u8>, listing: &ListingRef) {
     out.raw(",\"brand\":");
     out.optional(listing.brand.as_deref());
     numbers(out, &[("record", listing.record), ("line", listing.line)]);
-    out.raw(if listing.draft { ",\"draft\":true}" } else { ",\"draft\":false}" });
+    out.raw(if listing.draft { ",\"draft\":true" } else { ",\"draft\":false" });
+    out.raw(",\"sheet\":");
+    out.optional(listing.sheet.as_deref());
+    out.push(b'}');
 }
 
 fn numbers(out: &mut Vec<u8>, numbers: &[(&str, u64)]) {
@@ -285,8 +288,15 @@ fn a_match(out: &mut Vec<u8>, found: &Match) {
     out.raw(",\"column\":");
     out.string(&found.column);
     numbers(out, &[("record", found.record), ("line", found.line)]);
-    // Of a workbook; no reader gives them yet.
-    out.raw(",\"sheet\":null,\"cell\":null");
+    match &found.cell {
+        Some((sheet, cell)) => {
+            out.raw(",\"sheet\":");
+            out.string(sheet);
+            out.raw(",\"cell\":");
+            out.string(cell);
+        }
+        None => out.raw(",\"sheet\":null,\"cell\":null"),
+    }
     numbers(out, &[("start", found.span.start as u64), ("end", found.span.end as u64)]);
     numbers(out, &[("start_char", found.chars.start as u64), ("end_char", found.chars.end as u64)]);
     out.raw(",\"text\":");

@@ -82,6 +82,8 @@ struct FileRow<'a> {
     image_columns: &'a [String],
     complete: bool,
     compression: Option<&'static str>,
+    sheet: Option<&'a str>,
+    sheets_skipped: &'a [String],
 }
 
 impl<'a> FileRow<'a> {
@@ -104,6 +106,8 @@ impl<'a> FileRow<'a> {
             image_columns: &file.image_columns,
             complete: file.complete,
             compression: file.compression,
+            sheet: file.sheet.as_deref(),
+            sheets_skipped: &file.sheets_skipped,
         }
     }
 }
@@ -204,7 +208,8 @@ fn file_line(file: &FileReceipt, language: Language) -> String {
     let listings = plural(Say::Listings, file.listings, language);
     let columns = [&file.columns_scanned, &file.columns_skipped].map(|columns| count(columns.len() as u64));
     let columns = Say::Columns.with(language, &[&columns[0], &columns[1]]);
-    let mut line = format!("{} ({form}): {listings}{}{columns}", file.file, list(language));
+    let sheet = file.sheet.as_deref().map_or(String::new(), |sheet| format!("!{sheet}"));
+    let mut line = format!("{}{sheet} ({form}): {listings}{}{columns}", file.file, list(language));
     for (say, number) in [(Say::RemovedByFile, file.removed_by_file), (Say::Drafts, file.drafts)] {
         if number > 0 {
             line += list(language);
@@ -216,6 +221,10 @@ fn file_line(file: &FileReceipt, language: Language) -> String {
             line += list(language);
             line += say.get(language);
         }
+    }
+    if !file.sheets_skipped.is_empty() {
+        line += list(language);
+        line += &Say::SheetsSkipped.with(language, &[&file.sheets_skipped.join(list(language))]);
     }
     clean(&line)
 }

@@ -115,6 +115,7 @@ sayings! {
     Columns = "columns searched: {}, skipped: {}", "搜索 {} 列，跳过 {} 列";
     Drafts = "drafts: {}", "草稿：{}";
     Unverified = "template not yet checked against a real file", "模板尚未用真实文件核对";
+    SheetsSkipped = "sheets not read: {}", "未读工作表：{}";
     NotToItsEnd = "not read to its end", "未读完";
     RulesUsed = "rules: {}; marketplaces: {}; judged by {}", "规则：{}；平台：{} 个；按 {} 判断";
     // sheets of a workbook

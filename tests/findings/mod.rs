@@ -22,6 +22,7 @@ pub(crate) fn text(en: &str, zh: &str) -> Text {
 /// A listing of spring.csv.
 pub(crate) fn listing(key: &str, line: u64, title: &str) -> ListingRef {
     ListingRef {
+        sheet: None,
         file: "spring.csv".into(),
         key: key.to_owned(),
         ids: vec![("sku".to_owned(), vec![key.to_owned()])],
@@ -47,6 +48,7 @@ pub(crate) fn found(
     let end = start + words.len();
     let chars = |to: usize| cell[..to].chars().count();
     Match {
+        cell: None,
         field,
         column: column.into(),
         record: listing.record,

@@ -1,13 +1,14 @@
 //! `listlint init`: looks at the files of a folder and writes a commented `listlint.toml` to start from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 
 use crate::cli::args::Init;
 use crate::cli::world::{Stop, World};
 use crate::config::FILE_NAME;
-use crate::input::{self, Opened};
+use crate::finding::FileReceipt;
+use crate::input::{self, Opened, Source};
 use crate::rule::Language;
 
 /// What the files of a folder say.
@@ -57,15 +58,23 @@ pub(crate) fn run(args: &Init, world: &mut World<'_>) -> Result<u8, Stop> {
 
 fn look(args: &Init) -> Seen {
     let mut seen = Seen::default();
-    for source in input::collect(&[&args.folder]).sources {
-        if let Ok(Opened::Listings(reader)) = input::open(&source, &input::Options::default()) {
-            let file = reader.so_far();
-            seen.marketplaces.extend(file.marketplaces.iter().cloned());
-            seen.platforms.extend(file.platform.clone());
-            seen.files.push(format!("{} ({})", source.name, file.template.as_deref().unwrap_or("?")));
+    let mut sources: VecDeque<Source> = input::collect(&[&args.folder]).sources.into();
+    while let Some(source) = sources.pop_front() {
+        match input::open(&source, &input::Options::default()) {
+            Ok(Opened::Listings(reader)) => seen.add(&source, reader.so_far()),
+            Ok(Opened::Several(inner)) => inner.into_iter().rev().for_each(|one| sources.push_front(one)),
+            _ => {}
         }
     }
     seen
+}
+
+impl Seen {
+    fn add(&mut self, source: &Source, file: &FileReceipt) {
+        self.marketplaces.extend(file.marketplaces.iter().cloned());
+        self.platforms.extend(file.platform.clone());
+        self.files.push(format!("{} ({})", source.name, file.template.as_deref().unwrap_or("?")));
+    }
 }
 
 fn settings(seen: &Seen, known: &[&str], language: Language) -> String {

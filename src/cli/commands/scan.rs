@@ -163,11 +163,28 @@ impl Run {
     fn sources(&mut self, group: &Group, jobs: usize, sink: &mut dyn Sink) -> std::result::Result<(), Stop> {
         let mut courts = BTreeMap::new();
         for source in &group.sources {
-            match input::open(source, &group.input) {
-                Ok(Opened::Listings(reader)) => self.file(*reader, source, group, jobs, &mut courts, sink)?,
-                Ok(Opened::Skipped(kind)) => *self.skipped.entry(kind.to_owned()).or_default() += 1,
-                Err(problem) => sink.problem(*problem)?,
+            self.source(source, group, jobs, &mut courts, sink)?;
+        }
+        Ok(())
+    }
+
+    fn source<'g>(
+        &mut self,
+        source: &Source,
+        group: &'g Group,
+        jobs: usize,
+        courts: &mut BTreeMap<Vec<usize>, (Courts<'g>, OnceCell<Option<Sieve>>)>,
+        sink: &mut dyn Sink,
+    ) -> std::result::Result<(), Stop> {
+        match input::open(source, &group.input) {
+            Ok(Opened::Listings(reader)) => self.file(*reader, source, group, jobs, courts, sink)?,
+            Ok(Opened::Several(inner)) => {
+                for source in &inner {
+                    self.source(source, group, jobs, courts, sink)?;
+                }
             }
+            Ok(Opened::Skipped(kind)) => *self.skipped.entry(kind.to_owned()).or_default() += 1,
+            Err(problem) => sink.problem(*problem)?,
         }
         Ok(())
     }

@@ -34,27 +34,39 @@ pub(crate) fn run(args: &Why, world: &mut World<'_>) -> Result<u8, Stop> {
 
 /// The listing that has this key or id.
 fn find(file: &Path, key: &str, options: &input::Options) -> Result<Listing, Stop> {
-    let source = Source::file(file);
-    let mut reader = match input::open(&source, options) {
-        Ok(Opened::Listings(reader)) => reader,
-        Ok(Opened::Skipped(kind)) => {
-            return Err(Stop::usage(format!("{}: holds no listings ({kind})", file.display())));
-        }
-        Err(problem) => return Err(Stop::usage(said(&problem))),
-    };
-    let mut problems = Vec::new();
     let mut known: Vec<String> = Vec::new();
-    while let Some(listing) = reader.next_listing(&mut problems) {
-        let ids = listing.ids.iter().flat_map(|(_, values)| values);
-        if listing.key == key || ids.into_iter().any(|id| id == key) {
-            return Ok(listing);
+    let mut sources = vec![Source::file(file)];
+    while let Some(source) = sources.pop() {
+        match input::open(&source, options) {
+            Ok(Opened::Listings(reader)) => {
+                if let Some(listing) = find_in(*reader, key, &mut known) {
+                    return Ok(listing);
+                }
+            }
+            Ok(Opened::Several(inner)) => sources.extend(inner.into_iter().rev()),
+            Ok(Opened::Skipped(kind)) => {
+                return Err(Stop::usage(format!("{}: holds no listings ({kind})", file.display())));
+            }
+            Err(problem) => return Err(Stop::usage(said(&problem))),
         }
-        known.push(listing.key);
-        problems.clear();
     }
     let near = nearest(key, known.iter().map(String::as_str)).or(known.first().map(String::as_str));
     let hint = near.map_or(String::new(), |near| format!("; a key there is `{near}`"));
     Err(Stop::usage(format!("{}: no listing has the key or id `{key}`{hint}", file.display())))
+}
+
+/// The listing in one table; else the keys that are there.
+fn find_in(mut reader: input::Reader, key: &str, known: &mut Vec<String>) -> Option<Listing> {
+    let mut problems = Vec::new();
+    while let Some(listing) = reader.next_listing(&mut problems) {
+        let mut ids = listing.ids.iter().flat_map(|(_, values)| values);
+        if listing.key == key || ids.any(|id| id == key) {
+            return Some(listing);
+        }
+        known.push(listing.key);
+        problems.clear();
+    }
+    None
 }
 
 fn said(problem: &crate::problem::Problem) -> String {

@@ -64,7 +64,7 @@ impl<'p, W: Write> Pen<'p, W> {
         let found = block.first().seen.matches.first();
         let line = found.map_or(listing.line, |found| found.line);
         let draft = if listing.draft { format!("  ({})", Say::Draft.get(self.language)) } else { String::new() };
-        let place = format!("{}:{line}  {}{draft}", clean(&listing.file), cut_end(&clean(&listing.key), 40));
+        let place = format!("{}:{line}  {}{draft}", clean(&listing.place()), cut_end(&clean(&listing.key), 40));
         let word = words::severity(block.severity()).get(self.language);
         let left = pad(&place, (RIGHT - 2).saturating_sub(width(word) + 2));
         let right = found.map(column).map_or_else(String::new, |column| format!("  {column}"));

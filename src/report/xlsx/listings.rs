@@ -38,7 +38,8 @@ impl Listings {
         let Some(first) = findings.first() else { return Ok(()) };
         let listing = &first.listing;
         let family = listing.family.clone().unwrap_or_default();
-        let mut row = vec![listing.file.to_string(), String::new(), listing.line.to_string(), listing.key.clone()];
+        let sheet = listing.sheet.as_deref().unwrap_or_default().to_owned();
+        let mut row = vec![listing.file.to_string(), sheet, listing.line.to_string(), listing.key.clone()];
         row.extend([family, listing.title.clone()]);
         for &(site, _) in &judged.not_judged {
             let site = judged.scope.marketplaces.get(usize::from(site));
