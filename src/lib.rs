@@ -12,6 +12,7 @@ pub mod matcher;
 pub mod pack;
 pub mod problem;
 pub mod report;
+pub mod rewrite;
 pub mod rule;
 pub mod scan;
 pub mod shipped;

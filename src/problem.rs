@@ -73,6 +73,8 @@ codes! {
     EmptyRecords = "empty-records", "records without any value";
     EmptyFile = "empty-file", "a file without listings";
     BeforeHistory = "before-history", "a date before the first one recorded";
+    Unwritten = "unwritten", "a file that could not be given back";
+    Unmarked = "unmarked", "what was given back without a mark, or not as it was";
     Expired = "expired", "an approval or ignore that is no longer valid";
     Stale = "stale", "an approval or ignore that matched nothing";
 }

@@ -148,6 +148,13 @@ pub(crate) struct Scan {
     /// Write the receipt as JSON into a file
     #[arg(long, value_name = "FILE")]
     pub(crate) receipt: Option<PathBuf>,
+    /// Write the files again with what was found beside each row: a file for one input, a folder for several
+    #[arg(long, value_name = "OUT")]
+    pub(crate) annotate: Option<PathBuf>,
+    /// Write each file in two into a folder: NAME.upload.EXT, and NAME.held.EXT with the rows that reach --fail-on and
+    /// their variants
+    #[arg(long, value_name = "DIR")]
+    pub(crate) split: Option<PathBuf>,
     /// Threads [default: the machine's]
     #[arg(short, value_name = "N")]
     pub(crate) jobs: Option<usize>,

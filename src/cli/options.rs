@@ -243,6 +243,8 @@ pub(super) fn typed(args: &Scan) -> Result<Flags, Stop> {
     flags.ignore = selectors(&args.ignore)?;
     flags.limit = args.limit.map(|n| n as u64);
     flags.receipt = args.receipt.as_ref().map(|path| path.display().to_string());
+    flags.annotate = args.annotate.as_ref().map(|path| path.display().to_string());
+    flags.split = args.split.as_ref().map(|path| path.display().to_string());
     flags.jobs = args.jobs.map(|n| n as u64);
     flags.quiet = args.quiet.then_some(true);
     flags.verbose = args.verbose.then_some(true);

@@ -125,6 +125,10 @@ flags! {
     max_listing: u64 = "max-listing",
     /// Bytes that a compressed file may hold.
     max_unpacked: u64 = "max-unpacked",
+    /// Where marked files go.
+    annotate: String = "annotate",
+    /// Where parted files go.
+    split: String = "split",
     /// Threads.
     jobs: u64 = "jobs",
     /// Silence on stderr.

@@ -21,7 +21,7 @@ pub use crate::rule::Confidence;
 pub use evaluation::{Evaluation, Found, Score, Wanted, WrongRow};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use place::{Excerpt, Match};
-pub use receipt::{Coverage, LanguageNote, Receipt, Tally};
+pub use receipt::{Coverage, LanguageNote, Receipt, Tally, Written, WrittenPart};
 pub use said::{Fill, Part, Said, parts, presumed, spoken};
 
 named! {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::{Finding, Judged, Scope, Severity};
 use crate::listing::FileReceipt;
-use crate::rule::PackInfo;
+use crate::rule::{PackInfo, named};
 
 /// What one marketplace's rules came to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -60,6 +60,35 @@ pub struct Receipt {
     pub suppressed: u64,
     /// Whether all of the work was done.
     pub complete: bool,
+    /// Files that were given back.
+    pub written: Vec<Written>,
+}
+
+named! {
+    /// What a file that was given back holds.
+    WrittenPart {
+        /// All rows, with what was found beside them.
+        Annotated = "annotated",
+        /// The rows that are not held back.
+        Upload = "upload",
+        /// The rows that are held back.
+        Held = "held",
+    }
+}
+
+/// A file that was given back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Its name.
+    pub file: String,
+    /// The file it was made of, as the user named it.
+    pub of: Arc<str>,
+    /// What it holds.
+    pub part: WrittenPart,
+    /// Rows with a mark, or rows that it holds.
+    pub rows: u64,
+    /// Of those held back, rows without a finding of their own: their relatives are held back.
+    pub relatives: u64,
 }
 
 /// Counts listings by marketplace while they pass.

@@ -455,6 +455,11 @@ impl Records {
         self.rest.is_none()
     }
 
+    /// Physical line at which the text at hand begins, from 1.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
     /// Whether the input broke off.
     pub(super) fn is_broken(&self) -> bool {
         self.broken.is_some()

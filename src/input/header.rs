@@ -23,6 +23,8 @@ pub(super) struct Layout {
     pub(super) template: Template,
     /// As written; `column 3` where the file has no names.
     pub(super) names: Vec<String>,
+    /// Line of the row that holds the names, if one does.
+    pub(super) header_line: Option<u64>,
     /// First line of the data, from 1.
     pub(super) data_line: u64,
     pub(super) facts: Facts,
@@ -145,10 +147,10 @@ impl Candidate {
         let template = self.template.clone().unwrap_or_else(|| generic().clone());
         let settings = self.settings();
         let facts = facts(&settings, &names, &template);
-        let data_line = self.data_line(&settings);
+        let (header_line, data_line) = (Some(self.row().line), self.data_line(&settings));
         let dialect = Dialect { quoting: self.dialect.quoting && !template.unquoted, ..self.dialect };
         let content = content(&names, &template, options);
-        Layout { dialect, template, names, data_line, facts, content }
+        Layout { dialect, template, names, header_line, data_line, facts, content }
     }
 
     /// The `settings=` string of newer Amazon templates, taken apart.
@@ -302,7 +304,7 @@ fn numbered_layout(dialect: Dialect, first: &Record, options: &Options) -> Layou
     let names: Vec<String> = (0..first.width()).map(numbered).collect();
     let template = options.template_named().unwrap_or(generic()).clone();
     let content = content(&names, &template, options);
-    Layout { dialect, template, names, data_line: first.line, facts: Facts::default(), content }
+    Layout { dialect, template, names, header_line: None, data_line: first.line, facts: Facts::default(), content }
 }
 
 /// A header of which we know no name.
@@ -313,6 +315,7 @@ fn unknown_layout(dialect: Dialect, header: &Record) -> Layout {
         dialect,
         template: generic().clone(),
         names,
+        header_line: Some(header.line),
         data_line,
         facts: Facts::default(),
         content: Content::Unknown,

@@ -10,6 +10,7 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
+use tempfile::NamedTempFile;
 
 use super::sheets::Sheet;
 use crate::problem::{Code, Problem};
@@ -21,6 +22,8 @@ pub struct Source {
     pub name: Arc<str>,
     /// Whether the user named it, rather than a folder it lies in.
     pub is_named: bool,
+    /// The folder it was met in, as named.
+    folder: Option<PathBuf>,
     content: Content,
 }
 
@@ -30,6 +33,8 @@ enum Content {
     Bytes(Arc<[u8]>),
     /// A sheet of a workbook that was opened before.
     Sheet(Box<Sheet>),
+    /// What was a stream.
+    Spool(NamedTempFile),
     /// Can be read once.
     Stream(Mutex<Option<Box<dyn Read + Send>>>),
 }
@@ -40,6 +45,7 @@ impl fmt::Debug for Content {
             Self::Path(path) => write!(f, "Path({})", path.display()),
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
             Self::Sheet(_) => f.write_str("Sheet"),
+            Self::Spool(_) => f.write_str("Spool"),
             Self::Stream(_) => f.write_str("Stream"),
         }
     }
@@ -49,18 +55,18 @@ impl Source {
     /// A file the user named.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        Self { name: shown(&path).into(), is_named: true, content: Content::Path(path) }
+        Self { name: shown(&path).into(), is_named: true, folder: None, content: Content::Path(path) }
     }
 
     /// Bytes at hand, such as a staged blob.
     pub fn bytes(name: impl Into<Arc<str>>, bytes: impl Into<Arc<[u8]>>) -> Self {
-        Self { name: name.into(), is_named: true, content: Content::Bytes(bytes.into()) }
+        Self { name: name.into(), is_named: true, folder: None, content: Content::Bytes(bytes.into()) }
     }
 
     /// A stream, such as standard input; it can be opened once.
     pub fn stream(name: impl Into<Arc<str>>, input: impl Read + Send + 'static) -> Self {
         let content = Content::Stream(Mutex::new(Some(Box::new(input))));
-        Self { name: name.into(), is_named: true, content }
+        Self { name: name.into(), is_named: true, folder: None, content }
     }
 
     /// The file on disk, if it is one.
@@ -68,13 +74,14 @@ impl Source {
         match &self.content {
             Content::Path(path) => Some(path),
             Content::Sheet(sheet) => sheet.path(),
-            Content::Bytes(_) | Content::Stream(_) => None,
+            Content::Bytes(_) | Content::Spool(_) | Content::Stream(_) => None,
         }
     }
 
     /// A sheet of the workbook that `book` is.
     pub(super) fn sheet(book: &Self, sheet: Sheet) -> Self {
-        Self { name: book.name.clone(), is_named: book.is_named, content: Content::Sheet(Box::new(sheet)) }
+        let (name, folder) = (book.name.clone(), book.folder.clone());
+        Self { name, is_named: book.is_named, folder, content: Content::Sheet(Box::new(sheet)) }
     }
 
     /// The sheet, if it is one.
@@ -91,6 +98,7 @@ impl Source {
             Content::Path(path) => Ok(Box::new(File::open(path)?)),
             Content::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
             Content::Sheet(_) => Err(io::Error::other("a sheet has no bytes of its own")),
+            Content::Spool(file) => Ok(Box::new(file.reopen()?)),
             Content::Stream(stream) => {
                 let taken = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
                 taken.ok_or_else(|| io::Error::other("the stream was read before"))
@@ -98,8 +106,33 @@ impl Source {
         }
     }
 
-    fn walked(path: PathBuf) -> Self {
-        Self { is_named: false, ..Self::file(path) }
+    fn walked(path: PathBuf, folder: &Path) -> Self {
+        Self { is_named: false, folder: Some(folder.to_owned()), ..Self::file(path) }
+    }
+
+    /// The folder it was met in, if it was not named itself.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref().filter(|_| !self.is_named)
+    }
+
+    /// Where it stands in that folder; of a file that was named its name.
+    pub fn place(&self) -> PathBuf {
+        let Some(path) = self.path() else { return PathBuf::from("stdin") };
+        let below = self.folder().and_then(|folder| path.strip_prefix(folder).ok());
+        below.map_or_else(|| path.file_name().map_or_else(|| path.to_owned(), PathBuf::from), Path::to_owned)
+    }
+
+    /// The same source, so that it can be read again: a stream is put into a temporary file, which goes with the source.
+    ///
+    /// # Errors
+    /// When the stream cannot be read, or the file not be written.
+    pub fn rereadable(self) -> io::Result<Self> {
+        if !matches!(self.content, Content::Stream(_)) {
+            return Ok(self);
+        }
+        let mut file = NamedTempFile::new()?;
+        io::copy(&mut self.read()?, &mut file)?;
+        Ok(Self { content: Content::Spool(file), ..self })
     }
 }
 
@@ -153,17 +186,17 @@ fn walk(folder: &Path, found: &mut Collected, met: &mut BTreeSet<PathBuf>) {
         .build();
     for entry in walk {
         match entry {
-            Ok(entry) => meet(entry, found, met),
+            Ok(entry) => meet(entry, folder, found, met),
             Err(error) => found.problems.push(unreadable(folder, &error.to_string())),
         }
     }
 }
 
-fn meet(entry: DirEntry, found: &mut Collected, met: &mut BTreeSet<PathBuf>) {
+fn meet(entry: DirEntry, folder: &Path, found: &mut Collected, met: &mut BTreeSet<PathBuf>) {
     match entry.file_type() {
         Some(kind) if kind.is_dir() => {}
         Some(kind) if !kind.is_file() => *found.skipped.entry(special(kind)).or_default() += 1,
-        _ if met.insert(plain(entry.path())) => found.sources.push(Source::walked(entry.into_path())),
+        _ if met.insert(plain(entry.path())) => found.sources.push(Source::walked(entry.into_path(), folder)),
         _ => {}
     }
 }

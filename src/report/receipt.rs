@@ -10,7 +10,7 @@ use super::style::{DIM, paint};
 use super::width::clean;
 use super::words::{Say, count, label, list, plural};
 use crate::error::{ErrorKind, Result};
-use crate::finding::{Coverage, FileReceipt, LanguageNote, Receipt};
+use crate::finding::{Coverage, FileReceipt, LanguageNote, Receipt, Written};
 use crate::rule::{Language, PackInfo, Severity};
 
 /// Files that the form for people names; the others are counted.
@@ -39,6 +39,7 @@ pub(super) struct ReceiptRow<'a> {
     findings: CountRow,
     complete: bool,
     suppressed: u64,
+    written: Vec<WrittenRow<'a>>,
 }
 
 impl<'a> ReceiptRow<'a> {
@@ -59,6 +60,7 @@ impl<'a> ReceiptRow<'a> {
             findings: CountRow::new(&receipt.findings),
             complete: receipt.complete,
             suppressed: receipt.suppressed,
+            written: receipt.written.iter().map(WrittenRow::new).collect(),
         }
     }
 }
@@ -161,6 +163,23 @@ impl<'a> LanguageRow<'a> {
     fn new(note: &'a LanguageNote) -> Self {
         let (listings, categories_without_terms) = (note.listings, note.categories_without_terms);
         Self { lang: &note.lang, listings, categories_without_terms }
+    }
+}
+
+/// A file that was given back.
+#[derive(Serialize)]
+struct WrittenRow<'a> {
+    file: &'a str,
+    of: &'a str,
+    part: &'static str,
+    rows: u64,
+    relatives: u64,
+}
+
+impl<'a> WrittenRow<'a> {
+    fn new(written: &'a Written) -> Self {
+        let Written { file, of, part, rows, relatives } = written;
+        Self { file, of, part: part.name(), rows: *rows, relatives: *relatives }
     }
 }
 

@@ -99,6 +99,11 @@ sayings! {
     SkippedColumns = "skipped columns: {}", "跳过的列：{}";
     RemovedByFile = "removed by the file itself: {}", "由文件自行下架：{}";
     Suppressed = "suppressed by approvals, ignores and own brands: {}", "因审批、忽略设置和自有品牌而不计：{}";
+    Written = "written:", "已写出：";
+    RowsMarked = "{}: rows marked: {}", "{}：已标注 {} 行";
+    RowsToUpload = "{}: rows: {}", "{}：{} 行";
+    RowsHeld = "{}: rows held back: {}", "{}：暂不上传 {} 行";
+    RowsOfRelatives = "{}: rows held back: {}, {} of them for a relative", "{}：暂不上传 {} 行，其中 {} 行因同系商品";
     Problems = "problems:", "问题：";
     Next = "next: {}", "下一步：{}";
     NoFinding = "no finding", "无结果";

@@ -192,5 +192,6 @@ pub(crate) fn receipt(tally: &Tally, sites: &[&str], listings: u64) -> Receipt {
         findings: tally.findings().clone(),
         suppressed: tally.suppressed(),
         complete: true,
+        written: Vec::new(),
     }
 }

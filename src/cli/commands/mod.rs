@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(super) mod explain;
+mod give_back;
 pub(super) mod init;
 pub(super) mod knowledge;
 pub(super) mod rules;

@@ -5,20 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead, BufWriter, Write};
 use std::mem::ManuallyDrop;
+use std::ops::Range;
 use std::path::Path;
 
+use super::give_back::GiveBack;
 use crate::cli::args::Scan;
 use crate::cli::options::{self, Group, Groups};
 use crate::cli::world::{Stop, World, output};
 use crate::config::FailOn;
 use crate::error::{Error, Result};
 use crate::field::Field;
-use crate::finding::{FileReceipt, LanguageNote, Receipt, Sink};
+use crate::finding::{FileReceipt, LanguageNote, Receipt, Sink, Written};
 use crate::input::{self, Collected, Opened, Source};
 use crate::judge::{Court, Courts};
 use crate::listing::Listing;
 use crate::problem::{Code, Problem, Weight};
 use crate::report::{self, All, Format, Outcome, Reporter};
+use crate::rewrite::Marks;
 use crate::rule::Pack;
 use crate::scan::{self, Count, Plan};
 use crate::sieve::Sieve;
@@ -37,6 +40,10 @@ struct Run {
     from: BTreeSet<&'static str>,
     /// Bytes of short files that were judged without a sieve.
     unsieved: u64,
+    /// For each source of the group at hand, which of the files are its tables.
+    tables: Vec<Range<usize>>,
+    /// Files that were given back.
+    written: Vec<Written>,
     /// Findings that `--select`, `--ignore` or `--min-confidence` left out.
     left_out: u64,
 }
@@ -48,13 +55,14 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     let mut run = Run::default();
     run.skipped.extend(collected.skipped.iter().map(|(kind, count)| ((*kind).to_owned(), *count)));
     // The process ends after this: giving back the memory of all rules piece by piece would only take time.
-    let groups = ManuallyDrop::new(Groups::new(typed, &args.judging.rules).of(collected.sources, world)?);
+    let mut groups = ManuallyDrop::new(Groups::new(typed, &args.judging.rules).of(collected.sources, world)?);
     // Flags that shape the whole run come from the first group: the settings nearest to the first path.
     let Some(first) = groups.first() else { return Err(Stop::usage("nothing to scan")) };
     let (flags, as_of) = (first.flags.clone(), first.as_of());
     let voice = options::voice(&flags, world);
     let (jobs, fail_on) = (flags.jobs.map_or(world.cores, |n| n as usize), flags.fail_on.unwrap_or(FailOn::Error));
     let quiet = flags.quiet.unwrap_or(false);
+    let back = GiveBack::new(args, &flags, &voice, &mut groups)?;
     let format = flags.format.unwrap_or(Format::Human);
     refuse_binary(format, args.format.is_some(), world)?;
     let mut count = Count::new(reporters(&flags, format, quiet, &voice, world)?);
@@ -62,12 +70,16 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
         count.problem(problem)?;
     }
     for group in groups.iter() {
-        let mut suppress = Suppress::new(&mut count, group.settings.policy(&group.flags), group.as_of());
+        let mut marks = Marks::new(&mut count, back.wanted);
+        let mut suppress = Suppress::new(&mut marks, group.settings.policy(&group.flags), group.as_of());
         match &title {
             Some(title) => run.title(title, group, &mut suppress)?,
             None => run.sources(group, jobs, &mut suppress)?,
         }
         run.left_out += suppress.finish()?.1;
+        let gathered = marks.into_gathered();
+        let tables = std::mem::take(&mut run.tables);
+        run.written.extend(back.write(group, &run.files, tables, gathered, &mut count)?);
     }
     let receipt = run.receipt(&mut count, &groups, as_of)?;
     let (mut all, ..) = count.into_parts();
@@ -163,7 +175,9 @@ impl Run {
     fn sources(&mut self, group: &Group, jobs: usize, sink: &mut dyn Sink) -> std::result::Result<(), Stop> {
         let mut courts = BTreeMap::new();
         for source in &group.sources {
+            let first = self.files.len();
             self.source(source, group, jobs, &mut courts, sink)?;
+            self.tables.push(first..self.files.len());
         }
         Ok(())
     }
@@ -293,6 +307,7 @@ impl Run {
             marketplaces,
             marketplaces_from: self.from.into_iter().collect::<Vec<_>>().join(", "),
             as_of,
+            written: self.written,
         })
     }
 }

@@ -16,11 +16,13 @@ use std::io::{self, Write};
 pub(super) use self::gaps::{Gap, gaps};
 pub(super) use self::shared::Shared;
 pub(super) use self::work::Work;
+use super::width::clean;
 use super::words::{Say, count};
 use super::{Options, Reporter, sink_that_shows};
 use crate::error::{ErrorKind, Result};
-use crate::finding::{Detail, Finding, Judged, Receipt};
+use crate::finding::{Detail, Finding, Judged, Receipt, Written, WrittenPart};
 use crate::problem::Problem;
+use crate::rule::Language;
 
 /// The most lines of a summary.
 const LINES: usize = 40;
@@ -83,6 +85,20 @@ fn first(receipt: &Receipt, options: &Options) -> Vec<String> {
     let sites = count(receipt.marketplaces.len() as u64);
     let line = nobody_chose.then(|| Say::NoneChosen.with(options.language, &[&sites]));
     line.into_iter().collect()
+}
+
+/// The files that were given back, and how many rows they hold.
+fn written(receipt: &Receipt, language: Language) -> Vec<String> {
+    let said = |file: &Written| {
+        let (name, rows) = (clean(&file.file), count(file.rows));
+        match file.part {
+            WrittenPart::Annotated => Say::RowsMarked.with(language, &[&name, &rows]),
+            WrittenPart::Upload => Say::RowsToUpload.with(language, &[&name, &rows]),
+            WrittenPart::Held if file.relatives == 0 => Say::RowsHeld.with(language, &[&name, &rows]),
+            WrittenPart::Held => Say::RowsOfRelatives.with(language, &[&name, &rows, &count(file.relatives)]),
+        }
+    };
+    flow(Say::Written.get(language), &receipt.written.iter().map(said).collect::<Vec<_>>())
 }
 
 /// Items on lines of at most [`COLUMNS`], parted by dots; past [`PARAGRAPH`] lines they are counted.

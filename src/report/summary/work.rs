@@ -3,7 +3,7 @@
 use super::answers::Answers;
 use super::causes::{Causes, Task};
 use super::last::{self, Losses};
-use super::{LINES, first, gaps};
+use super::{LINES, first, gaps, written};
 use crate::finding::{Finding, Receipt};
 use crate::problem::Problem;
 use crate::report::Options;
@@ -63,6 +63,7 @@ impl Work {
         rest.extend(gaps::lines(receipt, language));
         rest.extend(self.losses.lines(language));
         rest.extend(self.suppressed(receipt));
+        rest.extend(written(receipt, language));
         rest.push(last::next(receipt, self.causes.worst_restriction(), language));
         rest.push(last::last(receipt, &self.losses, [self.flagged, self.listings], &self.options));
         let mut lines = first(receipt, &self.options);
@@ -83,6 +84,7 @@ impl Work {
         let mut behind = self.causes.uncounted(language);
         behind.extend(self.answers.lines(language));
         behind.extend(self.suppressed(receipt));
+        behind.extend(written(receipt, language));
         behind.push(last::next(receipt, self.causes.worst_restriction(), language));
         behind.push(last::last(receipt, &self.losses, [self.flagged, self.listings], &self.options));
         [first(receipt, &self.options), behind]
