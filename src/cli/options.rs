@@ -223,7 +223,8 @@ fn template(told: &config::Template) -> Result<input::Template, String> {
     Ok(input::Template::of_user(&told.name, &told.recognise, &columns.collect::<Result<Vec<_>, _>>()?))
 }
 
-fn delimiter(sign: &str) -> Result<u8, Stop> {
+/// The sign that a name means.
+pub(super) fn delimiter(sign: &str) -> Result<u8, Stop> {
     match sign {
         "tab" | "\\t" => Ok(b'\t'),
         sign if sign.len() == 1 && sign.is_ascii() => Ok(sign.as_bytes()[0]),
