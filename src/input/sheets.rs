@@ -56,6 +56,11 @@ pub(super) fn open(
     }
 }
 
+/// A workbook in memory.
+pub(super) fn book_of(kind: Kind, bytes: Arc<[u8]>) -> Book {
+    Book { bytes: Bytes::Memory(bytes), kind }
+}
+
 /// All bytes of what cannot be read from any place, up to the limit.
 pub(super) fn whole(bytes: impl Read, options: &Options) -> io::Result<Arc<[u8]>> {
     let (limit, mut all) = (options.unpacked(), Vec::new());
