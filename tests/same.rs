@@ -7,7 +7,7 @@ use std::io::{Cursor, Write};
 use std::path::Path;
 use std::process::Command;
 
-use encoding_rs::{GB18030, SHIFT_JIS, UTF_8};
+use encoding_rs::{GB18030, SHIFT_JIS};
 use flate2::write::GzEncoder;
 use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};

@@ -11,10 +11,10 @@ use crate::field::Field;
 
 /// Rows among which the header is looked for.
 const ROWS: usize = 40;
-/// Signs that part cells, the most usual last: the last of equals wins.
-const DELIMITERS: [u8; 4] = [b'|', b';', b'\t', b','];
 /// Most rows of help between the names and the data.
 const MOST_HELP: usize = 10;
+/// Signs that part cells, the most usual last: the last of equals wins.
+pub(super) const DELIMITERS: [u8; 4] = [b'|', b';', b'\t', b','];
 /// Longest name of a column, in characters.
 const LONGEST_NAME: usize = 120;
 

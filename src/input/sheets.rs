@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use super::bounds;
 use super::header::{self, Content, Found, Layout};
 use super::rows::Margin;
 use super::source::Source;
@@ -44,6 +45,7 @@ pub(super) fn open(
         None => Bytes::Memory(whole(bytes, options).map_err(|e| unreadable(&e))?),
     };
     let book = Book { bytes, kind };
+    bounds::check(&book.bytes, options.unpacked()).map_err(|e| broken(&e))?;
     let glances = match book.glance() {
         Ok(glances) => glances,
         Err(error) => return Err(broken(&error)),
@@ -54,6 +56,11 @@ pub(super) fn open(
         Err(none) if none.is_empty() => nothing(source, &glances),
         Err(several) => Ok(Opened::Several(several.into_iter().map(|sheet| Source::sheet(source, sheet)).collect())),
     }
+}
+
+/// A workbook in memory.
+pub(super) fn book_of(kind: Kind, bytes: Arc<[u8]>) -> Book {
+    Book { bytes: Bytes::Memory(bytes), kind }
 }
 
 /// All bytes of what cannot be read from any place, up to the limit.
