@@ -35,6 +35,10 @@ enum State {
 impl Json {
     /// The elements at a place.
     pub(super) fn new(held: Held, place: Where, limit: usize) -> Self {
+        for other in &place.others {
+            held.margin()
+                .lose(1, format!("the list \"{other}\" holds listings too and is not read: give it a file of its own"));
+        }
         Self { held, place, limit, state: State::Between }
     }
 
@@ -348,7 +352,7 @@ mod tests {
     use super::*;
 
     fn place(path: &[&str], unit: Unit) -> Where {
-        Where { path: path.iter().map(|&key| key.to_owned()).collect(), unit }
+        Where { path: path.iter().map(|&key| key.to_owned()).collect(), unit, others: Vec::new() }
     }
 
     /// Rows with their lines, what was left out, and the error at the end.
