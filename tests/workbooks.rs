@@ -10,6 +10,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use calamine::{Data, Reader as _, Xlsx};
+use listlint::input::Source;
+use listlint::rewrite::{Texts, replace_cells};
 use rust_xlsxwriter::{ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, Format, Note, Workbook};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -228,6 +230,19 @@ fn rows_whose_formula_is_shared_are_emptied() {
     let rows = sheet(&upload, "Template");
     assert_eq!((&*rows[3][0], &*rows[3][1], &*rows[4][0]), ("", "", "A3"));
     assert_eq!(formulas(&upload, "Template")[1], "D4*2");
+}
+
+#[test]
+fn a_cell_gets_another_text_and_nothing_else_changes() {
+    let (book, folder) = (with_macros(&book()), tempfile::tempdir().unwrap());
+    let path = folder.path().join("out.xlsm");
+    let texts = Texts::from([(("Template".to_owned(), "B4".to_owned()), "A < B & \"c\"".to_owned())]);
+    replace_cells(&Source::bytes("book.xlsm", book.clone()), &texts, &path).unwrap();
+    let out = fs::read(&path).unwrap();
+    assert_eq!(changed(&book, &out), ["xl/worksheets/sheet2.xml"]);
+    let (mut before, after) = (sheet(&book, "Template"), sheet(&out, "Template"));
+    before[3][1] = "A < B & \"c\"".to_owned();
+    assert_eq!(before, after);
 }
 
 #[test]

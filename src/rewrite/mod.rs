@@ -35,6 +35,7 @@ pub use self::family::Held;
 pub use self::mark::Mark;
 pub use self::marks::{FileMarks, Gathered, Marks, Wanted};
 pub use self::target::{Goals, Target, Targets, Wishes};
+pub use self::workbook::{Texts, replace_cells};
 
 pub use crate::finding::{Written, WrittenPart};
 

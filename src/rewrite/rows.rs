@@ -119,31 +119,52 @@ fn write(
     odd: &mut Odd,
 ) -> io::Result<()> {
     let mut names = Names::of(package)?;
-    let mut has_formulas = false;
-    for (sheet, rows) in tables {
-        let Some(name) = package.part_of(sheet).map(str::to_owned) else { continue };
-        let mut look = Look { rows, part, removed: Vec::new(), masters: Vec::new(), has_formulas: false };
-        package.read(&name, |input| copy(input, &mut io::sink(), &mut look))?;
-        let (removed, emptied) = look.decided();
-        if removed.is_empty() && emptied.is_empty() {
-            continue;
+    let plans = plans(package, tables, part)?;
+    for plan in &plans {
+        odd.emptied += plan.emptied.len() as u64;
+        if package.kinds(&plan.part)?.iter().any(|kind| ASIDE.iter().any(|aside| kind.ends_with(aside))) {
+            odd.aside.insert(plan.sheet.to_owned());
         }
-        has_formulas |= look.has_formulas;
-        odd.emptied += emptied.len() as u64;
-        if package.kinds(&name)?.iter().any(|kind| ASIDE.iter().any(|aside| kind.ends_with(aside))) {
-            odd.aside.insert(sheet.clone());
-        }
-        rename(&mut names, &removed, sheet);
-        let mut edit = Without { removed: &removed, emptied: &emptied, sheet };
-        out.part(package, &name, |package, out| package.read(&name, |input| copy(input, out, &mut edit)))?;
+        rename(&mut names, &plan.removed, plan.sheet);
     }
     // The order of formulas names their cells; programs make it anew.
+    let has_formulas = plans.iter().any(|plan| plan.has_formulas);
     if let Some(chain) = package.chain.clone().filter(|_| has_formulas) {
         names.remove(&chain);
         out.leave_out(&chain);
     }
     names.write(package, &mut out)?;
+    for plan in &plans {
+        let mut edit = Without { removed: &plan.removed, emptied: &plan.emptied, sheet: plan.sheet };
+        let part = &plan.part;
+        out.part(package, part, |package, out| package.read(part, |input| copy(input, out, &mut edit)))?;
+    }
     finish(out, package)
+}
+
+/// What is to be done with a sheet.
+struct Plan<'t> {
+    sheet: &'t str,
+    /// The part that holds it.
+    part: String,
+    removed: Removed,
+    emptied: BTreeSet<u64>,
+    has_formulas: bool,
+}
+
+/// What is to be done with each sheet that changes.
+fn plans<'t>(package: &mut Package, tables: &'t [(String, HeldRows)], part: WrittenPart) -> io::Result<Vec<Plan<'t>>> {
+    let mut plans = Vec::new();
+    for (sheet, rows) in tables {
+        let Some(name) = package.part_of(sheet).map(str::to_owned) else { continue };
+        let mut look = Look { rows, part, removed: Vec::new(), masters: Vec::new(), has_formulas: false };
+        package.read(&name, |input| copy(input, &mut io::sink(), &mut look))?;
+        let (removed, emptied) = look.decided();
+        if !removed.is_empty() || !emptied.is_empty() {
+            plans.push(Plan { sheet, part: name, removed, emptied, has_formulas: look.has_formulas });
+        }
+    }
+    Ok(plans)
 }
 
 /// Names that the workbook gives to places follow too.

@@ -166,7 +166,7 @@ fn parted(source: &Source, folder: &Path) -> [Target; 2] {
 }
 
 impl Target {
-    fn new(path: PathBuf) -> Self {
+    pub(super) fn new(path: PathBuf) -> Self {
         let name = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
         Self { path, name }
     }

@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
 use super::marks::{FileMarks, Gathered};
 use super::package::{Copy, Names, Package};
-use super::sheet::{self, Fill, Fills};
+use super::sheet::{self, Fill, Fills, Replace};
 use super::style::{self, Styles};
 use super::summary::{self, Looks};
 use super::target::Target;
 use super::xml::{Node, Tag};
 use super::{Job, Written, WrittenPart};
+use crate::input::Source;
 use crate::problem::{Code, Problem};
 
 /// What the added sheet is called.
@@ -65,6 +67,32 @@ pub(super) fn annotate(
         problems.push(problem.help("scan fewer marketplaces at a time, or use --format jsonl"));
     }
     Ok(Written { file: target.name.clone(), of: job.file(), part: WrittenPart::Annotated, rows, relatives: 0 })
+}
+
+/// New texts of cells, by sheet and cell: `C17`.
+pub type Texts = BTreeMap<(String, String), String>;
+
+/// Writes a workbook with other texts in some cells; all else of it stays, other parts byte for byte.
+///
+/// # Errors
+/// When it is no workbook of the XLSX family, or cannot be written; nothing stands at `to` then that did not before.
+pub fn replace_cells(source: &Source, texts: &Texts, to: &Path) -> io::Result<()> {
+    let mut sheets: BTreeMap<&str, BTreeMap<u64, BTreeMap<u32, String>>> = BTreeMap::new();
+    for ((sheet, cell), text) in texts {
+        let Some((column, row)) = sheet::place(cell) else { continue };
+        sheets.entry(sheet).or_default().entry(row).or_default().insert(column, text.clone());
+    }
+    let (mut package, target) = (Package::open(source.seekable()?)?, Target::new(to.to_owned()));
+    let file = target.temporary()?;
+    let mut copy = Copy::new(BufWriter::new(file.as_file().try_clone()?));
+    for (sheet, cells) in &sheets {
+        let Some(part) = package.part_of(sheet).map(str::to_owned) else { continue };
+        copy.part(&mut package, &part, |package, out| {
+            package.read(&part, |input| sheet::copy(input, out, &mut Replace(cells)))
+        })?;
+    }
+    finish(copy, &mut package)?;
+    target.keep(file)
 }
 
 /// That a signature no longer holds.
