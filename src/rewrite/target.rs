@@ -57,6 +57,12 @@ impl Targets {
     pub fn new(typed: &[PathBuf], sources: &mut [&mut Vec<Source>], wishes: &Wishes) -> Result<Self, String> {
         let folders = [wishes.annotate.as_deref().filter(|out| is_folder(typed, out)), wishes.split.as_deref()];
         for folder in folders.into_iter().flatten() {
+            if folder.exists() && !folder.is_dir() {
+                return Err(format!(
+                    "{} is a file: what is written of several inputs needs a folder",
+                    folder.display()
+                ));
+            }
             sources.iter_mut().for_each(|some| some.retain(|source| !is_own_output(source, folder)));
         }
         if let Some(folder) =
