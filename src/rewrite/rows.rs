@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter};
 
-use super::family::{HeldRows, Relatives};
+use super::family::HeldRows;
 use super::formula::Removed;
 use super::marks::FileMarks;
 use super::package::{Copy, Names, Package};
@@ -39,7 +39,9 @@ pub(super) fn split(
     targets: &[Target; 2],
     problems: &mut Vec<Problem>,
 ) -> Result<[Written; 2], Box<Problem>> {
-    let tables: Vec<(String, HeldRows)> = Relatives::rows(job.source, job.options, &marks.held)?
+    let tables: Vec<(String, HeldRows)> = marks
+        .held
+        .rows(job.source, job.options, true)?
         .into_iter()
         .filter_map(|(sheet, rows)| Some((sheet?.to_string(), rows)))
         .collect();
@@ -68,13 +70,8 @@ pub(super) fn split(
         relatives,
     };
     Ok([
-        written(upload, WrittenPart::Upload, rows(|rows| rows.all.difference(&rows.lines).count() as u64), 0),
-        written(
-            held,
-            WrittenPart::Held,
-            rows(|rows| rows.lines.len() as u64),
-            rows(|rows| rows.lines.difference(&rows.own).count() as u64),
-        ),
+        written(upload, WrittenPart::Upload, rows(|rows| rows.all.without(&rows.lines)), 0),
+        written(held, WrittenPart::Held, rows(|rows| rows.lines.count()), rows(|rows| rows.lines.without(&rows.own))),
     ])
 }
 
@@ -204,10 +201,10 @@ struct Look<'a> {
 impl Look<'_> {
     /// Of the held part all rows but those held back go, from the first listing on.
     fn goes(&self, number: u64) -> bool {
-        let is_held = self.rows.lines.contains(&number);
+        let is_held = self.rows.lines.has(number);
         match self.part {
             WrittenPart::Upload => is_held,
-            _ => !is_held && self.rows.all.first().is_some_and(|first| *first <= number),
+            _ => !is_held && self.rows.all.first().is_some_and(|first| first <= number),
         }
     }
 
