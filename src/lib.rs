@@ -21,3 +21,4 @@ pub mod simd;
 pub mod span;
 pub mod suppress;
 pub mod text;
+pub mod wordlist;

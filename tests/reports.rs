@@ -8,6 +8,7 @@ mod findings;
 use std::io::{self, Write};
 use std::path::Path;
 
+use calamine::Reader;
 use findings::{day, finding, found, judged, listing, open_country, receipt, rule, seen, source, text};
 use listlint::error::Result;
 use listlint::field::Field;
@@ -147,9 +148,61 @@ fn golden(name: &str, actual: &str) {
 fn every_format_in_both_languages() {
     let (en, zh) = (Options::default(), Options { language: Language::Zh, verbose: true, ..Options::default() });
     for format in Format::ALL {
-        golden(&format!("spring.en.{format}"), &spring().print(*format, &en));
-        golden(&format!("spring.zh.{format}"), &spring().print(*format, &zh));
+        let print = match format {
+            Format::Xlsx => sheets,
+            _ => |options: &Options, format| spring().print(format, options),
+        };
+        golden(&format!("spring.en.{format}"), &print(&en, *format));
+        golden(&format!("spring.zh.{format}"), &print(&zh, *format));
     }
+}
+
+/// The bytes of a binary format.
+fn bytes(run: &Run, format: Format, options: &Options) -> Vec<u8> {
+    let mut out = Vec::new();
+    run.through(format.reporter(&mut out, options).as_mut()).expect("memory can be written");
+    out
+}
+
+/// What a reader of workbooks sees: sheets, rows, cells.
+fn sheets(options: &Options, format: Format) -> String {
+    let book = bytes(&spring(), format, options);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(io::Cursor::new(book)).unwrap();
+    let mut told = String::new();
+    for (name, range) in book.worksheets() {
+        told += &format!("== {name}\n");
+        for row in range.rows() {
+            let cells: Vec<String> = row.iter().map(|cell| cell.to_string().replace('\n', "\\n")).collect();
+            told += &format!("{}\n", cells.join(" | ").trim_end_matches([' ', '|']));
+        }
+    }
+    told
+}
+
+#[test]
+fn the_same_run_gives_the_same_workbook() {
+    let book = || bytes(&spring(), Format::Xlsx, &Options::default());
+    assert_eq!(book(), book());
+}
+
+/// Cells that a spreadsheet would calculate are words.
+#[test]
+fn no_cell_of_a_table_is_a_formula() {
+    let mut run = spring();
+    for (at, start) in ["=1+1", "+1", "-1", "@x", "\tx", "\rx"].into_iter().enumerate() {
+        let title = format!("{start} N95 respirator");
+        let listing = listing(&format!("={at}"), 30 + at as u64, &title);
+        let finding = finding(&listing, "amazon-us", "respirator", Verdict::Documents, "N95");
+        run.listings.push((vec![finding], judged(&["amazon-us"], &[])));
+    }
+    let printed = bytes(&run, Format::Csv, &Options { bom: true, ..Options::default() });
+    let text = printed.strip_prefix("\u{FEFF}".as_bytes()).expect("a mark was asked for");
+    let mut reader = csv::Reader::from_reader(text);
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.unwrap()).collect();
+    let guarded = rows.iter().filter(|row| row[9].starts_with('\'') && row[6].starts_with("'=")).count();
+    assert_eq!(guarded, 6);
+    let calculated = |cell: &str| cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    assert!(!rows.iter().flatten().any(calculated), "{rows:?}");
 }
 
 #[test]

@@ -118,12 +118,15 @@ pub(crate) struct Scan {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) judging: Judging,
-    /// What standard output gets: human, concise, summary, json, jsonl [default: human]
+    /// What standard output gets: human, concise, summary, json, jsonl, csv, xlsx [default: human]
     #[arg(long, value_name = "FORMAT", value_parser = format, env = "LISTLINT_FORMAT", hide_env = true)]
     pub(crate) format: Option<Format>,
     /// A further report into a file (repeats)
     #[arg(long, value_name = "FORMAT=FILE")]
     pub(crate) output: Vec<String>,
+    /// Begin CSV reports with a byte order mark: Excel then reads them as UTF-8
+    #[arg(long)]
+    pub(crate) bom: bool,
     /// The least severity that makes the exit code 1: error, warning, note, never [default: error]
     #[arg(long, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<String>,
@@ -219,6 +222,8 @@ pub(crate) enum Rules {
     Evaluate(Evaluate),
     /// Restrictions whose sources were read long ago
     Stale(Stale),
+    /// Make a folder of house rules out of a list of words: CSV or XLSX, columns word, marketplace, verdict, reason, replacement
+    Import(Import),
     /// Print a commented rule of your own to start from
     New(New),
 }
@@ -308,6 +313,35 @@ pub(crate) struct Stale {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) book: Book,
+}
+
+/// `listlint rules import`
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Import {
+    /// The list: columns word, marketplace, verdict, reason, replacement (or 词, 平台, 级别, 原因, 替换词), in any order
+    #[arg(value_name = "WORDS")]
+    pub(crate) words: PathBuf,
+    /// Where words hold whose row names no marketplace: ids, platforms, all
+    #[arg(long, short = 'm', value_name = "MARKETPLACE,…", value_delimiter = ',')]
+    pub(crate) on: Vec<String>,
+    /// The folder to write [default: WORDS-rules]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) to: Option<PathBuf>,
+    /// Replace the rules of an earlier import in that folder; its other files stay
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// The sign between cells: , ; tab |
+    #[arg(long, value_name = "SIGN")]
+    pub(crate) delimiter: Option<String>,
+    /// The file's encoding (utf-8, gb18030, shift_jis …)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) encoding: Option<String>,
+    /// A folder of your own rules, which count as known already (repeats)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) rules: Vec<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) voice: Voice,
 }
 
 /// `listlint rules new`

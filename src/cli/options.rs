@@ -223,7 +223,8 @@ fn template(told: &config::Template) -> Result<input::Template, String> {
     Ok(input::Template::of_user(&told.name, &told.recognise, &columns.collect::<Result<Vec<_>, _>>()?))
 }
 
-fn delimiter(sign: &str) -> Result<u8, Stop> {
+/// The sign that a name means.
+pub(super) fn delimiter(sign: &str) -> Result<u8, Stop> {
     match sign {
         "tab" | "\\t" => Ok(b'\t'),
         sign if sign.len() == 1 && sign.is_ascii() => Ok(sign.as_bytes()[0]),
@@ -236,6 +237,7 @@ pub(super) fn typed(args: &Scan) -> Result<Flags, Stop> {
     let mut flags = judged_by(&args.judging)?.over(read_by(&args.reading)?);
     flags.format = args.format;
     flags.output = some(&args.output);
+    flags.bom = args.bom.then_some(true);
     flags.fail_on = parsed::<FailOn>(args.fail_on.as_deref(), "--fail-on", "error, warning, note, never")?;
     flags.min_confidence = parsed(args.min_confidence.as_deref(), "--min-confidence", "high, medium, low")?;
     flags.select = selectors(&args.select)?;
@@ -317,6 +319,7 @@ pub(super) fn voice(flags: &Flags, world: &World<'_>) -> report::Options {
         limit: (limit > 0).then(|| usize::try_from(limit).unwrap_or(usize::MAX)),
         verbose: flags.verbose.unwrap_or(false),
         fail_on: flags.fail_on.unwrap_or(FailOn::Error).severity(),
+        bom: flags.bom.unwrap_or(false),
     }
 }
 

@@ -37,7 +37,7 @@ impl FailOn {
 }
 
 named_values! {
-    Format: "a format: human, concise, summary, json or jsonl";
+    Format: "a format: human, concise, summary, json, jsonl, csv or xlsx";
     FailOn: "`error`, `warning`, `note` or `never`";
     Confidence: "`low`, `medium` or `high`";
 }
@@ -93,6 +93,8 @@ flags! {
     format: Format = "format",
     /// `FORMAT=FILE`.
     output: Vec<String> = "output",
+    /// Whether a CSV begins with a byte order mark.
+    bom: bool = "bom",
     /// What makes the exit code 1.
     fail_on: FailOn = "fail-on",
     /// Findings of less are left out.

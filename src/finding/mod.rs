@@ -133,6 +133,8 @@ pub struct Rule {
     pub why: Arc<Text>,
     /// What to do, with placeholders.
     pub fix: Arc<Text>,
+    /// The words to write in place of those found, where somebody named them.
+    pub instead: Option<Arc<str>>,
     /// Where the rule was read.
     pub sources: Arc<[Source]>,
     /// The rule it was presumed from.

@@ -97,7 +97,7 @@ fn reopened(source: &Source, options: &Options) -> io::Result<Option<Reopened>> 
     }
     let choice = chosen(options, &window, whole);
     let head = choice.decode(&window);
-    let is_markup = format::markup(&head, header::listing_names).is_some();
+    let is_markup = format::markup(&head).is_some();
     let Found::Table(layout) = header::find(&head, options) else { return Ok(None) };
     if is_markup || choice.encoding == ISO_2022_JP {
         return Ok(None);

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ignore::{DirEntry, WalkBuilder};
 use tempfile::NamedTempFile;
 
+use super::archive::Entry;
 use super::sheets::Sheet;
 use super::steady::{Steadiness, Steady};
 use crate::problem::{Code, Problem};
@@ -34,6 +35,8 @@ enum Content {
     Bytes(Arc<[u8]>),
     /// A sheet of a workbook that was opened before.
     Sheet(Box<Sheet>),
+    /// A file inside an archive.
+    Entry(Box<Entry>),
     /// What was a stream.
     Spool(NamedTempFile),
     /// Can be read once.
@@ -46,6 +49,7 @@ impl fmt::Debug for Content {
             Self::Path(path) => write!(f, "Path({})", path.display()),
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
             Self::Sheet(_) => f.write_str("Sheet"),
+            Self::Entry(entry) => write!(f, "Entry({})", entry.path().display()),
             Self::Spool(_) => f.write_str("Spool"),
             Self::Stream(_) => f.write_str("Stream"),
         }
@@ -70,12 +74,34 @@ impl Source {
         Self { name: name.into(), is_named: true, folder: None, content }
     }
 
-    /// The file on disk, if it is one.
+    /// The file on disk, if it is one; of a file inside an archive, the archive's path and its name there.
     pub fn path(&self) -> Option<&Path> {
         match &self.content {
             Content::Path(path) => Some(path),
             Content::Sheet(sheet) => sheet.path(),
+            Content::Entry(entry) => Some(entry.path()),
             Content::Bytes(_) | Content::Spool(_) | Content::Stream(_) => None,
+        }
+    }
+
+    /// The file on disk that its bytes are.
+    pub(super) fn on_disk(&self) -> Option<&Path> {
+        match &self.content {
+            Content::Path(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// A file inside an archive.
+    pub(super) fn entry(name: String, is_named: bool, entry: Entry) -> Self {
+        Self { name: name.into(), is_named, folder: None, content: Content::Entry(Box::new(entry)) }
+    }
+
+    /// The file inside an archive, if it is one.
+    pub(super) fn as_entry(&self) -> Option<&Entry> {
+        match &self.content {
+            Content::Entry(entry) => Some(entry),
+            _ => None,
         }
     }
 
@@ -98,6 +124,7 @@ impl Source {
         match &self.content {
             Content::Path(path) => Ok(Box::new(Steady::open(path, steadiness.clone())?)),
             Content::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
+            Content::Entry(entry) => entry.read(),
             Content::Sheet(_) => Err(io::Error::other("a sheet has no bytes of its own")),
             Content::Spool(file) => Ok(Box::new(file.reopen()?)),
             Content::Stream(stream) => {
@@ -116,7 +143,8 @@ impl Source {
             Content::Path(path) => Ok(Box::new(File::open(path)?)),
             Content::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
             Content::Spool(file) => Ok(Box::new(file.reopen()?)),
-            Content::Sheet(_) | Content::Stream(_) => Err(io::Error::other("it can be read once only")),
+            Content::Entry(_) | Content::Sheet(_) => Err(io::Error::other("it is a part of a file")),
+            Content::Stream(_) => Err(io::Error::other("it can be read once only")),
         }
     }
 

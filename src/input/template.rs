@@ -377,10 +377,11 @@ macro_rules! shipped {
     ($($file:literal)*) => { [$((($file), include_str!(concat!("templates/", $file, ".toml")))),*] };
 }
 
-const SHIPPED: [(&str, &str); 21] = shipped! {
+const SHIPPED: [(&str, &str); 27] = shipped! {
     "amazon-flat-file" "amazon-attributes" "amazon-listings-report" "amazon-listing-loader" "ebay" "etsy" "shopify"
     "woocommerce" "wix" "meta" "google" "magento" "prestashop" "bigcommerce" "rakuten" "square" "shopee"
-    "walmart" "yahoo-jp" "order-report" "generic"
+    "walmart" "yahoo-jp" "google-feed" "meta-feed" "shopify-json" "woocommerce-json" "amazon-json" "etsy-json"
+    "order-report" "generic"
 };
 
 /// The shipped templates, read from TOML; the last is `generic`.

@@ -286,6 +286,7 @@ impl Ready<'_> {
                 status: self.status.unwrap_or(Status::InForce),
                 why: texts.why.clone(),
                 fix: texts.fix.clone(),
+                instead: restriction.instead.as_deref().map(Into::into),
                 sources: texts.sources.clone(),
                 like: texts.like.clone(),
             })

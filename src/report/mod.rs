@@ -19,8 +19,10 @@ mod receipt;
 mod row;
 mod style;
 mod summary;
+mod table;
 mod width;
 pub(crate) mod words;
+mod xlsx;
 
 use std::io::Write;
 
@@ -41,6 +43,8 @@ pub use outcome::Outcome;
 pub use problem::write_problem;
 pub use receipt::{receipt_line, write_receipt};
 pub use summary::Summary;
+pub use table::Csv;
+pub use xlsx::Xlsx;
 
 /// A sink that writes one format.
 ///
@@ -122,6 +126,10 @@ named! {
         Json = "json",
         /// One object a line.
         Jsonl = "jsonl",
+        /// A table of findings.
+        Csv = "csv",
+        /// A workbook.
+        Xlsx = "xlsx",
     }
 }
 
@@ -134,11 +142,23 @@ impl Format {
             Self::Summary => Box::new(Summary::new(out, options)),
             Self::Json => Box::new(Json::new(out, options)),
             Self::Jsonl => Box::new(JsonLines::new(out, options)),
+            Self::Csv => Box::new(Csv::new(out, options)),
+            Self::Xlsx => Box::new(Xlsx::new(out, options)),
         }
     }
 
-    /// Whether a program reads it: then the receipt belongs into it, or into `--receipt`.
+    /// Whether a program reads it: then it holds no colour, and the receipt belongs into it, or into `--receipt`.
     pub fn is_for_machines(self) -> bool {
+        matches!(self, Self::Json | Self::Jsonl | Self::Csv | Self::Xlsx)
+    }
+
+    /// Whether the receipt is part of it.
+    pub fn holds_receipt(self) -> bool {
         matches!(self, Self::Json | Self::Jsonl)
+    }
+
+    /// Whether it is no text.
+    pub fn is_binary(self) -> bool {
+        matches!(self, Self::Xlsx)
     }
 }

@@ -13,10 +13,12 @@ pub struct Options {
     pub verbose: bool,
     /// The least severity that makes the exit code 1; `None` never does.
     pub fail_on: Option<Severity>,
+    /// Whether a CSV begins with a byte order mark, by which spreadsheets know that it is UTF-8.
+    pub bom: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { language: Language::En, limit: Some(100), verbose: false, fail_on: Some(Severity::Error) }
+        Self { language: Language::En, limit: Some(100), verbose: false, fail_on: Some(Severity::Error), bom: false }
     }
 }

@@ -248,6 +248,10 @@ pub struct Restriction {
     /// What to do, likewise.
     #[serde(skip, default = "no_text")]
     pub fix: Arc<Text>,
+    /// The words that stand in place of those found, where the action is to replace them and somebody named them. Only
+    /// rules of folders have them: they are not stored.
+    #[serde(skip)]
+    pub instead: Option<Str>,
     /// At least one unless the basis is `house`.
     #[serde(skip, default = "no_sources")]
     pub sources: Arc<[Source]>,

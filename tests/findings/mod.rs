@@ -83,6 +83,7 @@ pub(crate) fn finding(listing: &ListingRef, site: &str, detector: &str, verdict:
         fix: fix.into(),
         sources: [source()].into(),
         like: None,
+        instead: None,
     };
     let seen = Seen {
         detector: detector.into(),

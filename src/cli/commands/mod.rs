@@ -2,6 +2,7 @@
 
 pub(super) mod explain;
 mod give_back;
+pub(super) mod import;
 pub(super) mod init;
 pub(super) mod knowledge;
 pub(super) mod rules;

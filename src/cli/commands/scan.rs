@@ -64,6 +64,7 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     let quiet = flags.quiet.unwrap_or(false);
     let back = GiveBack::new(args, &flags, &voice, &mut groups)?;
     let format = flags.format.unwrap_or(Format::Human);
+    refuse_binary(format, args.format.is_some(), world)?;
     let mut count = Count::new(reporters(&flags, format, quiet, &voice, world)?);
     for problem in collected.problems {
         count.problem(problem)?;
@@ -87,8 +88,13 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     if let Some(path) = &flags.receipt {
         write_file(Path::new(path), &format!("{}\n", report::receipt_line(&receipt)))?;
     }
-    if !quiet && !format.is_for_machines() {
-        report::write_receipt(&mut world.err, &receipt, voice.language)?;
+    match format {
+        _ if quiet => {}
+        format if !format.is_for_machines() => report::write_receipt(&mut world.err, &receipt, voice.language)?,
+        format if !format.holds_receipt() && flags.receipt.is_none() => {
+            writeln!(world.err, "{}", report::receipt_line(&receipt)).map_err(output)?;
+        }
+        _ => {}
     }
     Ok(Outcome::of(&receipt, fail_on.severity()).code())
 }
@@ -120,6 +126,17 @@ fn ask(world: &mut World<'_>) -> std::result::Result<String, Stop> {
     }
 }
 
+/// Bytes belong into a file: a terminal shows them as noise, and what settings ask for is written as text.
+fn refuse_binary(format: Format, typed: bool, world: &World<'_>) -> std::result::Result<(), Stop> {
+    if format.is_binary() && (world.is_terminal || !typed) {
+        let name = format.name();
+        return Err(Stop::usage(format!(
+            "{name} is no text: write it into a file with --output {name}=FILE, or type --format {name} > FILE"
+        )));
+    }
+    Ok(())
+}
+
 /// Standard output's report, the summary beside it, and a report for each `--output`.
 fn reporters<'w>(
     flags: &crate::config::Flags,
@@ -136,8 +153,11 @@ fn reporters<'w>(
         let (format, path) = wanted.split_once('=').ok_or_else(|| no_output(wanted))?;
         let format: Format = format.parse().map_err(|()| no_output(wanted))?;
         let file = File::create(path).map_err(|e| Stop::usage(format!("{path}: cannot be written: {e}")))?;
-        let file = anstream::StripStream::new(Box::new(BufWriter::new(file)) as Box<dyn Write>);
-        all = all.with(format.reporter(file, voice));
+        let file: Box<dyn Write> = Box::new(BufWriter::new(file));
+        all = all.with(match format.is_for_machines() {
+            true => format.reporter(file, voice),
+            false => format.reporter(anstream::StripStream::new(file), voice),
+        });
     }
     Ok(all)
 }

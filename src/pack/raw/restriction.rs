@@ -156,6 +156,8 @@ pub(crate) struct RawRestriction {
     pub(crate) basis: Option<At<Basis>>,
     pub(crate) why: Option<RawSpeech>,
     pub(crate) fix: Option<RawSpeech>,
+    /// What stands in place of the words.
+    pub(crate) instead: Option<Name>,
     /// Entries that could be read.
     pub(crate) sources: Vec<RawSource>,
     /// Whether `sources` has any entry, readable or not.
@@ -195,6 +197,7 @@ impl RawRestriction {
             basis: one_of(table, "basis", Basis::ALL, Basis::name),
             why: RawSpeech::read(table, "why"),
             fix: RawSpeech::read(table, "fix"),
+            instead: table.text("instead"),
             has_sources: !sources.is_empty(),
             sources: sources.iter().filter_map(RawSource::read).collect(),
             like: table.text("like"),

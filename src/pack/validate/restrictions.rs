@@ -52,6 +52,7 @@ impl Builder<'_> {
             basis: self.basis(),
             why: lookup.why(raw.why.as_ref(), both).into(),
             fix: lookup.fix(raw.fix.as_ref(), both).into(),
+            instead: self.instead(),
             sources: raw.sources.iter().map(|source| self.source(source)).collect(),
             like: raw.like.as_ref().map(Name::text),
             severity: None,
@@ -115,6 +116,19 @@ impl Builder<'_> {
         let own = self.lookup.category(self.raw.category.as_ref()).map(Str::from);
         let first = detect.first().map(|&index| self.detector(index).category.clone());
         own.or(first).unwrap_or_default()
+    }
+
+    /// What stands in place of the words: only where words are to be replaced.
+    fn instead(&self) -> Option<Str> {
+        let instead = self.raw.instead.as_ref()?;
+        let action = self.raw.action.as_ref().map(|action| action.value);
+        if action != Some(Action::ReplaceWords) {
+            let message = "`instead` says what to write in place of the words, yet the action is another";
+            let problem =
+                Problem::error(Code::BadValue, message).help("action = \"replace-words\", or leave `instead` out");
+            self.problem(instead, "nothing is replaced", problem);
+        }
+        Some(instead.text())
     }
 
     fn fields(&self) -> Option<Vec<crate::field::Field>> {

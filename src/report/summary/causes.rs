@@ -41,6 +41,23 @@ pub(super) struct Causes {
     last: Option<(Arc<Seen>, bool, usize)>,
 }
 
+/// A cause as a row of a table.
+#[derive(Debug)]
+pub(in crate::report) struct Task {
+    /// What to do: `remove "antibacterial coating" (description)`.
+    pub(in crate::report) what: String,
+    /// Listings that it settles.
+    pub(in crate::report) listings: u64,
+    /// Marketplaces by what they decide.
+    pub(in crate::report) sites: String,
+    /// The worst that is known to follow; empty where nothing is known.
+    pub(in crate::report) consequence: &'static str,
+    /// The worst of any marketplace.
+    pub(in crate::report) severity: Severity,
+    /// The strictest marketplace's rule.
+    pub(in crate::report) restriction: Arc<str>,
+}
+
 /// What one wording comes to.
 #[derive(Debug)]
 struct Cause {
@@ -131,14 +148,33 @@ impl Causes {
         if self.causes.is_empty() {
             return Vec::new();
         }
-        let mut sorted: Vec<&Cause> = self.causes.iter().collect();
-        sorted.sort_by_key(|cause| cause.rank());
+        let sorted = self.sorted();
         let left = usize::from(self.uncounted > 0);
         let printed = sorted.len().min(PRINTED).min(room.saturating_sub(1 + left).max(1));
         let (told, rest) = sorted.split_at(printed);
         let mut lines = self.table(told, language);
         lines.extend(self.rest(rest, language));
         lines
+    }
+
+    /// Worst first.
+    fn sorted(&self) -> Vec<&Cause> {
+        let mut sorted: Vec<&Cause> = self.causes.iter().collect();
+        sorted.sort_by_key(|cause| cause.rank());
+        sorted
+    }
+
+    /// Every cause that was counted, worst first.
+    pub(super) fn tasks(&self, language: Language) -> Vec<Task> {
+        let task = |cause: &Cause| Task {
+            what: cause.what(language),
+            listings: cause.listings,
+            sites: self.site_names(cause, language),
+            consequence: cause.follows(language),
+            severity: cause.sites.iter().map(|site| site.severity).max().unwrap_or(Severity::Note),
+            restriction: cause.restriction.clone(),
+        };
+        self.sorted().into_iter().map(task).collect()
     }
 
     /// One line a cause, its parts under each other.
@@ -156,8 +192,7 @@ impl Causes {
 
     fn row(&self, cause: &Cause, language: Language) -> [String; 4] {
         let listings = plural(Say::Listings, cause.listings, language);
-        let consequence = cause.consequence().and_then(words::consequence_short);
-        let consequence = consequence.map_or("", |say| say.get(language)).to_owned();
+        let consequence = cause.follows(language).to_owned();
         [cause.what(language), listings, self.site_names(cause, language), consequence]
     }
 
@@ -193,10 +228,14 @@ impl Causes {
             let more = Say::MoreCauses.with(language, &[&count(rest.len() as u64), noun, &findings]);
             lines.push(format!("  {more}"));
         }
-        if self.uncounted > 0 {
-            lines.push(format!("  {}", Say::Uncounted.with(language, &[&count(self.uncounted)])));
-        }
+        lines.extend(self.uncounted(language));
         lines
+    }
+
+    /// How much was not counted cause by cause.
+    pub(super) fn uncounted(&self, language: Language) -> Vec<String> {
+        let told = || format!("  {}", Say::Uncounted.with(language, &[&count(self.uncounted)]));
+        (self.uncounted > 0).then(told).into_iter().collect()
     }
 }
 
@@ -276,6 +315,11 @@ impl Cause {
     /// The worst that any marketplace is known to do.
     fn consequence(&self) -> Option<Consequence> {
         self.sites.iter().map(|site| site.consequence).min()
+    }
+
+    /// The same in one word; empty where it is not known.
+    fn follows(&self, language: Language) -> &'static str {
+        self.consequence().and_then(words::consequence_short).map_or("", |say| say.get(language))
     }
 
     /// Orders causes: worst severity, consequence and verdict, then most listings; of equals the first one met.

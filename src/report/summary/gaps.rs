@@ -11,9 +11,18 @@ use crate::rule::Language;
 
 /// Listings of a category at the most on one marketplace, and the marketplaces without a rule.
 #[derive(Default)]
-struct Gap<'a> {
-    listings: u64,
-    sites: Vec<&'a str>,
+pub(in crate::report) struct Gap<'a> {
+    /// At the most on one marketplace.
+    pub(in crate::report) listings: u64,
+    /// In the order of the receipt.
+    pub(in crate::report) sites: Vec<&'a str>,
+}
+
+/// Categories for which some marketplace has no rule, most listings first.
+pub(in crate::report) fn gaps(receipt: &Receipt) -> Vec<(&str, Gap<'_>)> {
+    let mut gaps: Vec<_> = by_category(&receipt.coverage).into_iter().collect();
+    gaps.sort_by_key(|(_, gap)| Reverse(gap.listings));
+    gaps
 }
 
 /// The paragraphs of both.
@@ -25,13 +34,11 @@ pub(super) fn lines(receipt: &Receipt, language: Language) -> Vec<String> {
 
 /// `knives: 212 listings on amazon-us +3`, most listings first; then languages without terms.
 fn not_judged(receipt: &Receipt, language: Language) -> Vec<String> {
-    let mut gaps: Vec<_> = by_category(&receipt.coverage).into_iter().collect();
-    gaps.sort_by_key(|(_, gap)| Reverse(gap.listings));
     let item = |(category, gap): &(&str, Gap<'_>)| {
         let listings = plural(Say::Listings, gap.listings, language);
         Say::NotJudgedItem.with(language, &[category, &listings, &sites(&gap.sites, language)])
     };
-    let mut items: Vec<String> = gaps.iter().map(item).collect();
+    let mut items: Vec<String> = gaps(receipt).iter().map(item).collect();
     items.extend(receipt.languages.iter().filter(|note| note.categories_without_terms > 0).map(|note| {
         let listings = plural(Say::Listings, note.listings, language);
         Say::NoTerms.with(language, &[&note.lang, &listings, &count(note.categories_without_terms)])

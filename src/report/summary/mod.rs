@@ -2,26 +2,27 @@
 //! command.
 //!
 //! At most [`LINES`] lines, however much was found: causes are counted while findings pass ([`causes`]), conditions
-//! that an answer would settle likewise ([`answers`]); the receipt tells the rest.
+//! that an answer would settle likewise ([`answers`]); the receipt tells the rest. The workbook tells the same work.
 
 mod answers;
 mod causes;
 mod gaps;
 mod last;
 mod shared;
+mod work;
 
 use std::io::{self, Write};
 
-use self::answers::Answers;
-use self::causes::Causes;
-use self::last::Losses;
+pub(super) use self::gaps::{Gap, gaps};
+pub(super) use self::shared::Shared;
+pub(super) use self::work::Work;
 use super::width::clean;
 use super::words::{Say, count};
 use super::{Options, Reporter, sink_that_shows};
 use crate::error::{ErrorKind, Result};
 use crate::finding::{Detail, Finding, Judged, Receipt, Written, WrittenPart};
 use crate::problem::Problem;
-use crate::rule::{Language, Severity};
+use crate::rule::Language;
 
 /// The most lines of a summary.
 const LINES: usize = 40;
@@ -34,48 +35,17 @@ const COLUMNS: usize = 100;
 #[derive(Debug)]
 pub struct Summary<W> {
     out: W,
-    options: Options,
-    causes: Causes,
-    answers: Answers,
-    losses: Losses,
-    /// Listings that were judged, and those of them with findings that count.
-    listings: u64,
-    flagged: u64,
+    work: Work,
 }
 
 impl<W: Write> Summary<W> {
     /// Writes to `out` when the run is over.
     pub fn new(out: W, options: &Options) -> Self {
-        let (causes, answers, losses) = (Causes::default(), Answers::default(), Losses::default());
-        Self { out, options: *options, causes, answers, losses, listings: 0, flagged: 0 }
-    }
-
-    /// Whether a finding belongs to the work; notes only on request.
-    fn is_work(&self, finding: &Finding) -> bool {
-        self.options.verbose || finding.severity > Severity::Note
-    }
-
-    /// All lines, at most [`LINES`].
-    fn lines(&self, receipt: &Receipt) -> Vec<String> {
-        let language = self.options.language;
-        let mut rest = self.answers.lines(language);
-        rest.extend(gaps::lines(receipt, language));
-        rest.extend(self.losses.lines(language));
-        if receipt.suppressed > 0 {
-            rest.push(Say::Suppressed.with(language, &[&count(receipt.suppressed)]));
-        }
-        rest.extend(written(receipt, language));
-        rest.push(last::next(receipt, self.causes.worst_restriction(), language));
-        rest.push(last::last(receipt, &self.losses, [self.flagged, self.listings], &self.options));
-        let mut lines = first(receipt, &self.options);
-        let room = LINES.saturating_sub(lines.len() + rest.len());
-        lines.extend(self.causes.lines(room, language));
-        lines.extend(rest);
-        lines
+        Self { out, work: Work::new(options) }
     }
 
     fn write(&mut self, receipt: &Receipt) -> io::Result<()> {
-        for line in self.lines(receipt) {
+        for line in self.work.lines(receipt) {
             writeln!(self.out, "{line}")?;
         }
         self.out.flush()
@@ -88,24 +58,17 @@ impl<W: Write> Reporter for Summary<W> {
     }
 
     fn pass(&mut self, listings: u64) -> Result<()> {
-        self.listings += listings;
+        self.work.pass(listings);
         Ok(())
     }
 
     fn show(&mut self, findings: &[Finding], _: &Judged) -> Result<()> {
-        self.listings += 1;
-        self.flagged += u64::from(findings.iter().any(Finding::counts));
-        for finding in findings.iter().filter(|finding| finding.counts()) {
-            self.answers.add(finding, self.listings);
-            if self.is_work(finding) {
-                self.causes.add(finding, self.listings);
-            }
-        }
+        self.work.show(findings);
         Ok(())
     }
 
     fn warn(&mut self, problem: &Problem) -> Result<()> {
-        self.losses.add(problem);
+        self.work.warn(problem);
         Ok(())
     }
 

@@ -9,7 +9,7 @@ const KEPT: usize = 20_000;
 
 /// Answers by the things they were found for.
 #[derive(Debug)]
-pub(super) struct Shared<T, A> {
+pub(in crate::report) struct Shared<T, A> {
     /// The thing is kept with its answer, so that its address stays its own.
     known: FxHashMap<usize, (Arc<T>, A)>,
 }
@@ -22,7 +22,7 @@ impl<T, A> Default for Shared<T, A> {
 
 impl<T, A: Copy> Shared<T, A> {
     /// The answer for a thing, found the first time.
-    pub(super) fn of(&mut self, thing: &Arc<T>, find: impl FnOnce(&T) -> A) -> A {
+    pub(in crate::report) fn of(&mut self, thing: &Arc<T>, find: impl FnOnce(&T) -> A) -> A {
         let address = Arc::as_ptr(thing) as usize;
         if let Some((_, answer)) = self.known.get(&address) {
             return *answer;
