@@ -23,7 +23,7 @@ const EXITS: &str = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 
 #[allow(missing_docs)] // each carries its own help
 pub(crate) enum Command {
     /// Judge the listings of files, folders, standard input (-) or one pasted title (--text)
-    Scan(Scan),
+    Scan(Box<Scan>),
     /// Tell the story of one listing: what was read, what was seen, what cleared it, what each rule said
     Why(Why),
     /// Explain a rule or a finding: what, why, what happens otherwise, what to do, history, sources
