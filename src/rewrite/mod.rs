@@ -82,7 +82,7 @@ impl Job<'_> {
     /// That it could not be written, and nothing was.
     fn failed(&self, target: &str, error: &dyn Display) -> Box<Problem> {
         let message = format!("{target} was not written: {error}");
-        let help = "check the disk and that the file was not changed meanwhile, then scan again";
+        let help = "check that the folder can be written to and that the file is not being changed, then scan again";
         Box::new(Problem::error(Code::Unwritten, message).in_file(self.file()).help(help))
     }
 }
