@@ -64,7 +64,7 @@ impl Job<'_> {
     }
 
     fn is_package(&self) -> bool {
-        self.format() == "xlsx" && self.receipts.iter().all(|receipt| receipt.compression.is_none())
+        self.format() == "xlsx"
     }
 
     fn file(&self) -> Arc<str> {

@@ -27,11 +27,17 @@ const SPACE: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 /// The kind of a relation, unless the workbook says otherwise.
 const RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-/// Opens the workbook that was scanned.
+/// Opens the workbook that was scanned; one that lies in a compressed file is none.
 pub(super) fn opened(job: &Job<'_>) -> io::Result<Package> {
     let mut input = job.source.seekable()?;
     let size = input.seek(io::SeekFrom::End(0))?;
     input.rewind()?;
+    let mut mark = [0; 2];
+    input.read_exact(&mut mark)?;
+    input.rewind()?;
+    if mark != *b"PK" {
+        return Err(io::Error::other("compressed workbooks are not written back; unpack it first"));
+    }
     if job.receipts.first().is_some_and(|receipt| receipt.bytes != size) {
         return Err(io::Error::other("the file changed while it was read"));
     }
