@@ -148,7 +148,8 @@ pub(crate) struct Scan {
     /// Write the receipt as JSON into a file
     #[arg(long, value_name = "FILE")]
     pub(crate) receipt: Option<PathBuf>,
-    /// Write the files again with what was found beside each row: a file for one input, a folder for several
+    /// Write the files again with what was found beside each row: a file for one input, a folder for several; compressed
+    /// where the name ends in .gz or .zst
     #[arg(long, value_name = "OUT")]
     pub(crate) annotate: Option<PathBuf>,
     /// Write each file in two into a folder: NAME.upload.EXT, and NAME.held.EXT with the rows that reach --fail-on and
