@@ -156,6 +156,11 @@ impl Target {
         Self { path, name }
     }
 
+    /// A file that is written in its place.
+    pub(super) fn at(path: PathBuf) -> Self {
+        Self::new(path)
+    }
+
     /// A temporary file beside it, readable like any other file of the user.
     pub(super) fn temporary(&self) -> io::Result<NamedTempFile> {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
