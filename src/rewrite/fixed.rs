@@ -163,19 +163,21 @@ fn changed(line: u64) -> io::Error {
 
 /// The cells of a record as they are written, quotes and all.
 fn cells<'t>(text: &'t str, form: &Form) -> Vec<&'t str> {
-    let (mut cells, mut start, mut quoted, mut begins) = (Vec::new(), 0, false, true);
+    let (mut cells, mut start) = (Vec::new(), 0);
+    let (mut quoted, mut begins, mut closed) = (false, true, false);
     for (at, sign) in text.char_indices() {
+        let was_closed = std::mem::take(&mut closed);
         match sign {
-            // A quote inside quotes closes them; doubled, the second opens them again.
-            '"' if form.quoting && (begins || quoted) => quoted = !quoted,
-            '"' if form.quoting && text[start..].starts_with('"') && text[..at].ends_with('"') => quoted = true,
+            '"' if form.quoting && quoted => (quoted, closed) = (false, true),
+            // A doubled quote opens again what the first of the two closed.
+            '"' if form.quoting && (begins || was_closed) => quoted = true,
             _ if sign == form.delimiter && !quoted => {
                 cells.push(&text[start..at]);
                 start = at + sign.len_utf8();
             }
             _ => {}
         }
-        begins = !quoted && start > at;
+        begins = start > at;
     }
     cells.push(&text[start..]);
     cells
@@ -205,9 +207,18 @@ mod tests {
 
     #[test]
     fn cells_are_cut_where_the_reader_cuts_them() {
-        for text in
-            ["a,b", "\"a,b\",c", "\"a\"\"b\",c", "a\"b,c", "\"a\"b,c", ",,", "\"\",x", "\"a\nb\",c", "\"a\"\",b\",c"]
-        {
+        for text in [
+            "a,b",
+            "\"a,b\",c",
+            "\"a\"\"b\",c",
+            "a\"b,c",
+            "\"a\"b,c",
+            ",,",
+            "\"\",x",
+            "\"a\nb\",c",
+            "\"a\"\",b\",c",
+            "\"a\"b\"\"c,d",
+        ] {
             let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
             let record = reader.records().next().unwrap().unwrap();
             let own: Vec<String> = cells(text, &form(',')).iter().map(|cell| value(cell, &form(','))).collect();

@@ -1,0 +1,197 @@
+//! Laws of `listlint fix`: a second run finds nothing to do, no record comes or goes, and no byte changes but those of
+//! cells with an edit, which undo brings back.
+
+#![allow(clippy::unwrap_used)] // a test may fail loudly
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use listlint::finding::Detail;
+use listlint::fix::{self, Edit, Judged};
+use listlint::input::{self, Opened, Source};
+use listlint::judge::{Court, Selection, Seller};
+use listlint::listing::Listing;
+use listlint::matcher::Ruleset;
+use listlint::rewrite::{CellEdit, correct};
+use proptest::prelude::*;
+
+const RULES: &str = r#"
+[[restriction]]
+id = "no-zonk"
+on = ["ebay-us"]
+category = "other"
+title = { en = "Zonk" }
+terms.any = ["zonkberry", "soft zonk"]
+verdict = "wording"
+action = "remove-words"
+basis = "house"
+why = { en = "Not said." }
+fix = { en = "Take it out." }
+[[restriction]]
+id = "say-foam"
+on = ["ebay-us"]
+category = "other"
+title = { en = "Glimmer" }
+terms.any = ["glimmerfoam"]
+verdict = "wording"
+action = "replace-words"
+instead = "foam, plain"
+basis = "house"
+why = { en = "Say foam." }
+fix = { en = "Write foam." }
+[[restriction]]
+id = "no-weed"
+on = ["ebay-us"]
+category = "other"
+title = { en = "Weed" }
+terms.any = ["plonkweed"]
+verdict = "prohibited"
+action = "delete"
+basis = "house"
+why = { en = "Not sold." }
+fix = { en = "Take the row out." }
+"#;
+
+fn ruleset() -> &'static Ruleset {
+    static RULESET: OnceLock<Ruleset> = OnceLock::new();
+    RULESET.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("own.toml"), RULES).unwrap();
+        Ruleset::new(listlint::pack::load_only(&[folder.path().to_owned()]).unwrap().pack)
+    })
+}
+
+fn court() -> Court<'static> {
+    let marketplaces = vec![ruleset().pack.marketplace("ebay-us").unwrap()];
+    let as_of = jiff::civil::date(2026, 11, 22);
+    let selection = Selection { marketplaces, as_of, upcoming_days: 0, seller: Seller::default(), account: None };
+    Court::new(ruleset(), selection, Detail::Places)
+}
+
+/// All edits of a file, and its listings as the reader gives them.
+fn planned(path: &Path) -> (Vec<Edit>, Vec<Listing>) {
+    let court = court();
+    let mut judge = |listing: &Listing| {
+        let all = court.judge(&ruleset().search(listing)).map(|(findings, _)| findings).unwrap_or_default();
+        Ok(Judged { chosen: all.clone(), all })
+    };
+    let Ok(Opened::Listings(mut reader)) = input::open(&Source::file(path), &input::Options::default()) else {
+        panic!("the file is no table");
+    };
+    let (mut edits, mut listings, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+    while let Some(listing) = reader.next_listing(&mut problems) {
+        edits.extend(fix::fix(&listing, &mut judge).unwrap().edits);
+        listings.push(listing);
+    }
+    (edits, listings)
+}
+
+fn changes(edits: &[Edit]) -> Vec<CellEdit> {
+    let change = |edit: &Edit| CellEdit {
+        line: edit.line,
+        column: edit.column.to_string(),
+        at: Some(edit.at),
+        before: edit.before.clone(),
+        after: edit.after.clone(),
+    };
+    edits.iter().map(change).collect()
+}
+
+/// Texts by record and column.
+fn texts(listings: &[Listing]) -> BTreeMap<(u64, usize), String> {
+    let cells = listings.iter().flat_map(|listing| {
+        listing.cells.iter().map(|cell| ((listing.rows[cell.row].record, cell.at), cell.text.clone()))
+    });
+    cells.collect()
+}
+
+/// A table with a quoted cell wherever the form says so.
+fn table(rows: &[(Vec<String>, bool)], delimiter: char, end: &str) -> String {
+    let mut text = ["sku", "title", "description", "keywords"].join(&delimiter.to_string()) + end;
+    for (number, (cells, quoted)) in rows.iter().enumerate() {
+        text += &format!("K{number}");
+        for cell in cells {
+            let has_to = cell.contains([delimiter, '"', '\n', '\r']);
+            let cell = if *quoted || has_to { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() };
+            text += &format!("{delimiter}{cell}");
+        }
+        text += end;
+    }
+    text
+}
+
+fn cell() -> impl Strategy<Value = String> {
+    let part = "zonkberry|Zonkberry|glimmerfoam|GLIMMERFOAM|plonkweed|mug|and|a|the|, |\\. | | |\\(|\\)| - |\n|<b>|</b>|\"|;|soft|zonk|柔软|é";
+    proptest::collection::vec(part, 0..9).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+    #[test]
+    fn a_fix_is_made_once_and_undone_without_a_trace(
+        rows in proptest::collection::vec((proptest::collection::vec(cell(), 3..=3), any::<bool>()), 1..5),
+        delimiter in proptest::sample::select(vec![',', ';', '\t']),
+        end in proptest::sample::select(vec!["\n", "\r\n"]),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("shop.csv");
+        let text = table(&rows, delimiter, end);
+        fs::write(&path, &text).unwrap();
+        let (edits, before) = planned(&path);
+        let source = Source::file(&path);
+        let written = correct(&source, &input::Options::default(), None, &changes(&edits)).map_err(|p| p.message);
+        prop_assert_eq!(written, Ok(edits.len() as u64));
+
+        let (again, after) = planned(&path);
+        prop_assert!(again.is_empty(), "{:?} of {:?}", again, fs::read_to_string(&path));
+        prop_assert_eq!(before.len(), after.len());
+        let mut wanted = texts(&before);
+        for edit in &edits {
+            let record = before.iter().flat_map(|listing| &listing.rows).find(|row| row.line == edit.line).unwrap().record;
+            match edit.after.is_empty() {
+                true => wanted.remove(&(record, edit.at)),
+                false => wanted.insert((record, edit.at), edit.after.clone()),
+            };
+        }
+        prop_assert_eq!(texts(&after), wanted);
+        if edits.is_empty() {
+            prop_assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+    }
+}
+
+/// Encodings keep theirs, byte for byte outside the cells that change.
+#[test]
+fn encodings_and_quoting_stay() {
+    let rows = "货号,标题,描述\r\n\"K1\",\"柔软 zonkberry 海绵\", x \r\nK2,杯子,\"a\"\"b\"\r\n";
+    let left = "货号,标题,描述\r\n\"K1\",\"柔软 海绵\", x \r\nK2,杯子,\"a\"\"b\"\r\n";
+    let utf16 = |text: &str| [vec![0xFF, 0xFE], text.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat();
+    let gb = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
+    let utf8 = |text: &str| format!("\u{FEFF}{text}").into_bytes();
+    let cases: [(&str, &dyn Fn(&str) -> Vec<u8>); 3] = [("UTF-16LE", &utf16), ("gb18030", &gb), ("UTF-8", &utf8)];
+    for (name, encoded) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("shop.csv");
+        fs::write(&path, encoded(rows)).unwrap();
+        let (edits, _) = planned(&path);
+        assert_eq!(edits.len(), 1, "{name}");
+        correct(&Source::file(&path), &input::Options::default(), Some(name), &changes(&edits)).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), encoded(left), "{name}");
+    }
+}
+
+/// A file that changed meanwhile is left as it is.
+#[test]
+fn another_file_is_not_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.csv");
+    fs::write(&path, "sku,title\nK1,Zonkberry mug\n").unwrap();
+    let (edits, _) = planned(&path);
+    for other in ["sku,title\nK1,Zonkberry cup\n", "sku,title\n"] {
+        fs::write(&path, other).unwrap();
+        assert!(correct(&Source::file(&path), &input::Options::default(), None, &changes(&edits)).is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), other);
+    }
+}
