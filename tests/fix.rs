@@ -170,15 +170,16 @@ fn encodings_and_quoting_stay() {
     let utf16 = |text: &str| [vec![0xFF, 0xFE], text.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat();
     let gb = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
     let utf8 = |text: &str| format!("\u{FEFF}{text}").into_bytes();
-    let cases: [(&str, &dyn Fn(&str) -> Vec<u8>); 3] = [("UTF-16LE", &utf16), ("gb18030", &gb), ("UTF-8", &utf8)];
-    for (name, encoded) in cases {
+    let both = [rows, left];
+    let cases = [("UTF-16LE", both.map(utf16)), ("gb18030", both.map(gb)), ("UTF-8", both.map(utf8))];
+    for (name, [rows, left]) in cases {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("shop.csv");
-        fs::write(&path, encoded(rows)).unwrap();
+        fs::write(&path, rows).unwrap();
         let (edits, _) = planned(&path);
         assert_eq!(edits.len(), 1, "{name}");
         correct(&Source::file(&path), &input::Options::default(), Some(name), &changes(&edits)).unwrap();
-        assert_eq!(fs::read(&path).unwrap(), encoded(left), "{name}");
+        assert_eq!(fs::read(&path).unwrap(), left, "{name}");
     }
 }
 

@@ -265,6 +265,11 @@ pub(super) fn typed_fix(args: &Fix) -> Result<Flags, Stop> {
     Ok(flags)
 }
 
+/// A number of things in English: `1 cell`, `3 cells`.
+pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// A text of a file on one line, with nothing in it that a terminal would obey.
 pub(super) fn visible(text: &str) -> String {
     report::clean(text)

@@ -57,7 +57,6 @@ struct Run {
     write: bool,
     language: Language,
     is_quiet: bool,
-    files: u64,
     listings: u64,
     /// Listings and cells with edits.
     mended: u64,
@@ -66,6 +65,8 @@ struct Run {
     left: BTreeMap<Severity, u64>,
     /// Findings that ask for other words and stay, by reason.
     stays: BTreeMap<Why, u64>,
+    /// Files that are no listings, by kind.
+    skipped: BTreeMap<&'static str, u64>,
     is_incomplete: bool,
 }
 
@@ -138,7 +139,10 @@ impl Run {
         match input::open(source, &group.input) {
             Ok(Opened::Listings(reader)) => self.file(*reader, source, group, world),
             Ok(Opened::Several(inner)) => inner.iter().try_for_each(|source| self.source(source, group, world)),
-            Ok(Opened::Skipped(_)) => Ok(()),
+            Ok(Opened::Skipped(kind)) => {
+                *self.skipped.entry(kind).or_default() += 1;
+                Ok(())
+            }
             Err(problem) => self.lose(vec![*problem], world),
         }
     }
@@ -165,7 +169,6 @@ impl Run {
         self.lose(problems, world)?;
         let receipt = reader.finish();
         self.is_incomplete |= !receipt.complete;
-        self.files += 1;
         if self.write && !edits.is_empty() {
             self.write(source, group, &receipt, &edits, world)?;
         }
@@ -268,10 +271,14 @@ impl Run {
     }
 
     fn summary(&self, world: &mut World<'_>) -> std::result::Result<(), Stop> {
-        let (cells, mended, listings) = (self.cells, self.mended, self.listings);
+        let (mended, listings) = (self.mended, self.listings);
+        let cells = match self.language {
+            Language::En => options::counted(self.cells, "cell", "cells"),
+            Language::Zh => self.cells.to_string(),
+        };
         let head = match (self.language, self.write) {
-            (Language::En, true) => format!("changed: {cells} cells in {mended} of {listings} listings"),
-            (Language::En, false) => format!("would change: {cells} cells in {mended} of {listings} listings"),
+            (Language::En, true) => format!("changed: {cells} in {mended} of {listings} listings"),
+            (Language::En, false) => format!("would change: {cells} in {mended} of {listings} listings"),
             (Language::Zh, true) => format!("已修改：{listings} 个商品中的 {mended} 个，共 {cells} 个单元格"),
             (Language::Zh, false) => format!("将修改：{listings} 个商品中的 {mended} 个，共 {cells} 个单元格"),
         };
@@ -286,6 +293,11 @@ impl Run {
         let none = self.label("no finding", "无结果").to_owned();
         let left = if counts.is_empty() { none } else { counts.join(words::list(self.language)) };
         world.say(&format!("{} {left}", self.label("then left:", "修改后剩余：")))?;
+        let skipped: Vec<String> = self.skipped.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
+        if !skipped.is_empty() {
+            let skipped = skipped.join(words::list(self.language));
+            world.say(&format!("{} {skipped}", self.label("files that are no listings:", "非商品文件：")))?;
+        }
         if !self.write && self.cells > 0 {
             world.say(self.label("next: the same command with --write", "下一步：同一命令加 --write"))?;
         }
