@@ -183,6 +183,7 @@ fn folders_hold_packed_files() {
     write("e.csv.gz", b"\x1F\x8B\x08 no more than a mark".to_vec());
     let kind = |source: &Source| match open(source, &Options::default()) {
         Ok(Opened::Listings(_)) => "listings".to_owned(),
+        Ok(Opened::Several(inner)) => format!("{} files", inner.len()),
         Ok(Opened::Skipped(kind)) => kind.to_owned(),
         Err(problem) => problem.code.name().to_owned(),
     };

@@ -47,12 +47,28 @@ fn fixtures() -> PathBuf {
 }
 
 fn try_read(source: &Source, options: &Options) -> Result<Read, Box<Problem>> {
-    let Opened::Listings(mut reader) = open(source, options)? else { panic!("{} was skipped", source.name) };
+    let mut reader = match open(source, options)? {
+        Opened::Listings(reader) => reader,
+        Opened::Several(inner) => return try_read_all(&inner, options),
+        Opened::Skipped(kind) => panic!("{} was skipped: {kind}", source.name),
+    };
     let (mut listings, mut problems) = (Vec::new(), Vec::new());
     while let Some(listing) = reader.next_listing(&mut problems) {
         listings.push(listing);
     }
     Ok(Read { listings, problems, receipt: reader.finish() })
+}
+
+/// The tables of one file together, with the receipt of the first.
+fn try_read_all(inner: &[Source], options: &Options) -> Result<Read, Box<Problem>> {
+    let mut all: Vec<Read> = inner.iter().map(|source| try_read(source, options)).collect::<Result<_, _>>()?;
+    let rest = all.split_off(1);
+    let mut first = all.pop().expect("at least one table");
+    for read in rest {
+        first.listings.extend(read.listings);
+        first.problems.extend(read.problems);
+    }
+    Ok(first)
 }
 
 fn read(bytes: &[u8]) -> Read {
@@ -153,6 +169,7 @@ fn a_walk_reads_listings_and_counts_the_rest_by_kind() {
     let found = collect(&[fixtures().join("other")]);
     let result = |source: &Source| match open(source, &Options::default()) {
         Ok(Opened::Listings(_)) => "read".to_owned(),
+        Ok(Opened::Several(inner)) => format!("{} files", inner.len()),
         Ok(Opened::Skipped(kind)) => kind.to_owned(),
         Err(problem) => problem.code.name().to_owned(),
     };
@@ -160,11 +177,11 @@ fn a_walk_reads_listings_and_counts_the_rest_by_kind() {
         found.sources.iter().map(|s| (s.name.rsplit('/').next().unwrap(), result(s))).collect();
     let expected = [
         ("countries.csv", "table of other things"),
-        ("feed.xml", "not-listings"),
+        ("feed.xml", "xml"),
         ("notes.md", "markdown"),
         ("orders.txt", "order report"),
         ("prices.csv", "file without texts"),
-        ("products.json", "not-listings"),
+        ("products.json", "read"),
         ("settings.json", "json"),
     ];
     assert_eq!(results, expected.map(|(name, kind)| (name, kind.to_owned())));

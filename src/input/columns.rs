@@ -6,8 +6,8 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::delimited::Record;
+use super::names::usual;
 use super::template::{Mapping, Target, Template, fold};
-use super::templates::generic;
 use crate::field::Field;
 use crate::listing::Role;
 
@@ -130,14 +130,8 @@ pub(super) fn known_folded(
         mappings.iter().position(|m| fold(&m.column) == folded || (name == numbered(at) && m.index() == Some(at)));
     let mapped = mapped.and_then(|rank| Some((mappings.get(rank)?.target, rank)));
     // A column of the template ranks before one of the same use that only a usual name gives away.
-    let is_usual = std::ptr::eq(template, generic());
-    let usual = || if is_usual { None } else { usual(folded).map(|(target, rank)| (target, 1000 + rank)) };
+    let usual = || usual(name, folded).map(|(target, rank)| (target, 1000 + rank));
     mapped.or_else(|| template.target(folded)).or_else(usual)
-}
-
-/// What a folded header means by its usual name.
-pub(super) fn usual(folded: &str) -> Option<(Target, usize)> {
-    generic().target(folded)
 }
 
 /// The name of a column of a file whose columns have none; `at` counts from 0.
@@ -190,6 +184,7 @@ fn present(columns: &[Column]) -> Arc<[Field]> {
 #[cfg(test)]
 mod tests {
     use super::super::delimited::{Dialect, rows};
+    use super::super::templates::generic;
     use super::*;
 
     fn decide(text: &str, mappings: &[&str]) -> Vec<Use> {

@@ -3,6 +3,8 @@
 //! Knows streams of bytes only; what is inside is recognised like any other file.
 
 use std::io::{self, BufReader, ErrorKind, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use flate2::bufread::MultiGzDecoder;
 
@@ -10,6 +12,11 @@ use flate2::bufread::MultiGzDecoder;
 pub(super) const MARK: usize = 4;
 /// Bytes unpacked at a time.
 const BLOCK: usize = 256 << 10;
+/// How many bytes may come out of each that is packed, once there are more than [`HARMLESS`]: tables come to about a
+/// hundred at most, nothing but zeros to over a thousand.
+const MOST_TIMES: u64 = 1000;
+/// Bytes that may come out of anything.
+const HARMLESS: u64 = 1 << 30;
 
 /// How a file is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,14 +46,34 @@ impl Compression {
         }
     }
 
-    /// The bytes inside `input`.
-    pub(super) fn unpack(self, input: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
-        let input = BufReader::with_capacity(BLOCK, input);
+    /// The bytes inside `input`, up to a limit.
+    pub(super) fn unpack(self, input: Box<dyn Read + Send>, limit: u64) -> io::Result<Box<dyn Read + Send>> {
+        let packed = Arc::default();
+        let input = BufReader::with_capacity(BLOCK, Counted { input, count: Arc::clone(&packed) });
         let inside: Box<dyn Read + Send> = match self {
             Self::Gzip => Box::new(MultiGzDecoder::new(input)),
             Self::Zstd => Box::new(zstd::Decoder::with_buffer(input)?),
         };
-        Ok(Box::new(Unpacked { inside, compression: self }))
+        Ok(Box::new(Unpacked { inside, compression: self, packed, given: 0, limit }))
+    }
+}
+
+/// Whether so many bytes come out of so few that nobody would pack them but to do harm.
+pub(super) fn is_bomb(unpacked: u64, packed: u64) -> bool {
+    unpacked > HARMLESS && unpacked / MOST_TIMES > packed
+}
+
+/// Counts the bytes that are read.
+struct Counted {
+    input: Box<dyn Read + Send>,
+    count: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, block: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(block)?;
+        self.count.fetch_add(read as u64, Relaxed);
+        Ok(read)
     }
 }
 
@@ -58,15 +85,44 @@ pub(super) fn promises_a_table(name: &str) -> bool {
         .any(|inner| lower.ends_with(&format!(".{inner}.gz")) || lower.ends_with(&format!(".{inner}.zst")))
 }
 
-/// Says of which stream an error is.
+/// Unpacks up to the limit, and says of which stream an error is.
 struct Unpacked {
     inside: Box<dyn Read + Send>,
     compression: Compression,
+    /// Bytes that were packed, as far as they were read.
+    packed: Arc<AtomicU64>,
+    /// Bytes that came out.
+    given: u64,
+    limit: u64,
+}
+
+impl Unpacked {
+    /// Stops at the limit; the bytes before it are handed out.
+    fn check(&self) -> io::Result<()> {
+        let (name, limit) = (self.compression.name(), self.limit);
+        let what = if self.given > limit {
+            format!("the {name} data unpacks to more than {limit} bytes; raise --max-unpacked to read on")
+        } else if is_bomb(self.given, self.packed.load(Relaxed)) {
+            format!("the {name} data is packed more than {MOST_TIMES} times over; unpack the file and scan that")
+        } else {
+            return Ok(());
+        };
+        Err(io::Error::new(ErrorKind::FileTooLarge, what))
+    }
 }
 
 impl Read for Unpacked {
     fn read(&mut self, block: &mut [u8]) -> io::Result<usize> {
-        self.inside.read(block).map_err(|error| told(error, self.compression.name()))
+        self.check()?;
+        // One byte past the limit tells whether there is more.
+        let room = (self.limit - self.given).saturating_add(1).min(block.len() as u64) as usize;
+        let block = block.get_mut(..room).unwrap_or_default();
+        let read = self.inside.read(block).map_err(|error| told(error, self.compression.name()))?;
+        self.given += read as u64;
+        if self.given > self.limit && read == 1 {
+            self.check()?;
+        }
+        Ok(read - usize::from(self.given > self.limit))
     }
 }
 

@@ -38,6 +38,14 @@ impl Choice {
         by_mark(window).or_else(|| by_zeros(window)).unwrap_or_else(|| by_text(window, whole))
     }
 
+    /// This choice, or the encoding that XML declares, where the bytes fit it and the choice was a guess.
+    pub(super) fn or_declared(self, window: &[u8]) -> Self {
+        let is_guess = !self.open && self.bom == 0 && ![UTF_8, UTF_16LE, UTF_16BE].contains(&self.encoding);
+        let declared = if is_guess { declared(window) } else { None };
+        let fits = |encoding: &&'static Encoding| !encoding.decode_without_bom_handling(window).1;
+        declared.filter(fits).map_or(self, |encoding| Self::sure(encoding, 0))
+    }
+
     /// The window as text, for a first look.
     pub(super) fn decode(&self, window: &[u8]) -> String {
         let body = window.get(self.bom..).unwrap_or_default();
@@ -69,10 +77,20 @@ fn by_zeros(window: &[u8]) -> Option<Choice> {
 fn utf16(window: &[u8], encoding: &'static Encoding) -> Option<Choice> {
     let even = window.len() & !1;
     let (text, bad) = encoding.decode_without_bom_handling(window.get(..even)?);
-    let lines = text.contains(['\n', '\r']);
+    // JSON and XML may be all in one line.
+    let lines = text.contains(['\n', '\r']) || text.starts_with(['{', '[', '<']);
     // A pair cut in two by the window's end is the only fault allowed.
     let faults = text.matches('\u{FFFD}').count();
     (lines && (!bad || faults <= 1)).then(|| Choice::sure(encoding, 0))
+}
+
+/// The encoding in the declaration that XML begins with.
+fn declared(window: &[u8]) -> Option<&'static Encoding> {
+    let text = String::from_utf8_lossy(window.get(..200).unwrap_or(window));
+    let declaration = text.strip_prefix("<?xml")?.split_once("?>")?.0;
+    let label = declaration.split_once("encoding")?.1.trim_start_matches([' ', '=']);
+    let quote = label.chars().next()?;
+    Encoding::for_label(label.get(1..)?.split_once(quote)?.0.as_bytes())
 }
 
 /// UTF-8 where it holds, else a guess.
@@ -245,6 +263,18 @@ mod tests {
         assert_eq!(name(&gb), "gb18030");
         assert_eq!(name(&jis), "Shift_JIS");
         assert_eq!(name(&western), "windows-1252");
+    }
+
+    #[test]
+    fn a_declaration_counts_where_the_bytes_are_a_guess() {
+        let declared = |text: &str, label: &'static Encoding| {
+            let bytes = label.encode(text).0.into_owned();
+            Choice::detect(&bytes, true).or_declared(&bytes).encoding.name()
+        };
+        let text = "<?xml version=\"1.0\" encoding='windows-1251'?><item>Чайник стеклянный</item>";
+        assert_eq!(declared(text, encoding_rs::WINDOWS_1251), "windows-1251");
+        assert_eq!(declared(text, UTF_8), "UTF-8");
+        assert_eq!(declared("<?xml version='1.0'?><a>é</a>", WINDOWS_1252), "windows-1252");
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use super::template::fold;
 use super::workbook::Kind;
 
 /// What the first bytes of a file are.
@@ -12,8 +11,8 @@ pub(super) enum Shape {
     Text,
     /// A workbook.
     Workbook(Kind),
-    /// A format listings come in, which this version does not read.
-    NotYet(&'static str),
+    /// An archive of files.
+    Zip,
     /// Anything else, by kind.
     Other(&'static str),
 }
@@ -65,17 +64,30 @@ pub(super) fn shape(window: &[u8]) -> Shape {
 
 /// A workbook names its parts; other packages are documents or archives.
 fn zip(window: &[u8]) -> Shape {
-    let holds = |part: &[u8]| contains(Some(window), part);
+    let holds = |part: &[u8]| entries(window).any(|name| name.starts_with(part));
     if holds(b"xl/workbook.bin") {
         return Shape::Workbook(Kind::Xlsb);
     }
     if holds(b"xl/") {
         return Shape::Workbook(Kind::Xlsx);
     }
-    if holds(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet") {
+    if contains(window.get(..200), b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet") {
         return Shape::Workbook(Kind::Ods);
     }
-    Shape::Other(if holds(b"word/") || holds(b"ppt/") || holds(b"mimetype") { "document" } else { "archive" })
+    let is_document = holds(b"word/") || holds(b"ppt/") || holds(b"mimetype") || holds(b"META-INF/MANIFEST.MF");
+    if is_document { Shape::Other("document") } else { Shape::Zip }
+}
+
+/// Names of the files in a zip archive, as far as their headers are in the window: packed bytes say nothing.
+fn entries(window: &[u8]) -> impl Iterator<Item = &[u8]> {
+    const NAME: usize = 30;
+    let names = memchr::memmem::find_iter(window, b"PK\x03\x04").filter_map(move |at| {
+        let header = window.get(at..)?;
+        let length = usize::from(*header.get(26)?) + usize::from(*header.get(27)?) * 256;
+        // The last name may be cut off.
+        header.get(NAME..(NAME + length).min(header.len()))
+    });
+    names
 }
 
 fn old_office(window: &[u8]) -> Shape {
@@ -110,39 +122,30 @@ fn zeros_on_one_side(head: &[u8]) -> bool {
     even > odd * 19 || odd > even * 19
 }
 
-/// Marks of a feed of products.
-const FEED: [&str; 9] = [
-    "http://base.google.com/ns/1.0",
-    "<item>",
-    "<item ",
-    "<product>",
-    "<product ",
-    "<offer>",
-    "<offer ",
-    "<listing",
-    "<sku>",
-];
-
-/// What decoded text is, where it is markup or data rather than a table or prose.
-pub(super) fn markup(head: &str, looks_like_listings: impl Fn(&[String]) -> bool) -> Option<Shape> {
-    let start = head.trim_start();
-    let lower = start.get(..start.floor_char_boundary(64 << 10)).unwrap_or_default().to_ascii_lowercase();
-    if lower.starts_with("<!doctype html") || lower.starts_with("<html") {
-        return Some(Shape::Other("html"));
-    }
-    if is_xml(&lower) {
-        let feed = FEED.iter().any(|mark| lower.contains(mark));
-        return Some(if feed { Shape::NotYet("XML") } else { Shape::Other("xml") });
-    }
-    if is_json(start) {
-        let listings = looks_like_listings(&json_keys(&lower));
-        return Some(if listings { Shape::NotYet("JSON") } else { Shape::Other("json") });
-    }
-    None
+/// Text that is no table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Markup {
+    Html,
+    Xml,
+    Json,
 }
 
+/// What decoded text is, where it is markup or data rather than a table or prose.
+pub(super) fn markup(head: &str) -> Option<Markup> {
+    let start = head.trim_start();
+    let lower = start.get(..start.floor_char_boundary(2000)).unwrap_or_default().to_ascii_lowercase();
+    match () {
+        () if lower.starts_with("<!doctype html") || lower.starts_with("<html") => Some(Markup::Html),
+        () if is_xml(&lower) => Some(Markup::Xml),
+        () if is_json(start) => Some(Markup::Json),
+        () => None,
+    }
+}
+
+/// A declaration, a comment or a tag.
 fn is_xml(lower: &str) -> bool {
-    ["<?xml", "<rss", "<feed", "<products", "<items", "<channel", "<!--"].iter().any(|mark| lower.starts_with(mark))
+    let is_tag = lower.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+    ["<?xml", "<!--", "<!doctype"].iter().any(|mark| lower.starts_with(mark)) || is_tag && lower.contains('>')
 }
 
 /// An object, or an array whose first element begins like a value.
@@ -150,19 +153,6 @@ fn is_json(start: &str) -> bool {
     let after = |sign: char| start.strip_prefix(sign).map(|rest| rest.trim_start().chars().next());
     let object = matches!(after('{'), Some(Some('"' | '}')));
     object || matches!(after('['), Some(Some('{' | '[' | '"' | ']' | '0'..='9')))
-}
-
-/// Texts in quotes before a colon: the keys, without parsing.
-fn json_keys(text: &str) -> Vec<String> {
-    let parts: Vec<&str> = text.split('"').collect();
-    let pairs = parts.windows(2).filter_map(|pair| match pair {
-        [key, next] if next.trim_start().starts_with(':') => Some(fold(key)),
-        _ => None,
-    });
-    let mut keys: Vec<String> = pairs.collect();
-    keys.sort_unstable();
-    keys.dedup();
-    keys
 }
 
 /// Endings that tell what a text file is; used only to name the kind of a file that is not read.
@@ -196,22 +186,24 @@ mod tests {
     #[test]
     fn shapes() {
         assert_eq!(shape(b"%PDF-1.7 ..."), Shape::Other("pdf"));
-        assert_eq!(shape(b"PK\x03\x04....xl/workbook.xml"), Shape::Workbook(Kind::Xlsx));
-        assert_eq!(shape(b"PK\x03\x04....word/document.xml"), Shape::Other("document"));
+        let packed = |name: &str| [b"PK\x03\x04", &[0; 22][..], &[name.len() as u8, 0, 0, 0], name.as_bytes()].concat();
+        assert_eq!(shape(&packed("xl/workbook.xml")), Shape::Workbook(Kind::Xlsx));
+        assert_eq!(shape(&packed("word/document.xml")), Shape::Other("document"));
+        assert_eq!(shape(&[packed("a.csv"), b"xl/".to_vec()].concat()), Shape::Zip);
         assert_eq!(shape(b"\x1F\x8B\x08\x00\x00"), Shape::Other("archive"));
         assert_eq!(shape(b"BMW floor mats,title\n"), Shape::Text);
         assert_eq!(shape(b"title,price\na\0b,1\n"), Shape::Text);
     }
 
     #[test]
-    fn markup_of_listings_is_told_from_other_markup() {
-        let both = |keys: &[String]| keys.iter().any(|k| k == "title") && keys.iter().any(|k| k == "price");
-        let shape = |text| markup(text, both);
-        assert_eq!(shape("<?xml version='1.0'?><project/>"), Some(Shape::Other("xml")));
-        assert_eq!(shape("<rss><channel><item><title>x"), Some(Shape::NotYet("XML")));
-        assert_eq!(shape(r#"[{"title": "Mask", "price": 9}]"#), Some(Shape::NotYet("JSON")));
-        assert_eq!(shape(r#"{"name": "pkg", "version": "1"}"#), Some(Shape::Other("json")));
-        assert_eq!(shape("title,price\n"), None);
+    fn markup_is_told_from_tables() {
+        assert_eq!(markup("<?xml version='1.0'?><project/>"), Some(Markup::Xml));
+        assert_eq!(markup(" <!DOCTYPE html><p>"), Some(Markup::Html));
+        assert_eq!(markup("<offers><offer>"), Some(Markup::Xml));
+        assert_eq!(markup(r#"[{"title": "Cup", "price": 9}]"#), Some(Markup::Json));
+        assert_eq!(markup("{\n \"name\": 1}"), Some(Markup::Json));
+        assert_eq!(markup("title,price\n"), None);
+        assert_eq!(markup("<3 our cups,price\n"), None);
     }
 
     #[test]

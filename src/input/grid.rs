@@ -9,6 +9,7 @@ use super::format::{self, Shape};
 use super::header::DELIMITERS;
 use super::rows::Margin;
 use super::sheets::book_of;
+use super::steady::Steadiness;
 use super::{Options, Source, chosen, unpacked, unreadable};
 use crate::problem::{Code, Problem};
 
@@ -52,7 +53,7 @@ pub fn grid(
 }
 
 fn whole(source: &Source, options: &Options) -> io::Result<Vec<u8>> {
-    let (_, input) = unpacked(source, options)?;
+    let (_, input) = unpacked(source, &Steadiness::default(), options)?;
     let mut bytes = Vec::new();
     input.take(MOST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Options;
-use super::columns::{known, known_folded, numbered, usual};
+use super::columns::{known, known_folded, numbered};
 use super::delimited::{Dialect, Record, rows};
 use super::template::{Target, Template, fold};
 use super::templates::{generic, shipped};
@@ -11,6 +11,8 @@ use crate::field::Field;
 
 /// Rows among which the header is looked for.
 const ROWS: usize = 40;
+/// Most rows of help between the names and the data.
+const MOST_HELP: usize = 10;
 /// Signs that part cells, the most usual last: the last of equals wins.
 pub(super) const DELIMITERS: [u8; 4] = [b'|', b';', b'\t', b','];
 /// Longest name of a column, in characters.
@@ -176,9 +178,27 @@ impl Candidate {
         {
             return data;
         }
-        let marks = self.rows.iter().skip(self.at + 1).take_while(|row| is_marks(row));
-        marks.last().map_or(header, |row| row.line) + 1
+        let below = self.rows.iter().skip(self.at + 1);
+        let marks = || below.clone().take_while(|row| is_marks(row)).count();
+        let helped = self.template.as_ref().filter(|template| template.helped);
+        let help = helped.and_then(|template| self.rows_of_help(template)).unwrap_or_else(marks);
+        below.take(help).last().map_or(header, |row| row.line) + 1
     }
+
+    /// Rows below the names and above the first with a number as price or quantity, if there is such a row.
+    fn rows_of_help(&self, template: &Template) -> Option<usize> {
+        let is_number = |target| matches!(target, Target::Field(Field::Price | Field::Quantity));
+        let names = self.row().cells().map(fold).enumerate();
+        let numbers = names.filter(|(_, name)| template.target(name).is_some_and(|(target, _)| is_number(target)));
+        let numbers: Vec<usize> = numbers.map(|(at, _)| at).collect();
+        let mut below = self.rows.iter().skip(self.at + 1).take(MOST_HELP + 1);
+        below.position(|row| numbers.iter().any(|&at| is_amount(row.cell(at))))
+    }
+}
+
+/// A number, perhaps with a currency; a sentence with a number in it is none.
+fn is_amount(cell: &str) -> bool {
+    cell.contains(|c: char| c.is_ascii_digit()) && cell.chars().filter(|c| c.is_alphabetic()).count() <= 3
 }
 
 /// Gives columns without a name their number.
@@ -229,10 +249,44 @@ fn content(names: &[String], template: &Template, options: &Options) -> Content 
     content_of(targets.map(|(target, _)| target))
 }
 
-/// Whether bare names, such as the keys of a JSON file, are those of listings.
-pub(super) fn listing_names(names: &[String]) -> bool {
-    let targets = names.iter().filter_map(|name| usual(&fold(name))).map(|(target, _)| target);
-    content_of(targets) == Content::Listings
+/// How much bare names, such as the keys of a JSON file, are those of listings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Likeness {
+    None,
+    /// Names of texts alone.
+    Texts,
+    /// Names of texts, and of something that goods have as other things do: pictures, highlights.
+    Some,
+    /// Names of texts and of what only goods have; or those that the user or a template says.
+    Sure,
+}
+
+/// How much names are those of listings, by template, mapped columns and usual names.
+pub(super) fn likeness(names: &[String], options: &Options) -> Likeness {
+    let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
+    let proven = proven(&options.templates, &folded).or_else(|| proven(shipped(), &folded));
+    let own = options.template_named().or(proven.map(|(_, template)| template)).unwrap_or(generic());
+    let is_mapped = options.columns.iter().any(|mapping| folded.contains(&fold(&mapping.column)));
+    if is_mapped || proven.is_some_and(|(_, template)| !template.orders) {
+        return Likeness::Sure;
+    }
+    let targets =
+        names.iter().zip(&folded).filter_map(|(name, folded)| known_folded(usize::MAX, name, folded, own, &[]));
+    let targets: Vec<Target> = targets.map(|(target, _)| target).collect();
+    match content_of(targets.iter().copied()) {
+        Content::Listings if targets.iter().any(|target| is_of_goods_alone(*target)) => Likeness::Sure,
+        // Tags are given to pages and programs as well.
+        Content::Listings if targets.iter().any(|it| is_of_goods(*it) && *it != Target::Field(Field::Keywords)) => {
+            Likeness::Some
+        }
+        _ if targets.iter().any(|target| is_text(*target)) => Likeness::Texts,
+        _ => Likeness::None,
+    }
+}
+
+fn is_of_goods_alone(target: Target) -> bool {
+    use Field::{Asin, Brand, Condition, Gtin, Price, Quantity, Sku};
+    matches!(target, Target::Field(Asin | Brand | Condition | Gtin | Price | Quantity | Sku))
 }
 
 /// A title alone is no listing: names and descriptions are given to anything, prices and brands to goods.

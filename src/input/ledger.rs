@@ -10,6 +10,7 @@ use super::facts::{Begun, Facts, Kind, Trouble};
 use super::key::Keys;
 use super::order::Entered;
 use super::rows::Margin;
+use super::steady::Steadiness;
 use super::table::Table;
 use super::tally::Tally;
 use crate::listing::FileReceipt;
@@ -29,6 +30,7 @@ pub struct Ledger {
     renamed: Option<String>,
     /// Of a table that was written as text.
     margin: Option<Arc<Margin>>,
+    steadiness: Steadiness,
     closed: bool,
 }
 
@@ -112,9 +114,15 @@ impl Troubles {
 
 impl Ledger {
     /// Empty books; `untold` is told before the first listing.
-    pub(super) fn new(file: Arc<str>, receipt: FileReceipt, untold: Vec<Problem>, margin: Option<Arc<Margin>>) -> Self {
+    pub(super) fn new(
+        file: Arc<str>,
+        receipt: FileReceipt,
+        untold: Vec<Problem>,
+        margin: Option<Arc<Margin>>,
+        steadiness: Steadiness,
+    ) -> Self {
         let (keys, troubles) = (Keys::default(), Troubles::new());
-        Self { file, keys, troubles, receipt, opened: 0, untold, renamed: None, margin, closed: false }
+        Self { file, keys, troubles, receipt, opened: 0, untold, renamed: None, margin, steadiness, closed: false }
     }
 
     /// What the file says of itself before its first listing.
@@ -184,22 +192,40 @@ impl Ledger {
     pub fn stop(&mut self, error: &io::Error) {
         self.receipt.complete = false;
         let message = format!("could not be read to its end: {error}");
-        self.tell_last(
-            Problem::error(Code::Unreadable, message).help("check the disk or the connection, then scan again"),
-        );
+        let help = match error.kind() {
+            io::ErrorKind::InvalidData => "mend the file at that place or export it again, then scan again",
+            io::ErrorKind::FileTooLarge => "raise the limit, or scan the unpacked file",
+            _ => "check the disk or the connection, then scan again",
+        };
+        self.tell_last(Problem::error(Code::Unreadable, message).help(help));
     }
 
     /// The end of the file: what was not told yet, before the last listing.
     pub fn close(&mut self, chunks: &Chunks) -> Entered {
         self.closed = true;
-        self.troubles.bytes.skip_to(chunks.records().input().bad_count);
+        self.tell_bad(chunks);
         self.tell_lost();
+        self.tell_change();
         let rest: Vec<Problem> = self.troubles.all().into_iter().filter_map(|tally| tally.close(&self.file)).collect();
         self.untold.extend(rest);
         self.tell_doubt(chunks);
         self.tell_counts();
         let problems = self.untold.drain(..).map(|problem| (self.opened, problem)).collect();
         Entered { problems, opened: u64::MAX }
+    }
+
+    /// Bytes that could not be decoded, as far as no record told them.
+    fn tell_bad(&mut self, chunks: &Chunks) {
+        let Some(margin) = &self.margin else {
+            return self.troubles.bytes.skip_to(chunks.records().input().bad_count);
+        };
+        let input = margin.input();
+        let encoding = input.choice.map_or("", |choice| choice.encoding.name());
+        for line in input.bad {
+            let problem = self.troubles.add(&Kind::Bytes, 0, encoding, None);
+            self.untold.extend(problem.map(|problem| problem.at(None, Some(line)).in_file(self.file.clone())));
+        }
+        self.troubles.bytes.skip_to(input.bad_count);
     }
 
     /// What could not be read of a table that was written as text.
@@ -212,8 +238,17 @@ impl Ledger {
         self.troubles.lost.skip_to(lost.count);
     }
 
+    /// That the file changed while it was read.
+    fn tell_change(&mut self) {
+        if let Some(message) = self.steadiness.told() {
+            self.receipt.complete = false;
+            self.tell_last(Problem::error(Code::Unreadable, message).help("scan it again once nothing writes to it"));
+        }
+    }
+
     fn tell_doubt(&mut self, chunks: &Chunks) {
-        let choice = chunks.records().input().choice();
+        let written = self.margin.as_ref().and_then(|margin| margin.input().choice);
+        let choice = written.unwrap_or_else(|| chunks.records().input().choice());
         if let Some(doubt) = choice.doubt {
             let message = format!("the text looks like {}, yet was read as {}", doubt.name(), choice.encoding.name());
             let help = format!("if words look wrong: --encoding {}", doubt.name());
@@ -245,10 +280,15 @@ impl Ledger {
         let input = chunks.records().input();
         let losses = [&self.troubles.quotes, &self.troubles.long, &self.troubles.lost];
         let is_whole = self.closed && losses.into_iter().all(|tally| tally.count() == 0);
-        let is_written = self.margin.is_some();
+        let written = self.margin.as_ref().map(|margin| margin.input());
+        let (bytes, choice) = match written {
+            None => (input.bytes, Some(input.choice())),
+            Some(own) if own.choice.is_some() => (own.bytes, own.choice),
+            Some(_) => (self.receipt.bytes, None),
+        };
         FileReceipt {
-            bytes: if is_written { self.receipt.bytes } else { input.bytes },
-            encoding: if is_written { self.receipt.encoding } else { Some(input.choice().encoding.name().to_owned()) },
+            bytes,
+            encoding: choice.map(|choice| choice.encoding.name().to_owned()),
             columns_scanned: table.columns.names(Column::is_scanned),
             columns_skipped: table.columns.names(Column::is_skipped),
             complete: self.receipt.complete && is_whole,

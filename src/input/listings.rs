@@ -68,8 +68,8 @@ impl Reader {
         let keys = KeyColumns::decide(&columns, &layout.template, rules.qualifier, &starts(&grouping, &rows));
         let untold = [untold, refused(&keys, &columns, file)].concat();
         let receipt = receipt(file, &layout, &columns, &origin);
-        let Origin { sheet, margin, .. } = origin;
-        let ledger = Ledger::new(file.clone(), receipt, untold, margin.clone());
+        let Origin { sheet, margin, steadiness, .. } = origin;
+        let ledger = Ledger::new(file.clone(), receipt, untold, margin.clone(), steadiness);
         let place = Place { file: file.clone(), sheet, margin };
         let table = Table::new(place, columns, rules, grouping, keys, limit);
         let parts = Parts { chunks, table, ledger };

@@ -7,6 +7,7 @@
 //! ```
 
 mod ahead;
+mod archive;
 mod assemble;
 mod build;
 mod cells;
@@ -17,18 +18,29 @@ mod compress;
 mod delimited;
 mod encoding;
 mod facts;
+mod feed;
+mod feed_names;
+mod feed_survey;
 mod format;
 mod grid;
 mod grouping;
 mod header;
+mod held;
+mod json;
+mod json_shape;
+mod json_survey;
 mod key;
 mod ledger;
 mod listings;
+mod names;
+mod nested;
 mod order;
+mod prose;
 mod raw;
 mod rows;
 mod sheets;
 mod source;
+mod steady;
 mod structure;
 mod table;
 mod tally;
@@ -49,16 +61,23 @@ use self::compress::Compression;
 use self::delimited::{Dialect, Records};
 use self::encoding::{Choice, Decoded, WINDOW};
 pub use self::facts::Facts;
-use self::format::Shape;
+use self::feed::Feed;
+use self::format::{Markup, Shape};
 pub use self::grid::{GridRow, grid};
 use self::header::{Content, Found, Layout};
+use self::held::Held;
+use self::json::Json;
+use self::json_survey::Where;
 pub use self::ledger::{Ledger, Renamed};
 use self::listings::Start;
 pub use self::listings::{Parts, Reader};
+use self::nested::Nested;
 pub use self::order::{Entered, InOrder, Step};
+use self::prose::Prose;
 pub use self::raw::{Form, Kind, RawRecord, RawRecords, raw_records};
-use self::rows::Margin;
-pub use self::source::{Collected, Source, collect};
+use self::rows::{Margin, Rows, Written};
+pub use self::source::{Collected, Seekable, Source, collect};
+use self::steady::Steadiness;
 pub use self::table::Table;
 pub use self::template::{Mapping, Target, Template};
 pub use self::templates::shipped;
@@ -159,7 +178,8 @@ fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>>
     if let Some(sheet) = source.as_sheet() {
         return sheets::read(source, sheet, options);
     }
-    let (compression, input) = unpacked(source, options).map_err(|e| unreadable(&e))?;
+    let steadiness = Steadiness::default();
+    let (compression, input) = unpacked(source, &steadiness, options).map_err(|e| unreadable(&e))?;
     let Window { bytes: window, rest, whole } = match look(input) {
         Ok(window) => window,
         Err(_) if compression.is_some() && !source.is_named && !compress::promises_a_table(&source.name) => {
@@ -176,27 +196,103 @@ fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>>
             let bytes = Cursor::new(window).chain(rest);
             return sheets::open(source, kind, bytes, compression.is_some(), options);
         }
+        Shape::Zip => {
+            return archive::open(source, Cursor::new(window).chain(rest), compression.is_some(), options);
+        }
         shape => return refuse(source, shape),
     }
     let choice = chosen(options, &window, whole);
     let head = choice.decode(&window);
-    if let Some(shape) = format::markup(&head, header::listing_names) {
-        return refuse(source, shape);
-    }
-    let layout = match table(source, &head, options)? {
-        Ok(layout) => layout,
+    let body = match body(source, &head, options)? {
+        Ok(body) => body,
         Err(kind) => return refuse(source, Shape::Other(kind)),
     };
     let input: Box<dyn Read + Send> = Box::new(Cursor::new(window).chain(rest));
     let decoded = Decoded::new(input, choice).map_err(|e| unreadable(&e))?;
-    let format = if layout.dialect.delimiter == b'\t' { "tsv" } else { "csv" };
-    let origin = Origin { format, compression: compression.map(Compression::name), ..Origin::default() };
-    read(source, decoded, layout, options, origin)
+    let (format, compression) = (body.name(), compression.map(Compression::name));
+    let origin = Origin { steadiness, format, compression, ..Origin::default() };
+    match body {
+        Body::Table(layout) => read(source, decoded, *layout, options, origin),
+        body => unfolded(source, decoded, body, options, origin),
+    }
+}
+
+/// How text holds listings.
+enum Body {
+    Table(Box<Layout>),
+    /// Elements at a place of a JSON file.
+    Json(Where),
+    /// Products at a path of an XML feed.
+    Feed(Vec<String>),
+    /// A text that is one listing.
+    Prose,
+}
+
+impl Body {
+    /// The name in the receipt.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Table(layout) if layout.dialect.delimiter == b'\t' => "tsv",
+            Self::Table(_) => "csv",
+            Self::Json(place) if place.is_lines() => "jsonl",
+            Self::Json(_) => "json",
+            Self::Feed(_) => "xml",
+            Self::Prose => "text",
+        }
+    }
+}
+
+/// The body of a text, or the kind of what it is instead.
+fn body(source: &Source, head: &str, options: &Options) -> Result<Result<Body, &'static str>, Box<Problem>> {
+    let likeness = |names: &[String]| header::likeness(names, options);
+    let may_be_prose = source.is_named && prose::may_be(&source.name) && options.delimiter.is_none();
+    Ok(match format::markup(head) {
+        Some(Markup::Html) => Err("html"),
+        Some(Markup::Json) => json_survey::find(head, source.is_named, likeness).map(Body::Json).ok_or("json"),
+        Some(Markup::Xml) => match feed_survey::find(head, source.is_named, likeness) {
+            Some(path) => Ok(Body::Feed(path)),
+            // Texts may begin with a tag, too.
+            None if may_be_prose => Ok(Body::Prose),
+            None => Err("xml"),
+        },
+        None => match table(source, head, options) {
+            Ok(Err("text" | "markdown")) if may_be_prose => Ok(Body::Prose),
+            Ok(Ok(layout))
+                if may_be_prose && layout.content == Content::Unknown && prose::is_likely(&source.name, head) =>
+            {
+                Ok(Body::Prose)
+            }
+            Err(_) if may_be_prose && prose::is_likely(&source.name, head) => Ok(Body::Prose),
+            found => found?.map(|layout| Body::Table(Box::new(layout))),
+        },
+    })
+}
+
+/// Makes ready to read text that is no table: its rows are written as one.
+fn unfolded(
+    source: &Source,
+    decoded: Decoded,
+    body: Body,
+    options: &Options,
+    origin: Origin,
+) -> Result<Opened, Box<Problem>> {
+    let (margin, limit) = (Arc::new(Margin::default()), options.max_listing.unwrap_or(MAX_LISTING));
+    let held = Held::new(decoded, margin.clone());
+    let rows: Box<dyn Rows> = match body {
+        Body::Json(place) => Box::new(Nested::new(Json::new(held, place, limit))),
+        Body::Feed(path) => Box::new(Nested::new(Feed::new(held, path, limit))),
+        Body::Table(_) | Body::Prose => Box::new(Prose::new(held, limit)),
+    };
+    let text: Box<dyn Read + Send> = Box::new(Written::new(rows, margin.clone()));
+    let text = if options.unpack_aside { ahead::read_ahead(text).map_err(|e| unreadable(&e))? } else { text };
+    written(source, text, Origin { margin: Some(margin), ..origin }, options)
 }
 
 /// Where the text of a table comes from.
 #[derive(Debug, Default)]
 struct Origin {
+    /// Whether the file stayed as it was.
+    steadiness: Steadiness,
     /// `csv`, `xlsx` …, for the receipt.
     format: &'static str,
     /// How the file is compressed.
@@ -234,14 +330,18 @@ fn written(
 }
 
 /// The bytes of a source as they are inside, and how they were compressed.
-fn unpacked(source: &Source, options: &Options) -> io::Result<(Option<Compression>, Box<dyn Read + Send>)> {
-    let mut input = source.read()?;
+fn unpacked(
+    source: &Source,
+    steadiness: &Steadiness,
+    options: &Options,
+) -> io::Result<(Option<Compression>, Box<dyn Read + Send>)> {
+    let mut input = source.read(steadiness)?;
     let mut mark = Vec::new();
     input.by_ref().take(compress::MARK as u64).read_to_end(&mut mark)?;
     let compression = Compression::of(&mark);
     let input: Box<dyn Read + Send> = Box::new(Cursor::new(mark).chain(input));
     let Some(compression) = compression else { return Ok((None, input)) };
-    let inside = compression.unpack(input)?;
+    let inside = compression.unpack(input, options.unpacked())?;
     Ok((Some(compression), if options.unpack_aside { ahead::read_ahead(inside)? } else { inside }))
 }
 
@@ -275,7 +375,7 @@ impl Read for Broken {
 /// The encoding the user says, or the one the bytes show; a byte order mark is left out either way.
 fn chosen(options: &Options, window: &[u8], whole: bool) -> Choice {
     let said = options.encoding.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
-    let Some(encoding) = said else { return Choice::detect(window, whole) };
+    let Some(encoding) = said else { return Choice::detect(window, whole).or_declared(window) };
     let bom = Encoding::for_bom(window).filter(|(marked, _)| *marked == encoding).map_or(0, |(_, bom)| bom);
     Choice::sure(encoding, bom)
 }
@@ -359,19 +459,19 @@ fn unmatched(mapping: &Mapping, layout: &Layout) -> Option<Problem> {
 /// That a file cannot be read, and what to look at.
 pub fn unreadable(error: &std::io::Error) -> Box<Problem> {
     let problem = Problem::error(Code::Unreadable, format!("cannot be read: {error}"));
-    Box::new(problem.help("check that the file exists and that you may read it"))
+    Box::new(problem.help(match error.kind() {
+        io::ErrorKind::InvalidData => "mend the file at that place or export it again, then scan again",
+        io::ErrorKind::Unsupported | io::ErrorKind::FileTooLarge => "unpack it and scan the files inside",
+        _ => "check that the file exists and that you may read it",
+    }))
 }
 
 /// A file that is not read: skipped in a folder, unless listings come in its format; a problem where it was named.
 fn refuse(source: &Source, shape: Shape) -> Result<Opened, Box<Problem>> {
     match shape {
-        Shape::NotYet(format) => {
-            let problem = Problem::error(Code::NotListings, format!("{format} files are not yet readable"));
-            Err(Box::new(problem.help("save or export it as CSV in UTF-8 and scan that")))
-        }
         Shape::Other(kind) if !source.is_named => Ok(Opened::Skipped(kind)),
         Shape::Other(kind) => Err(Box::new(not_listings(kind))),
-        Shape::Text | Shape::Workbook(_) => Ok(Opened::Skipped("text")),
+        Shape::Text | Shape::Workbook(_) | Shape::Zip => Ok(Opened::Skipped("text")),
     }
 }
 

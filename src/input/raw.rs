@@ -11,7 +11,7 @@ use super::delimited::{Dialect, Record, Records};
 use super::encoding::Decoded;
 use super::grouping::Grouping;
 use super::header::{self, Found, Layout};
-use super::{MAX_LISTING, Options, Shape, Source, Window, chosen, format, look, unpacked, unreadable};
+use super::{MAX_LISTING, Options, Shape, Source, Steadiness, Window, chosen, format, look, unpacked, unreadable};
 use crate::problem::Problem;
 
 /// Bytes read at a time.
@@ -90,19 +90,19 @@ pub fn raw_records(source: &Source, options: &Options) -> Result<Option<RawRecor
 type Reopened = (Decoded, Layout, Option<Compression>, RawLines);
 
 fn reopened(source: &Source, options: &Options) -> io::Result<Option<Reopened>> {
-    let (compression, input) = unpacked(source, options)?;
+    let (compression, input) = unpacked(source, &Steadiness::default(), options)?;
     let Window { bytes: window, rest, whole } = look(input)?;
     if format::shape(&window) != Shape::Text {
         return Ok(None);
     }
     let choice = chosen(options, &window, whole);
     let head = choice.decode(&window);
-    let is_markup = format::markup(&head, header::listing_names).is_some();
+    let is_markup = format::markup(&head).is_some();
     let Found::Table(layout) = header::find(&head, options) else { return Ok(None) };
     if is_markup || choice.encoding == ISO_2022_JP {
         return Ok(None);
     }
-    let lines = RawLines::new(unpacked(source, options)?.1, choice.encoding, layout.dialect);
+    let lines = RawLines::new(unpacked(source, &Steadiness::default(), options)?.1, choice.encoding, layout.dialect);
     let input: Box<dyn Read + Send> = Box::new(Cursor::new(window).chain(rest));
     Ok(Some((Decoded::new(input, choice)?, *layout, compression, lines)))
 }

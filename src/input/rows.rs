@@ -6,6 +6,8 @@
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::encoding::{Choice, Decoded};
+
 /// Lost places that are remembered one by one; further ones are counted.
 const KEPT: usize = 5;
 /// Empty lines written for rows that are not there, at most: what follows is placed by the margin.
@@ -35,6 +37,20 @@ pub(super) struct Margin {
     /// Lines of the text from which on the file's own lines go another way, with the own line there; ascending.
     lines: Mutex<Vec<(u64, u64)>>,
     lost: Mutex<Lost>,
+    input: Mutex<Input>,
+}
+
+/// What was read of the file so far, where the file is text.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Input {
+    /// Bytes of it.
+    pub(super) bytes: u64,
+    /// Its encoding.
+    pub(super) choice: Option<Choice>,
+    /// Own lines of the first few undecodable places.
+    pub(super) bad: Vec<u64>,
+    /// All of them.
+    pub(super) bad_count: u64,
 }
 
 /// What could not be read.
@@ -67,6 +83,25 @@ impl Margin {
     /// What was left out so far.
     pub(super) fn take_lost(&self) -> Lost {
         std::mem::take(&mut *self.lost.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Says how much of the file was read.
+    pub(super) fn read(&self, input: &Decoded) {
+        let mut known = self.input.lock().unwrap_or_else(PoisonError::into_inner);
+        (known.bytes, known.choice, known.bad_count) = (input.bytes, Some(input.choice()), input.bad_count);
+    }
+
+    /// Says that bytes of a line could not be decoded.
+    pub(super) fn undecodable(&self, line: u64) {
+        let mut known = self.input.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.bad.len() < KEPT {
+            known.bad.push(line);
+        }
+    }
+
+    /// What was read of the file so far.
+    pub(super) fn input(&self) -> Input {
+        self.input.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn note(&self, text: u64, own: u64) {

@@ -38,7 +38,7 @@ pub(super) fn open(
     is_packed: bool,
     options: &Options,
 ) -> Result<Opened, Box<Problem>> {
-    let path = source.path().filter(|_| !is_packed);
+    let path = source.on_disk().filter(|_| !is_packed);
     let bytes = match path {
         Some(path) => Bytes::File(path.to_owned()),
         None => Bytes::Memory(whole(bytes, options).map_err(|e| unreadable(&e))?),
@@ -62,11 +62,11 @@ pub(super) fn book_of(kind: Kind, bytes: Arc<[u8]>) -> Book {
 }
 
 /// All bytes of what cannot be read from any place, up to the limit.
-fn whole(bytes: impl Read, options: &Options) -> io::Result<Arc<[u8]>> {
+pub(super) fn whole(bytes: impl Read, options: &Options) -> io::Result<Arc<[u8]>> {
     let (limit, mut all) = (options.unpacked(), Vec::new());
     bytes.take(limit + 1).read_to_end(&mut all)?;
     if all.len() as u64 > limit {
-        return Err(io::Error::other(format!("the workbook is over {limit} bytes; raise --max-unpacked to read it")));
+        return Err(io::Error::other(format!("it is over {limit} bytes; raise --max-unpacked to read it")));
     }
     Ok(all.into())
 }

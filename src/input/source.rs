@@ -5,14 +5,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{File, FileType};
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Seek};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
 use tempfile::NamedTempFile;
 
+use super::archive::Entry;
 use super::sheets::Sheet;
+use super::steady::{Steadiness, Steady};
 use crate::problem::{Code, Problem};
 
 /// Something to read listings from.
@@ -33,6 +35,8 @@ enum Content {
     Bytes(Arc<[u8]>),
     /// A sheet of a workbook that was opened before.
     Sheet(Box<Sheet>),
+    /// A file inside an archive.
+    Entry(Box<Entry>),
     /// What was a stream.
     Spool(NamedTempFile),
     /// Can be read once.
@@ -45,6 +49,7 @@ impl fmt::Debug for Content {
             Self::Path(path) => write!(f, "Path({})", path.display()),
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
             Self::Sheet(_) => f.write_str("Sheet"),
+            Self::Entry(entry) => write!(f, "Entry({})", entry.path().display()),
             Self::Spool(_) => f.write_str("Spool"),
             Self::Stream(_) => f.write_str("Stream"),
         }
@@ -69,12 +74,34 @@ impl Source {
         Self { name: name.into(), is_named: true, folder: None, content }
     }
 
-    /// The file on disk, if it is one.
+    /// The file on disk, if it is one; of a file inside an archive, the archive's path and its name there.
     pub fn path(&self) -> Option<&Path> {
         match &self.content {
             Content::Path(path) => Some(path),
             Content::Sheet(sheet) => sheet.path(),
+            Content::Entry(entry) => Some(entry.path()),
             Content::Bytes(_) | Content::Spool(_) | Content::Stream(_) => None,
+        }
+    }
+
+    /// The file on disk that its bytes are.
+    pub(super) fn on_disk(&self) -> Option<&Path> {
+        match &self.content {
+            Content::Path(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// A file inside an archive.
+    pub(super) fn entry(name: String, is_named: bool, entry: Entry) -> Self {
+        Self { name: name.into(), is_named, folder: None, content: Content::Entry(Box::new(entry)) }
+    }
+
+    /// The file inside an archive, if it is one.
+    pub(super) fn as_entry(&self) -> Option<&Entry> {
+        match &self.content {
+            Content::Entry(entry) => Some(entry),
+            _ => None,
         }
     }
 
@@ -93,16 +120,31 @@ impl Source {
     }
 
     /// The bytes, from the start.
-    pub(super) fn read(&self) -> io::Result<Box<dyn Read + Send>> {
+    pub(super) fn read(&self, steadiness: &Steadiness) -> io::Result<Box<dyn Read + Send>> {
         match &self.content {
-            Content::Path(path) => Ok(Box::new(File::open(path)?)),
+            Content::Path(path) => Ok(Box::new(Steady::open(path, steadiness.clone())?)),
             Content::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
+            Content::Entry(entry) => entry.read(),
             Content::Sheet(_) => Err(io::Error::other("a sheet has no bytes of its own")),
             Content::Spool(file) => Ok(Box::new(file.reopen()?)),
             Content::Stream(stream) => {
                 let taken = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
                 taken.ok_or_else(|| io::Error::other("the stream was read before"))
             }
+        }
+    }
+
+    /// The bytes, to be read from any place.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or is a stream.
+    pub fn seekable(&self) -> io::Result<Box<dyn Seekable>> {
+        match &self.content {
+            Content::Path(path) => Ok(Box::new(File::open(path)?)),
+            Content::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
+            Content::Spool(file) => Ok(Box::new(file.reopen()?)),
+            Content::Entry(_) | Content::Sheet(_) => Err(io::Error::other("it is a part of a file")),
+            Content::Stream(_) => Err(io::Error::other("it can be read once only")),
         }
     }
 
@@ -131,10 +173,14 @@ impl Source {
             return Ok(self);
         }
         let mut file = NamedTempFile::new()?;
-        io::copy(&mut self.read()?, &mut file)?;
+        io::copy(&mut self.read(&Steadiness::default())?, &mut file)?;
         Ok(Self { content: Content::Spool(file), ..self })
     }
 }
+
+/// Bytes that can be read from any place.
+pub trait Seekable: Read + Seek + Send {}
+impl<T: Read + Seek + Send> Seekable for T {}
 
 /// What [`collect`] found.
 #[derive(Debug, Default)]
@@ -196,9 +242,16 @@ fn meet(entry: DirEntry, folder: &Path, found: &mut Collected, met: &mut BTreeSe
     match entry.file_type() {
         Some(kind) if kind.is_dir() => {}
         Some(kind) if !kind.is_file() => *found.skipped.entry(special(kind)).or_default() += 1,
+        _ if is_lock(&entry) => *found.skipped.entry("lock-file").or_default() += 1,
         _ if met.insert(plain(entry.path())) => found.sources.push(Source::walked(entry.into_path(), folder)),
         _ => {}
     }
+}
+
+/// The note a spreadsheet program leaves beside a workbook that is open.
+fn is_lock(entry: &DirEntry) -> bool {
+    let name = entry.file_name().as_encoded_bytes();
+    name.starts_with(b"~$") || name.starts_with(b".~lock.")
 }
 
 fn special(kind: FileType) -> &'static str {
@@ -234,7 +287,7 @@ mod tests {
     #[test]
     fn a_folder_is_walked_in_order_and_honours_ignore_files() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["b.csv", "a.csv", ".hidden.csv", "out.csv", "old.csv"] {
+        for name in ["b.csv", "a.csv", ".hidden.csv", "out.csv", "old.csv", "~$book.xlsx"] {
             fs::write(folder.path().join(name), "x").unwrap();
         }
         fs::write(folder.path().join(".gitignore"), "out.csv\n").unwrap();
@@ -243,6 +296,7 @@ mod tests {
         let below: Vec<_> = names(&found).iter().map(|n| n.rsplit('/').next().unwrap().to_owned()).collect();
         assert_eq!(below, ["a.csv", "b.csv"]);
         assert!(found.sources.iter().all(|s| !s.is_named));
+        assert_eq!(found.skipped.get("lock-file"), Some(&1));
     }
 
     #[test]

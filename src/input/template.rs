@@ -157,6 +157,8 @@ struct Raw {
     #[serde(default)]
     unquoted: bool,
     #[serde(default)]
+    helped: bool,
+    #[serde(default)]
     recognise: Option<Recognise>,
     #[serde(default)]
     columns: BTreeMap<Named, OneOrMany<String>>,
@@ -191,6 +193,8 @@ pub struct Template {
     pub(super) orders: bool,
     /// A quote is a sign like any other.
     pub(super) unquoted: bool,
+    /// Rows of titles, marks and help stand between the names and the first row with a price or a quantity.
+    pub(super) helped: bool,
     recognise: Vec<Vec<Pattern>>,
     columns: Vec<(Target, Vec<Pattern>)>,
     /// Which identifiers make the key, the best first; empty for the usual order.
@@ -233,6 +237,7 @@ impl From<Raw> for Template {
             unverified: raw.unverified,
             orders: raw.orders,
             unquoted: raw.unquoted,
+            helped: raw.helped,
             recognise: recognise.iter().map(|list| patterns(list)).collect(),
             columns: raw
                 .columns
@@ -372,9 +377,11 @@ macro_rules! shipped {
     ($($file:literal)*) => { [$((($file), include_str!(concat!("templates/", $file, ".toml")))),*] };
 }
 
-const SHIPPED: [(&str, &str); 18] = shipped! {
+const SHIPPED: [(&str, &str); 27] = shipped! {
     "amazon-flat-file" "amazon-attributes" "amazon-listings-report" "amazon-listing-loader" "ebay" "etsy" "shopify"
-    "woocommerce" "wix" "meta" "google" "magento" "prestashop" "bigcommerce" "rakuten" "square" "order-report" "generic"
+    "woocommerce" "wix" "meta" "google" "magento" "prestashop" "bigcommerce" "rakuten" "square" "shopee"
+    "walmart" "yahoo-jp" "google-feed" "meta-feed" "shopify-json" "woocommerce-json" "amazon-json" "etsy-json"
+    "order-report" "generic"
 };
 
 /// The shipped templates, read from TOML; the last is `generic`.

@@ -58,6 +58,16 @@ pub(super) enum Bytes {
     Memory(Arc<[u8]>),
 }
 
+impl Bytes {
+    /// Makes ready to read them from any place.
+    pub(super) fn open(&self) -> io::Result<Box<dyn Seekable>> {
+        Ok(match self {
+            Self::File(path) => Box::new(File::open(path)?),
+            Self::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
+        })
+    }
+}
+
 /// A workbook that can be opened again and again.
 #[derive(Clone)]
 pub(super) struct Book {
@@ -75,7 +85,7 @@ pub(super) struct Glance {
 }
 
 /// Something that can be read from any place.
-trait Seekable: Read + Seek + Send {}
+pub(super) trait Seekable: Read + Seek + Send {}
 impl<T: Read + Seek + Send> Seekable for T {}
 
 type Input = BufReader<Box<dyn Seekable>>;
@@ -129,11 +139,7 @@ impl Book {
     }
 
     fn open(&self) -> io::Result<Opened> {
-        let input: Box<dyn Seekable> = match &self.bytes {
-            Bytes::File(path) => Box::new(File::open(path)?),
-            Bytes::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
-        };
-        let input = BufReader::new(input);
+        let input = BufReader::new(self.bytes.open()?);
         Ok(match self.kind {
             Kind::Xlsx => Opened::Xlsx(Box::new(Xlsx::new(input).map_err(told)?)),
             Kind::Xlsb => Opened::Xlsb(Box::new(Xlsb::new(input).map_err(told)?)),

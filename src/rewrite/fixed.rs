@@ -45,7 +45,8 @@ pub fn correct(
     let only_tables =
         || refused("not changed: only delimited text is changed in its place", "save it as CSV and fix that");
     let path = source.path().ok_or_else(only_tables)?.to_owned();
-    let raw = raw_records(source, options)?.ok_or_else(only_tables)?;
+    // The file itself, not what lies in an archive or a workbook of that name.
+    let raw = raw_records(&Source::file(&path), options)?.ok_or_else(only_tables)?;
     let encoding = encoding.and_then(|label| Encoding::for_label(label.as_bytes())).unwrap_or(UTF_8);
     let form = raw.form();
     if form.compression.is_some() {

@@ -10,11 +10,19 @@
 mod delimited;
 mod family;
 mod fixed;
+mod formula;
 mod mark;
 mod marks;
+mod package;
+mod rows;
 mod said;
+mod sheet;
+mod style;
+mod summary;
 mod target;
 mod text;
+mod workbook;
+mod xml;
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -56,6 +64,10 @@ impl Job<'_> {
         matches!(self.format(), "csv" | "tsv")
     }
 
+    fn is_package(&self) -> bool {
+        self.format() == "xlsx" && self.receipts.iter().all(|receipt| receipt.compression.is_none())
+    }
+
     fn file(&self) -> Arc<str> {
         self.source.name.clone()
     }
@@ -89,6 +101,7 @@ pub fn annotate(
 ) -> Result<Written, Box<Problem>> {
     match () {
         () if job.is_delimited() => delimited::annotate(job, marks, gathered, target, problems),
+        () if job.is_package() => workbook::annotate(job, marks, gathered, target, problems),
         () => Err(job.refused()),
     }
 }
@@ -97,9 +110,15 @@ pub fn annotate(
 ///
 /// # Errors
 /// A problem of weight error; files that stood under the names of the targets before then still do.
-pub fn split(job: &Job<'_>, marks: &FileMarks, targets: &[Target; 2]) -> Result<[Written; 2], Box<Problem>> {
+pub fn split(
+    job: &Job<'_>,
+    marks: &FileMarks,
+    targets: &[Target; 2],
+    problems: &mut Vec<Problem>,
+) -> Result<[Written; 2], Box<Problem>> {
     match () {
         () if job.is_delimited() => delimited::split(job, marks, targets),
+        () if job.is_package() => rows::split(job, marks, targets, problems),
         () => Err(job.refused()),
     }
 }

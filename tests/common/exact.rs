@@ -213,6 +213,7 @@ impl Log {
 fn opened(bytes: &[u8], options: &Options) -> std::result::Result<Box<Reader>, Said> {
     match open(&Source::bytes("hostile.csv", bytes), options) {
         Ok(Opened::Listings(reader)) => Ok(reader),
+        Ok(Opened::Several(inner)) => Err(Said::Nothing(format!("{} files", inner.len()))),
         Ok(Opened::Skipped(kind)) => Err(Said::Nothing(kind.to_owned())),
         Err(problem) => Err(Said::Nothing(format!("{problem:?}"))),
     }

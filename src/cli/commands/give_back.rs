@@ -77,7 +77,7 @@ impl GiveBack {
                 }
             }
             if let Some(targets) = &goals.parted {
-                match rewrite::split(&job, &marks, targets) {
+                match rewrite::split(&job, &marks, targets, &mut problems) {
                     Ok(two) => written.extend(two),
                     Err(problem) => problems.push(*problem),
                 }

@@ -1,0 +1,193 @@
+//! References to cells when rows are taken out of a sheet: in places (`A3:C9 E4`) and in formulas.
+
+/// Which rows of a sheet are taken out; those below move up.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Removed {
+    /// Ascending, each once.
+    rows: Vec<u64>,
+}
+
+impl Removed {
+    /// These rows, in ascending order.
+    pub(super) fn new(rows: impl IntoIterator<Item = u64>) -> Self {
+        let mut rows: Vec<u64> = rows.into_iter().collect();
+        rows.dedup();
+        Self { rows }
+    }
+
+    /// Whether all rows stay.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Whether a row is taken out.
+    pub(super) fn has(&self, row: u64) -> bool {
+        self.rows.binary_search(&row).is_ok()
+    }
+
+    /// Where a row stands then; one that is taken out, where the next one does.
+    pub(super) fn start(&self, row: u64) -> u64 {
+        row - self.rows.partition_point(|removed| *removed < row) as u64
+    }
+
+    /// The same for the last row of a range; one that is taken out, where the one before does.
+    fn end(&self, row: u64) -> u64 {
+        row - self.rows.partition_point(|removed| *removed <= row) as u64
+    }
+
+    /// A cell or a range; nothing where all of it is taken out.
+    pub(super) fn range(&self, range: &str) -> Option<String> {
+        let (first, last) = range.split_once(':').unwrap_or((range, range));
+        let (Some(first), Some(last)) = (Reference::read(first), Reference::read(last)) else {
+            return Some(range.to_owned());
+        };
+        let (Some(top), Some(bottom)) = (first.row, last.row) else { return Some(range.to_owned()) };
+        let (top, bottom) = (self.start(top), self.end(bottom));
+        if bottom < top {
+            return None;
+        }
+        let moved = first.at(top);
+        Some(if range.contains(':') { format!("{moved}:{}", last.at(bottom)) } else { moved })
+    }
+
+    /// A list of cells and ranges; nothing where all of it is taken out.
+    pub(super) fn list(&self, list: &str) -> Option<String> {
+        let kept: Vec<String> = list.split_whitespace().filter_map(|range| self.range(range)).collect();
+        (!kept.is_empty()).then(|| kept.join(" "))
+    }
+
+    /// A formula; `is_here` says that it stands in this sheet, so that places without a sheet are of it.
+    pub(super) fn formula(&self, formula: &str, sheet: &str, is_here: bool) -> String {
+        let (mut moved, mut rest) = (String::with_capacity(formula.len()), formula);
+        // Whether the place that comes next is one of this sheet.
+        let mut is_own = is_here;
+        while let Some(first) = rest.chars().next() {
+            let length = piece(rest, first);
+            let (piece, behind) = rest.split_at(length);
+            rest = behind;
+            if rest.starts_with('!') {
+                is_own = is_name(piece, sheet);
+            } else if is_own
+                && !rest.starts_with('(')
+                && Reference::read(piece).is_some_and(|place| place.row.is_some())
+            {
+                let (place, behind) = with_end(piece, rest);
+                moved.push_str(&self.range(&place).unwrap_or_else(|| "#REF!".to_owned()));
+                rest = behind;
+                is_own = is_here;
+                continue;
+            } else if piece != "!" {
+                is_own = is_here;
+            }
+            moved.push_str(piece);
+        }
+        moved
+    }
+}
+
+/// The second half of a range belongs to the first.
+fn with_end<'f>(place: &str, rest: &'f str) -> (String, &'f str) {
+    let end = rest.strip_prefix(':').and_then(|behind| {
+        let (end, rest) = behind.split_at(piece(behind, behind.chars().next()?));
+        Reference::read(end).filter(|end| end.row.is_some()).map(|_| (end, rest))
+    });
+    end.map_or_else(|| (place.to_owned(), rest), |(end, rest)| (format!("{place}:{end}"), rest))
+}
+
+/// Bytes of the next piece of a formula: a text, a name in quotes, what stands in brackets, a word, or one sign.
+fn piece(rest: &str, first: char) -> usize {
+    let quoted = |sign: char| {
+        let inside = rest.get(1..).and_then(|rest| rest.find(sign));
+        inside.map_or(rest.len(), |at| at + 2)
+    };
+    match first {
+        '"' | '\'' => quoted(first),
+        '[' => brackets(rest),
+        first if is_word(first) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+        first => first.len_utf8(),
+    }
+}
+
+/// Brackets stand in brackets.
+fn brackets(rest: &str) -> usize {
+    let mut depth = 0_usize;
+    for (at, sign) in rest.char_indices() {
+        match sign {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return at + 1;
+        }
+    }
+    rest.len()
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '.' | '$' | '\\' | '?')
+}
+
+/// Whether the name before a `!` is that of the sheet.
+fn is_name(piece: &str, sheet: &str) -> bool {
+    let plain = piece.strip_prefix('\'').and_then(|piece| piece.strip_suffix('\'')).unwrap_or(piece);
+    plain.replace("''", "'").to_lowercase() == sheet.to_lowercase()
+}
+
+/// A cell, a column or a row: `$C$17`, `C`, `17`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Reference<'r> {
+    /// What stands before the number.
+    before: &'r str,
+    row: Option<u64>,
+}
+
+impl<'r> Reference<'r> {
+    fn read(text: &'r str) -> Option<Self> {
+        let digits = text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len());
+        let (before, number) = text.split_at(digits);
+        let letters = before.replace('$', "");
+        let is_column = letters.len() <= 3 && letters.bytes().all(|b| b.is_ascii_alphabetic());
+        let dollars = before.matches('$').count();
+        let in_order = before.trim_start_matches('$').trim_end_matches('$') == letters && dollars <= 2;
+        let row = if number.is_empty() { None } else { Some(number.parse().ok().filter(|row| *row > 0)?) };
+        let says_anything =
+            !letters.is_empty() || (row.is_some() && dollars > 0) || text.bytes().all(|b| b.is_ascii_digit());
+        (is_column && in_order && says_anything && !text.is_empty() && number.len() <= 7)
+            .then_some(Self { before, row })
+    }
+
+    fn at(&self, row: u64) -> String {
+        format!("{}{row}", self.before)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_move_with_their_rows() {
+        let removed = Removed::new([4, 5, 9]);
+        assert_eq!(
+            ["A3", "A4", "B6", "C10"].map(|place| removed.range(place)),
+            [Some("A3".to_owned()), None, Some("B4".to_owned()), Some("C7".to_owned())]
+        );
+        assert_eq!(removed.list("A4:B5 C3:C5 $D$5:$D$9 E:E"), Some("C3:C3 $D$4:$D$6 E:E".to_owned()));
+        assert_eq!(removed.list("A4 A5:A5"), None);
+    }
+
+    #[test]
+    fn formulas_follow() {
+        let removed = Removed::new([4]);
+        let here = |formula| removed.formula(formula, "My Data", true);
+        assert_eq!(here("SUM(A3:A9)*B5+LOG10(C5)"), "SUM(A3:A8)*B4+LOG10(C4)");
+        assert_eq!(here("\"A5\"&Other!A5&'My Data'!$A$5&A4"), "\"A5\"&Other!A5&'My Data'!$A$4&#REF!");
+        assert_eq!(
+            here("Table1[[#This Row],[A5]]+[1]Sheet!A5+Q1_5+ABCD5"),
+            "Table1[[#This Row],[A5]]+[1]Sheet!A5+Q1_5+ABCD5"
+        );
+        assert_eq!(removed.formula("A5+'My Data'!A5:B5", "My Data", false), "A5+'My Data'!A4:B4");
+        assert_eq!(here("5+10*A5"), "5+10*A4");
+    }
+}
