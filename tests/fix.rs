@@ -90,6 +90,7 @@ fn planned(path: &Path) -> (Vec<Edit>, Vec<Listing>) {
 
 fn changes(edits: &[Edit]) -> Vec<CellEdit> {
     let change = |edit: &Edit| CellEdit {
+        sheet: edit.sheet.as_deref().map(str::to_owned),
         line: edit.line,
         column: edit.column.to_string(),
         at: Some(edit.at),
@@ -195,4 +196,45 @@ fn another_file_is_not_touched() {
         assert!(correct(&Source::file(&path), &input::Options::default(), None, &changes(&edits)).is_err());
         assert_eq!(fs::read_to_string(&path).unwrap(), other);
     }
+}
+
+/// A workbook holds the new words, and its other parts stay byte for byte.
+#[test]
+fn a_workbook_keeps_its_other_parts() {
+    use calamine::Reader;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let rows = [["sku", "title", "description"], ["K1", "Zonkberry mug", "soft"], ["K2", "Red mug", "a, zonkberry, b"]];
+    let sheet = book.add_worksheet();
+    for (row, cells) in (0..).zip(rows) {
+        for (column, cell) in (0..).zip(cells) {
+            sheet.write_string(row, column, cell).unwrap();
+        }
+    }
+    book.add_worksheet().write_string(0, 0, "Zonkberry is a word of the help sheet").unwrap();
+    book.save(&path).unwrap();
+    let parts = |path: &Path| -> BTreeMap<String, Vec<u8>> {
+        let mut zip = zip::ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
+        let names: Vec<String> = (0..zip.len()).map(|at| zip.by_index(at).unwrap().name().unwrap().into_owned()).collect();
+        let read = |name: String| {
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut zip.by_name(&name).unwrap(), &mut bytes).unwrap();
+            (name, bytes)
+        };
+        names.into_iter().map(read).collect()
+    };
+    let (before, (edits, _)) = (parts(&path), planned(&path));
+    assert_eq!(edits.len(), 2);
+    assert_eq!(correct(&Source::file(&path), &input::Options::default(), None, &changes(&edits)).unwrap(), 2);
+    let after = parts(&path);
+    let differ: Vec<&String> = before.keys().filter(|name| before[*name] != after[*name]).collect();
+    assert_eq!(differ, ["xl/worksheets/sheet1.xml"]);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();
+    let range = book.worksheet_range("Sheet1").unwrap();
+    let cells: Vec<String> =
+        range.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join("|")).collect();
+    assert_eq!(cells, ["sku|title|description", "K1|Mug|soft", "K2|Red mug|a, b"]);
+    assert!(correct(&Source::file(&path), &input::Options::default(), None, &changes(&edits)).is_err());
 }

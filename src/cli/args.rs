@@ -176,7 +176,7 @@ pub(crate) struct Scan {
 pub(crate) struct Fix {
     /// Files and folders of listings
     pub(crate) paths: Vec<PathBuf>,
-    /// Change the files (CSV, TSV) in their place; what cells held before is kept in NAME.fix.csv beside them
+    /// Change the files (CSV, TSV, XLSX, XLSM) in their place; what cells held before is kept in NAME.fix.csv beside them
     #[arg(long)]
     pub(crate) write: bool,
     /// Put back what a NAME.fix.csv says was there before

@@ -21,7 +21,9 @@ pub use plan::{Judged, fix};
 /// One cell that is to hold another text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edit {
-    /// Physical line where the record starts, from 1.
+    /// The sheet, where the file is a workbook.
+    pub sheet: Option<Arc<str>>,
+    /// Physical line where the record starts, or row of the sheet, from 1.
     pub line: u64,
     /// The listing's key.
     pub key: String,

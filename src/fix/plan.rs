@@ -169,6 +169,7 @@ impl Plan {
     fn made(self, listing: &Listing, at: usize) -> Option<Edit> {
         let cell = listing.cells.get(at)?;
         Some(Edit {
+            sheet: listing.sheet.clone(),
             line: listing.rows.get(cell.row)?.line,
             key: listing.key.clone(),
             column: cell.column.clone(),

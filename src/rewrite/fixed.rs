@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use encoding_rs::{Encoding, UTF_8};
 
+use super::fixed_book;
 use super::target::{Output, Target};
 use super::text::CellWriter;
 use crate::input::{Form, Options, RawRecord, RawRecords, Source, raw_records};
@@ -15,11 +16,13 @@ use crate::problem::{Code, Problem};
 /// A cell that is to hold another text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellEdit {
-    /// Physical line where the record starts, from 1.
+    /// The sheet, where the file is a workbook.
+    pub sheet: Option<String>,
+    /// Physical line where the record starts, or row of the sheet, from 1.
     pub line: u64,
     /// What the file calls the column.
     pub column: String,
-    /// Where that column stands, from 0; where it is not known, the cell is found by its name and text.
+    /// Where that column stands, from 0; where it is not known, the cell of a text file is found by its name and text.
     pub at: Option<usize>,
     /// What it holds, unquoted.
     pub before: String,
@@ -30,7 +33,7 @@ pub struct CellEdit {
 /// Writes a file on disk in its place with other texts in some cells; gives the number of cells.
 ///
 /// # Errors
-/// A problem of weight error; then the file is as it was: it is no delimited file, it is not the file that the edits
+/// A problem of weight error; then the file is as it was: it is of another format, it is not the file that the edits
 /// were made for, or it cannot be written.
 pub fn correct(
     source: &Source,
@@ -42,11 +45,20 @@ pub fn correct(
         let problem = Problem::error(Code::Unwritten, message).in_file(source.name.clone());
         Box::new(problem.help(help))
     };
-    let only_tables =
-        || refused("not changed: only delimited text is changed in its place", "save it as CSV and fix that");
+    let only_tables = || {
+        refused("not changed: only CSV, TSV, XLSX and XLSM are changed in their place", "save it as CSV and fix that")
+    };
     let path = source.path().ok_or_else(only_tables)?.to_owned();
+    let failed = |error: io::Error| {
+        let message = format!("not changed: {error}");
+        refused(&message, "scan the file again and repeat the fix; check that it may be written")
+    };
     // The file itself, not what lies in an archive or a workbook of that name.
-    let raw = raw_records(&Source::file(&path), options)?.ok_or_else(only_tables)?;
+    let file = Source::file(&path);
+    if edits.iter().any(|edit| edit.sheet.is_some()) {
+        return fixed_book::correct(&file, &Target::at(path), edits).map_err(failed);
+    }
+    let raw = raw_records(&file, options)?.ok_or_else(only_tables)?;
     let encoding = encoding.and_then(|label| Encoding::for_label(label.as_bytes())).unwrap_or(UTF_8);
     let form = raw.form();
     if form.compression.is_some() {
@@ -56,10 +68,6 @@ pub fn correct(
     edits.iter().for_each(|edit| by_line.entry(edit.line).or_default().push(edit));
     let mut corrector =
         Corrector { raw, writer: CellWriter::new(&form, encoding), encoding, form, edits: by_line, cells: 0 };
-    let failed = |error: io::Error| {
-        let message = format!("not changed: {error}");
-        refused(&message, "scan the file again and repeat the fix; check that it may be written")
-    };
     let target = Target::at(path);
     Output::write(&target, |out| corrector.run(out)).map_err(failed)?;
     Ok(corrector.cells)
@@ -158,7 +166,8 @@ impl Corrector<'_> {
     }
 }
 
-fn changed(line: u64) -> io::Error {
+/// That a cell is not the one that was scanned.
+pub(super) fn changed(line: u64) -> io::Error {
     io::Error::other(format!("line {line} is not what it was when the file was scanned"))
 }
 

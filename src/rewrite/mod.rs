@@ -10,6 +10,7 @@
 mod delimited;
 mod family;
 mod fixed;
+mod fixed_book;
 mod formula;
 mod mark;
 mod marks;

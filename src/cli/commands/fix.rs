@@ -232,17 +232,19 @@ impl Run {
         edits: &[Edit],
         world: &mut World<'_>,
     ) -> std::result::Result<(), Stop> {
-        let (Some(path), "csv" | "tsv") = (source.path(), &*receipt.format) else {
+        let (Some(path), "csv" | "tsv" | "xlsx") = (source.path(), &*receipt.format) else {
             let message = format!("not changed: {} files are not changed in their place", receipt.format);
             let problem = Problem::error(Code::Unwritten, message).in_file(source.name.clone());
             return self
                 .lose(vec![problem.help("save it as CSV and fix that, or make the changes shown by hand")], world);
         };
         let corrections = rewrite::corrections_beside(path);
-        save(&corrections, &source.name, edits)?;
+        let place =
+            receipt.sheet.as_ref().map_or_else(|| source.name.to_string(), |sheet| format!("{}!{sheet}", source.name));
+        save(&corrections, &place, edits)?;
         let cells: Vec<CellEdit> = edits.iter().map(cell).collect();
         match rewrite::correct(source, &group.input, receipt.encoding.as_deref(), &cells) {
-            Ok(_) => self.say_written(source, &corrections, world),
+            Ok(_) => self.say_written(source, &corrections, receipt.sheet.is_none(), world),
             Err(problem) => {
                 // Nothing was changed: a list of changes would say otherwise.
                 let _ = std::fs::remove_file(&corrections);
@@ -251,11 +253,18 @@ impl Run {
         }
     }
 
-    fn say_written(&self, source: &Source, corrections: &Path, world: &mut World<'_>) -> std::result::Result<(), Stop> {
+    fn say_written(
+        &self,
+        source: &Source,
+        corrections: &Path,
+        is_text: bool,
+        world: &mut World<'_>,
+    ) -> std::result::Result<(), Stop> {
         let (name, beside) = (&source.name, corrections.display());
+        let undo = if is_text { format!(": listlint fix --undo {beside}") } else { String::new() };
         world.say(&match self.language {
-            Language::En => format!("wrote {name}; what it held before is in {beside}: listlint fix --undo {beside}"),
-            Language::Zh => format!("已写入 {name}；原内容在 {beside}：listlint fix --undo {beside}"),
+            Language::En => format!("wrote {name}; what it held before is in {beside}{undo}"),
+            Language::Zh => format!("已写入 {name}；原内容在 {beside}{undo}"),
         })
     }
 
@@ -352,6 +361,7 @@ fn marked(text: &str, gone: &[crate::span::Span]) -> String {
 
 fn cell(edit: &Edit) -> CellEdit {
     CellEdit {
+        sheet: edit.sheet.as_deref().map(str::to_owned),
         line: edit.line,
         column: edit.column.to_string(),
         at: Some(edit.at),
@@ -379,6 +389,10 @@ fn undo(corrections: &Path, args: &Fix, world: &mut World<'_>) -> std::result::R
     let rows = corrected(corrections)?;
     let folder = corrections.parent().unwrap_or(Path::new(""));
     for (file, edits) in by_file(rows) {
+        if file.contains(".xls") && file.contains('!') {
+            let why = "a workbook is not put back: type the words of the column `before` where they were";
+            return Err(Stop::usage(format!("{file}: {why}")));
+        }
         // It stands beside the file it was made for, wherever that was named from.
         let name = Path::new(&file).file_name().map(PathBuf::from).unwrap_or_default();
         let source = Source::file(folder.join(name));
@@ -420,7 +434,7 @@ fn corrected(path: &Path) -> std::result::Result<Vec<Row>, Stop> {
         let row = row.map_err(|e| failed(e.to_string()))?;
         let cell = |at: usize| row.get(at).unwrap_or_default().to_owned();
         let line = cell(1).parse().map_err(|_| failed(format!("\"{}\" is no line", cell(1))))?;
-        Ok((cell(0), CellEdit { line, column: cell(3), at: None, before: cell(5), after: cell(4) }))
+        Ok((cell(0), CellEdit { sheet: None, line, column: cell(3), at: None, before: cell(5), after: cell(4) }))
     };
     reader.records().map(row).collect()
 }
