@@ -217,7 +217,8 @@ fn a_workbook_keeps_its_other_parts() {
     book.save(&path).unwrap();
     let parts = |path: &Path| -> BTreeMap<String, Vec<u8>> {
         let mut zip = zip::ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
-        let names: Vec<String> = (0..zip.len()).map(|at| zip.by_index(at).unwrap().name().unwrap().into_owned()).collect();
+        let names: Vec<String> =
+            (0..zip.len()).map(|at| zip.by_index(at).unwrap().name().unwrap().into_owned()).collect();
         let read = |name: String| {
             let mut bytes = Vec::new();
             std::io::Read::read_to_end(&mut zip.by_name(&name).unwrap(), &mut bytes).unwrap();
