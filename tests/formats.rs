@@ -320,3 +320,27 @@ proptest::proptest! {
         let _ = try_read(&Source::bytes("x", bytes), &options);
     }
 }
+
+#[test]
+fn a_workbook_that_unpacks_to_more_than_the_limit_is_not_opened() {
+    let source = Source::file(fixtures().join("workbooks/flat-file.xlsx"));
+    let options = Options { max_unpacked: Some(9_000), ..Options::default() };
+    let problem = try_read(&source, &options).err().unwrap();
+    assert_eq!(problem.code, Code::Unreadable);
+    assert!(problem.message.contains("--max-unpacked"), "{}", problem.message);
+}
+
+#[test]
+fn a_damaged_workbook_is_a_problem_and_no_panic() {
+    let whole = std::fs::read(fixtures().join("workbooks/flat-file.xlsx")).unwrap();
+    for length in (0..whole.len()).step_by(97) {
+        let source = Source::bytes("cut.xlsx", whole[..length].to_vec());
+        assert!(try_read(&source, &Options::default()).is_err(), "cut at {length}");
+    }
+    for at in (0..whole.len()).step_by(61) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x55;
+        // Whatever is still read, it is read without a panic.
+        let _ = try_read(&Source::bytes("odd.xlsx", bytes), &Options::default());
+    }
+}

@@ -9,6 +9,7 @@
 mod ahead;
 mod archive;
 mod assemble;
+mod bounds;
 mod build;
 mod cells;
 mod chunk;

@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use super::bounds;
 use super::header::{self, Content, Found, Layout};
 use super::rows::Margin;
 use super::source::Source;
@@ -44,6 +45,7 @@ pub(super) fn open(
         None => Bytes::Memory(whole(bytes, options).map_err(|e| unreadable(&e))?),
     };
     let book = Book { bytes, kind };
+    bounds::check(&book.bytes, options.unpacked()).map_err(|e| broken(&e))?;
     let glances = match book.glance() {
         Ok(glances) => glances,
         Err(error) => return Err(broken(&error)),

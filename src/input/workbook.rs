@@ -4,7 +4,7 @@
 //! a thread of its own, which hands out the sheet as text.
 
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read, Seek};
+use std::io::{self, BufReader, Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader as _, Sh
 
 use super::ahead::{Give, pushed};
 use super::rows::{Margin, RowCells, RowWriter};
+use super::source::Seekable;
 
 /// Rows of a sheet that are looked at to tell whether it holds listings.
 const LOOKED_AT: u32 = 120;
@@ -84,10 +85,6 @@ pub(super) struct Glance {
     pub(super) head: String,
 }
 
-/// Something that can be read from any place.
-pub(super) trait Seekable: Read + Seek + Send {}
-impl<T: Read + Seek + Send> Seekable for T {}
-
 type Input = BufReader<Box<dyn Seekable>>;
 
 /// An open workbook.
@@ -117,12 +114,10 @@ impl Book {
     pub(super) fn text(&self, sheet: &str, margin: Arc<Margin>) -> io::Result<Box<dyn Read + Send>> {
         let (book, sheet) = (self.clone(), sheet.to_owned());
         pushed(GUARDED_THREAD, move |give| {
-            let written = guarded(|| {
-                let mut out = Out { writer: RowWriter::new(margin), give };
-                book.open()?.rows(&sheet, &mut |row| out.push(row))?;
-                out.flush();
-                Ok(())
-            });
+            let mut out = Out { writer: RowWriter::new(margin), give };
+            let written = guarded(|| book.open()?.rows(&sheet, &mut |row| out.push(row)));
+            // What was read before an error comes first.
+            out.flush();
             if let Err(error) = written {
                 // Nobody may be left to hear it.
                 let _ = give.send(Err(error));
