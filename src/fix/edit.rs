@@ -198,8 +198,10 @@ impl Seam<'_> {
         let start = left.rfind(|c: char| is_blank(c) || c == '\n' || c == '>' || SEPARATORS.contains(&c));
         let start = start.map_or(0, |at| at + left[at..].chars().next().map_or(1, char::len_utf8));
         let word = &left[start..];
-        // A single capital letter is a name: vitamin A.
-        let is_name = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && start > 0;
+        // A single letter may be a name, vitamin A, or an item of a list.
+        let before = left[..start].trim_end_matches(is_blank);
+        let is_item = before.is_empty() || before.ends_with(SEPARATORS) || before.ends_with('\n');
+        let is_name = word.chars().count() == 1 && (is_item || word.chars().all(char::is_uppercase));
         if !self.ends() || is_name || !DANGLING.contains(&word.to_lowercase().as_str()) {
             return false;
         }
@@ -408,6 +410,7 @@ mod tests {
             ("柔软Zonk海绵", "柔软海绵"),
             ("柔软、Zonk、蓝色", "柔软、蓝色"),
             ("Vitamin A Zonk", "Vitamin A"),
+            ("a, Zonk, b", "a, b"),
             ("Zonk Zonk sponge Zonk", "Sponge"),
         ];
         for (text, left) in cases {

@@ -217,7 +217,8 @@ impl Run {
         let line = first.map_or(finding.listing.line, |found| found.line);
         let field = first.map_or("", |found| found.field.name());
         let words = options::visible(&finding.seen.quoted());
-        let place = options::visible(&format!("{}:{line}  {}", finding.listing.place(), finding.listing.key));
+        let place = options::visible(&format!("{}:{line}", finding.listing.place()));
+        let place = format!("{place}  {}", options::visible(&finding.listing.key));
         let rule = &finding.rule.restriction;
         let stays = self.label("stays", "保留");
         world.say(&format!("{place}  {stays}: \"{words}\" ({field})  {DIM}{rule}{DIM:#}: {}", self.why(why)))
