@@ -5,6 +5,7 @@ pub mod config;
 pub mod error;
 pub mod field;
 pub mod finding;
+pub mod fix;
 pub mod input;
 pub mod judge;
 pub mod listing;

@@ -24,6 +24,8 @@ const EXITS: &str = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 
 pub(crate) enum Command {
     /// Judge the listings of files, folders, standard input (-) or one pasted title (--text)
     Scan(Box<Scan>),
+    /// Take words out of listings, or replace them, where rules say so: shows the changes, makes them with --write
+    Fix(Fix),
     /// Tell the story of one listing: what was read, what was seen, what cleared it, what each rule said
     Why(Why),
     /// Explain a rule or a finding: what, why, what happens otherwise, what to do, history, sources
@@ -165,6 +167,43 @@ pub(crate) struct Scan {
     /// Notes and reasons too
     #[arg(short, long)]
     pub(crate) verbose: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) voice: Voice,
+}
+
+/// `listlint fix`
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Fix {
+    /// Files and folders of listings
+    pub(crate) paths: Vec<PathBuf>,
+    /// Change the files (CSV, TSV, XLSX, XLSM) in their place; what cells held before is kept in NAME.fix.csv beside them
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// Put back what a NAME.fix.csv says was there before
+    #[arg(long, value_name = "NAME.fix.csv", conflicts_with_all = ["write", "paths"])]
+    pub(crate) undo: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) judging: Judging,
+    /// Only words of these restrictions, detectors or categories (globs)
+    #[arg(long, value_name = "GLOB,…", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Not these
+    #[arg(long, value_name = "GLOB,…", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// Only findings of this confidence or more: high, medium, low [default: low]
+    #[arg(long, value_name = "CONFIDENCE")]
+    pub(crate) min_confidence: Option<String>,
+    /// The least severity left that makes the exit code 1: error, warning, note, never [default: error]
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) reading: Reading,
+    /// Nothing on standard error but errors
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) voice: Voice,
@@ -410,7 +449,7 @@ fn known<T: Copy>(name: &str, all: &[T], name_of: fn(T) -> &'static str) -> Resu
 
 /// `listlint PATH` becomes `listlint scan PATH`; `listlint --text "…"` likewise.
 pub(crate) fn with_command(mut typed: Vec<std::ffi::OsString>) -> Vec<std::ffi::OsString> {
-    const COMMANDS: [&str; 6] = ["scan", "why", "explain", "rules", "init", "settings"];
+    const COMMANDS: [&str; 7] = ["scan", "fix", "why", "explain", "rules", "init", "settings"];
     let own = ["-h", "--help", "-V", "--version"];
     let is_command = |word: &std::ffi::OsStr| word.to_str().is_some_and(|w| COMMANDS.contains(&w) || own.contains(&w));
     if typed.get(1).is_some_and(|first| !is_command(first)) {

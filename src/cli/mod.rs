@@ -45,6 +45,7 @@ pub fn run(typed: &Typed, world: &mut World<'_>) -> u8 {
     };
     let outcome = match &args.command {
         Command::Scan(args) => commands::scan::run(args, world),
+        Command::Fix(args) => commands::fix::run(args, world),
         Command::Why(args) => commands::why::run(args, world),
         Command::Explain(args) => commands::explain::run(args, world),
         Command::Rules(Rules::List(args)) => commands::rules::list(args, world),
@@ -64,6 +65,7 @@ pub fn run(typed: &Typed, world: &mut World<'_>) -> u8 {
 fn color(args: Option<&Args>) -> anstream::ColorChoice {
     let choice = args.and_then(|args| match &args.command {
         Command::Scan(args) => Some(args.voice.color),
+        Command::Fix(args) => Some(args.voice.color),
         Command::Why(args) => Some(args.voice.color),
         Command::Explain(args) => Some(args.voice.color),
         Command::Rules(Rules::List(args)) => Some(args.book.voice.color),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::args::{Judging, Reading, Scan, Why};
+use super::args::{Fix, Judging, Reading, Scan, Why};
 use super::world::{Stop, World};
 use crate::config::{self, ColumnUse, Disk, FailOn, Flags, Marketplaces, Settings, Site};
 use crate::input::{self, Mapping, Source};
@@ -251,6 +251,28 @@ pub(super) fn typed(args: &Scan) -> Result<Flags, Stop> {
     flags.verbose = args.verbose.then_some(true);
     flags.lang = args.voice.lang.as_deref().map(|lang| if lang == "zh" { Language::Zh } else { Language::En });
     Ok(flags)
+}
+
+/// What was typed after `fix`, likewise.
+pub(super) fn typed_fix(args: &Fix) -> Result<Flags, Stop> {
+    let mut flags = judged_by(&args.judging)?.over(read_by(&args.reading)?);
+    flags.fail_on = parsed::<FailOn>(args.fail_on.as_deref(), "--fail-on", "error, warning, note, never")?;
+    flags.min_confidence = parsed(args.min_confidence.as_deref(), "--min-confidence", "high, medium, low")?;
+    flags.select = selectors(&args.select)?;
+    flags.ignore = selectors(&args.ignore)?;
+    flags.quiet = args.quiet.then_some(true);
+    flags.lang = args.voice.lang.as_deref().map(|lang| if lang == "zh" { Language::Zh } else { Language::En });
+    Ok(flags)
+}
+
+/// A number of things in English: `1 cell`, `3 cells`.
+pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// A text of a file on one line, with nothing in it that a terminal would obey.
+pub(super) fn visible(text: &str) -> String {
+    report::clean(text)
 }
 
 fn judged_by(args: &Judging) -> Result<Flags, Stop> {

@@ -316,7 +316,11 @@ pub(crate) static RESTRICTION: Shape = Shape {
         may("why", Kind::SpeechOrName, "why, for the seller; may hold {words} {marketplace} {limit}"),
         may("fix", Kind::SpeechOrName, "what to do, likewise"),
         may("sources", Kind::Tables(&SOURCE), "where it was read"),
-        may("instead", Kind::Text, "words that `fix` writes in their place, where the action is replace-words"),
+        may(
+            "instead",
+            Kind::Text,
+            "words that `listlint fix` writes in their place, where the action is replace-words",
+        ),
         may("like", Kind::Text, "full id of a rule read elsewhere and presumed here"),
         may("example", Kind::Tables(&RESTRICTION_EXAMPLE), "its proof, where it has conditions or dates"),
         REPLACE,

@@ -44,6 +44,7 @@ pub use problem::write_problem;
 pub use receipt::{receipt_line, write_receipt};
 pub use summary::Summary;
 pub use table::Csv;
+pub(crate) use width::clean;
 pub use xlsx::Xlsx;
 
 /// A sink that writes one format.

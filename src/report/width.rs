@@ -41,7 +41,7 @@ fn take(chars: impl Iterator<Item = char>, columns: usize) -> Vec<char> {
 ///
 /// A listing is foreign text: escape sequences and characters that turn the reading direction are shown by their
 /// code, so that a report can neither be forged nor hide what stands there. Runs of white space become one space.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -9,6 +9,8 @@
 
 mod delimited;
 mod family;
+mod fixed;
+mod fixed_book;
 mod formula;
 mod mark;
 mod marks;
@@ -32,6 +34,7 @@ use crate::problem::{Code, Problem};
 use crate::rule::Language;
 
 pub use self::family::Held;
+pub use self::fixed::{CellEdit, correct, corrections_beside};
 pub use self::mark::Mark;
 pub use self::marks::{FileMarks, Gathered, Marks, Wanted};
 pub use self::target::{Goals, Target, Targets, Wishes};

@@ -177,6 +177,11 @@ impl Target {
         Self { path, name }
     }
 
+    /// A file that is written in its place; of a link the file it leads to.
+    pub(super) fn at(path: PathBuf) -> Self {
+        Self::new(path.canonicalize().unwrap_or(path))
+    }
+
     /// A temporary file beside it, readable like any other file of the user.
     pub(super) fn temporary(&self) -> io::Result<NamedTempFile> {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -190,6 +195,10 @@ impl Target {
 
     /// Gives a temporary file its name.
     pub(super) fn keep(&self, file: NamedTempFile) -> io::Result<()> {
+        // A file that takes the place of another may be read and written by the same people.
+        if let Ok(before) = self.path.metadata() {
+            file.as_file().set_permissions(before.permissions())?;
+        }
         file.persist(&self.path).map(drop).map_err(|error| error.error)
     }
 }

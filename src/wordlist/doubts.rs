@@ -47,8 +47,8 @@ fn danger(entry: &Entry) -> (bool, Option<Problem>) {
     match letters {
         1 if !is_dense => refuse("it is one letter"),
         1 => (true, doubt("is one character")),
-        2 if !is_dense => (true, doubt("is two letters")),
         _ if word.chars().all(|c| !c.is_alphabetic()) => (true, doubt("is a bare number")),
+        2 if !is_dense => (true, doubt("is two letters")),
         _ if text::frequency(&text::fold(word)) >= COMMON => (true, doubt("is a very common word")),
         _ => (true, None),
     }

@@ -67,7 +67,7 @@ fn no_words(rows: &[GridRow]) -> Problem {
 }
 
 /// What a row means; nothing where it has no word.
-fn entry(row: &GridRow, columns: &[Option<Column>], wanted: &Wanted<'_>) -> Result<Option<Entry>, Problem> {
+fn entry(row: &GridRow, columns: &[Option<Column>], wanted: &Wanted<'_>) -> Result<Option<Entry>, Box<Problem>> {
     let cell = |wanted: Column| {
         let at = columns.iter().position(|column| *column == Some(wanted));
         at.and_then(|at| row.cells.get(at)).map_or("", |cell| cell.trim())
@@ -83,7 +83,7 @@ fn entry(row: &GridRow, columns: &[Option<Column>], wanted: &Wanted<'_>) -> Resu
     Ok(Some(Entry { word, line: row.line, sites, verdict, reason, instead }))
 }
 
-fn verdict(text: &str, word: &str) -> Result<Verdict, Problem> {
+fn verdict(text: &str, word: &str) -> Result<Verdict, Box<Problem>> {
     if text.is_empty() {
         return Ok(Verdict::Wording);
     }
@@ -91,30 +91,30 @@ fn verdict(text: &str, word: &str) -> Result<Verdict, Problem> {
         let problem =
             Problem::error(Code::UnknownName, format!("\"{word}\" left out: no verdict is called \"{text}\""));
         let near = nearest(text, names::verdicts());
-        return Err(problem.help(match near {
+        return Err(Box::new(problem.help(match near {
             Some(near) => format!("did you mean {near}?"),
             None => "write prohibited, approval, documents or wording, or 禁止, 审批, 资质, 敏感".to_owned(),
-        }));
+        })));
     };
     if verdict == Verdict::Allowed {
         let problem = Problem::warning(Code::NoEffect, format!("\"{word}\" left out: what is allowed needs no rule"));
-        return Err(problem.help("to clear a shipped finding use [[ignore]] in listlint.toml"));
+        return Err(Box::new(problem.help("to clear a shipped finding use [[ignore]] in listlint.toml")));
     }
     Ok(verdict)
 }
 
-fn sites(cell: &str, word: &str, wanted: &Wanted<'_>) -> Result<Vec<String>, Problem> {
+fn sites(cell: &str, word: &str, wanted: &Wanted<'_>) -> Result<Vec<String>, Box<Problem>> {
     let names: Vec<String> =
         cell.split(BETWEEN).filter(|name| !name.trim().is_empty()).map(names::marketplace).collect();
     if names.is_empty() && wanted.sites.is_empty() {
         let problem = Problem::error(Code::MissingKey, format!("\"{word}\" left out: the row names no marketplace"));
-        return Err(problem.help("fill the column marketplace, or say where all words hold: --on amazon"));
+        return Err(Box::new(problem.help("fill the column marketplace, or say where all words hold: --on amazon")));
     }
     let mut sites = if names.is_empty() { wanted.sites.to_vec() } else { Vec::new() };
     for name in &names {
         let ids = (wanted.resolve)(name).map_err(|why| {
             let (message, help) = why.split_once(": ").unwrap_or((&why, "`listlint rules coverage` lists them"));
-            Problem::error(Code::UnknownName, format!("\"{word}\" left out: {message}")).help(help)
+            Box::new(Problem::error(Code::UnknownName, format!("\"{word}\" left out: {message}")).help(help))
         })?;
         sites.extend(ids.into_iter().filter(|id| !sites.contains(id)).collect::<Vec<_>>());
     }

@@ -114,16 +114,16 @@ fn write(folder: &Path, text: &str) -> Result<(), Stop> {
 fn summary(list: &WordList, folder: &Path, language: Language, world: &mut World<'_>) -> Result<(), Stop> {
     let say = |en: &'static str, zh: &'static str| if language == Language::Zh { zh } else { en };
     let left: u64 = list.problems.iter().filter(|problem| problem.weight == Weight::Error).count() as u64;
-    world.say(&format!(
-        "{}: {} {}, {} {}, {} {}",
-        list.file,
-        list.entries.len(),
-        say("words taken", "个词已导入"),
-        list.repeated,
-        say("rows merged", "行已合并"),
-        left,
-        say("rows left out", "行未导入")
-    ))?;
+    let (file, taken, merged) = (&list.file, list.entries.len() as u64, list.repeated);
+    world.say(&match language {
+        Language::En => format!(
+            "{file}: {} taken, {} merged, {} left out",
+            options::counted(taken, "word", "words"),
+            options::counted(merged, "row", "rows"),
+            options::counted(left, "row", "rows")
+        ),
+        Language::Zh => format!("{file}: {taken} 个词已导入，{merged} 行已合并，{left} 行未导入"),
+    })?;
     let mut counts: BTreeMap<(Verdict, &str), u64> = BTreeMap::new();
     for (verdict, site) in list.entries.iter().flat_map(|entry| entry.sites.iter().map(|site| (entry.verdict, site))) {
         *counts.entry((verdict, site)).or_default() += 1;

@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(super) mod explain;
+pub(super) mod fix;
 mod give_back;
 pub(super) mod import;
 pub(super) mod init;
