@@ -176,12 +176,18 @@ fn a_walk_reads_listings_and_counts_the_rest_by_kind() {
     let results: Vec<(&str, String)> =
         found.sources.iter().map(|s| (s.name.rsplit('/').next().unwrap(), result(s))).collect();
     let expected = [
+        ("composer.lock", "json"),
         ("countries.csv", "table of other things"),
+        ("drawing.svg", "xml"),
         ("feed.xml", "xml"),
+        ("map.xml", "xml"),
         ("notes.md", "markdown"),
         ("orders.txt", "order report"),
+        ("package.json", "json"),
+        ("pom.xml", "xml"),
         ("prices.csv", "file without texts"),
         ("products.json", "read"),
+        ("schema.json", "json"),
         ("settings.json", "json"),
     ];
     assert_eq!(results, expected.map(|(name, kind)| (name, kind.to_owned())));
@@ -343,4 +349,26 @@ fn a_damaged_workbook_is_a_problem_and_no_panic() {
         // Whatever is still read, it is read without a panic.
         let _ = try_read(&Source::bytes("odd.xlsx", bytes), &Options::default());
     }
+}
+
+#[test]
+fn half_of_a_surrogate_pair_is_told() {
+    let read = read(b"[{\"sku\": \"A\", \"title\": \"Cup\", \"price\": 1},\n{\"sku\": \"B\", \"title\": \"Cup \\ud83d\", \"price\": 1}]");
+    assert_eq!(read.listings[1].title(), "Cup \u{FFFD}");
+    assert_eq!(codes(&read.problems), ["encoding:2"]);
+    assert!(read.receipt.complete);
+}
+
+#[test]
+fn undecodable_bytes_of_json_are_told_with_their_lines() {
+    let mut bytes = "[\n".to_owned().into_bytes();
+    for n in 0..200 {
+        let name: &[u8] = if n == 100 { b"caf\xE9" } else { "café".as_bytes() };
+        bytes
+            .extend([format!("{{\"sku\": \"S{n}\", \"price\": 1, \"title\": \"").as_bytes(), name, b"\"},\n"].concat());
+    }
+    bytes.extend(b"{}]");
+    let read = read(&bytes);
+    assert_eq!((read.receipt.encoding.as_deref(), read.receipt.bytes), (Some("UTF-8"), bytes.len() as u64));
+    assert_eq!(codes(&read.problems), ["encoding:102"]);
 }

@@ -4,9 +4,11 @@
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- MINUTES [FIRST-SEED]
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- seed SEED
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- write FOLDER COUNT
+//! cargo run --release --manifest-path fuzz/Cargo.toml -- csv|json|xml|package|fold|rules MINUTES [FIRST-SEED]
 //! ```
 //! Ends with the first difference, which names its seed; `seed` tries that one again, `write` makes files of seeds for
-//! a look with other tools. Odd threads try all shipped rules, even ones a few of their own and the naive matcher.
+//! a look with other tools; the names of readers try those alone,
+//! on changed files of `corpus/`. Odd threads try all shipped rules, even ones a few of their own and the naive matcher.
 
 #![allow(clippy::unwrap_used)] // a driver may fail loudly
 
@@ -23,6 +25,8 @@ mod exact;
 mod hostile;
 #[path = "../../tests/common/oracle.rs"]
 mod oracle;
+#[path = "../../tests/common/readers.rs"]
+mod readers;
 
 use exact::{Rules, check};
 
@@ -31,11 +35,17 @@ fn main() -> ExitCode {
     let typed: Vec<&str> = typed.iter().map(String::as_str).collect();
     match typed[..] {
         ["seed", seed] => one(seed.parse().expect("a seed is a number")),
+        [reader, minutes] if readers::READERS.contains(&reader) => {
+            run_reader(reader, minutes.parse().expect("minutes are a number"), 1 << 32)
+        }
+        [reader, minutes, first] if readers::READERS.contains(&reader) => {
+            run_reader(reader, minutes.parse().expect("minutes are a number"), first.parse().expect("a number"))
+        }
         ["write", folder, count] => write(Path::new(folder), count.parse().expect("a count is a number")),
         [minutes] => run(minutes.parse().expect("minutes are a number"), 1 << 32),
         [minutes, first] => run(minutes.parse().expect("minutes are a number"), first.parse().expect("a number")),
         _ => {
-            eprintln!("MINUTES [FIRST-SEED] | seed SEED | write FOLDER COUNT");
+            eprintln!("MINUTES [FIRST-SEED] | csv|json|xml|package|fold|rules MINUTES [FIRST-SEED] | seed SEED | write FOLDER COUNT");
             ExitCode::from(2)
         }
     }
@@ -55,19 +65,40 @@ fn write(folder: &Path, count: u64) -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Tries one reader on changed files of its corpus.
+fn run_reader(reader: &str, minutes: f64, first: u64) -> ExitCode {
+    let corpus = readers::corpus(reader);
+    let all = (0..threads()).map(|_| {
+        |seed| readers::check(reader, &readers::changed(seed, &corpus)).map_err(|wrong| format!("seed {seed}: {wrong}"))
+    });
+    on_all_cores(minutes, first, &all.collect::<Vec<_>>())
+}
+
 /// Tries seeds on every core until the time is over or something differs.
 fn run(minutes: f64, first: u64) -> ExitCode {
-    let end = Instant::now() + Duration::from_secs_f64(minutes * 60.0);
-    let (next, stop) = (AtomicU64::new(first), AtomicBool::new(false));
-    let threads = thread::available_parallelism().map_or(2, |n| n.get().max(2));
     let rules = [Rules::own(), Rules::shipped()];
     let ready = [rules[0].ready(), rules[1].ready()];
+    let all = (0..threads()).map(|thread| {
+        let ready = &ready[thread % 2];
+        move |seed| check(seed, ready)
+    });
+    on_all_cores(minutes, first, &all.collect::<Vec<_>>())
+}
+
+fn threads() -> usize {
+    thread::available_parallelism().map_or(2, |n| n.get().max(2))
+}
+
+/// Gives each thread one of these and the next seed, until the time is over or one of them fails.
+fn on_all_cores<F: Fn(u64) -> Result<(), String> + Sync>(minutes: f64, first: u64, all: &[F]) -> ExitCode {
+    let end = Instant::now() + Duration::from_secs_f64(minutes * 60.0);
+    let (next, stop) = (AtomicU64::new(first), AtomicBool::new(false));
     thread::scope(|scope| {
-        for thread in 0..threads {
-            let (ready, next, stop) = (&ready[thread % 2], &next, &stop);
+        for one in all {
+            let (next, stop) = (&next, &stop);
             scope.spawn(move || {
                 while Instant::now() < end && !stop.load(Ordering::Relaxed) {
-                    if let Err(wrong) = check(next.fetch_add(1, Ordering::Relaxed), ready) {
+                    if let Err(wrong) = one(next.fetch_add(1, Ordering::Relaxed)) {
                         println!("{wrong}");
                         stop.store(true, Ordering::Relaxed);
                     }

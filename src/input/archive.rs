@@ -55,7 +55,11 @@ pub(super) fn open(
         Some(path) => Bytes::File(path.to_owned()),
         None => Bytes::Memory(whole(input, options).map_err(|e| unreadable(&e))?),
     };
-    let mut entries = entries(source, &archive, depth).map_err(|error| broken(&error))?;
+    let mut entries = match entries(source, &archive, depth) {
+        Ok(entries) => entries,
+        Err(_) if !source.is_named => return Ok(Opened::Skipped("archive")),
+        Err(error) => return Err(broken(&error)),
+    };
     entries.sort_by(|(a, _), (b, _)| a.cmp(b));
     limit(&mut entries, options);
     let is_named = source.is_named && entries.len() == 1;

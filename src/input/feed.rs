@@ -22,13 +22,25 @@ pub(super) struct Feed {
     path: Vec<String>,
     /// Names of the open elements.
     open: Vec<String>,
+    /// Whether the file declares entities of its own.
+    declares: bool,
 }
 
 /// What stands where, apart from the reader that it was read from.
 enum Part {
-    Start { name: String, is_html: bool, attributes: Vec<(String, String)>, written: String },
-    End { written: String },
+    Start {
+        name: String,
+        is_html: bool,
+        attributes: Vec<(String, String)>,
+        written: String,
+    },
+    End {
+        written: String,
+    },
     Text(String),
+    /// An entity that stands for nothing we know.
+    Entity(String),
+    /// A declaration of entities.
     Entities,
     Other,
     Eof,
@@ -47,7 +59,7 @@ impl Feed {
     pub(super) fn new(held: Held, path: Vec<String>, limit: usize) -> Self {
         let mut reader = NsReader::from_reader(Metered { held, used: 0, limit });
         set_up(reader.config_mut());
-        Self { reader, buffer: Vec::new(), path, open: Vec::new() }
+        Self { reader, buffer: Vec::new(), path, open: Vec::new(), declares: false }
     }
 
     fn place(&mut self) -> Place {
@@ -98,6 +110,10 @@ impl Feed {
                 }
                 Part::End { .. } => end(open.pop(), open.is_empty(), fields),
                 Part::Text(text) => push(&mut open, &text),
+                Part::Entity(written) => {
+                    self.tell(&written);
+                    push(&mut open, &written);
+                }
                 Part::Eof => return Err(at(self.place(), "the file ends inside a product")),
                 Part::Entities | Part::Other => {}
             }
@@ -106,6 +122,15 @@ impl Feed {
             }
         }
         Ok(())
+    }
+
+    /// Tells of an entity that is not expanded, where the file says what it stands for.
+    fn tell(&mut self, written: &str) {
+        let line = self.place().line;
+        if self.declares && htmlize::unescape(written) == written {
+            let what = format!("the file declares what {written} stands for: it is not expanded, and read as it is");
+            self.reader.get_mut().held.margin().lose(line, what);
+        }
     }
 
     /// Opens a field.
@@ -146,13 +171,10 @@ impl Elements for Feed {
                     }
                 }
                 Part::End { .. } => drop(self.open.pop()),
-                Part::Entities => {
-                    let what = "the file declares entities of its own: they are not expanded, and stand as &name;";
-                    self.reader.get_mut().held.margin().lose(line, what.to_owned());
-                }
+                Part::Entities => self.declares = true,
                 Part::Eof if self.open.is_empty() => return Ok(None),
                 Part::Eof => return Err(at(self.place(), "the file ends before its elements do")),
-                Part::Text(_) | Part::Other => {}
+                Part::Text(_) | Part::Entity(_) | Part::Other => {}
             }
         }
     }
@@ -169,7 +191,7 @@ fn other(event: Event<'_>) -> Part {
         Event::End(end) => Part::End { written: format!("</{}>", end.name().into_inner()) },
         Event::Text(text) => Part::Text(text.xml10_content().into_owned()),
         Event::CData(text) => Part::Text(text.xml10_content().into_owned()),
-        Event::GeneralRef(entity) => Part::Text(referred(&entity)),
+        Event::GeneralRef(entity) => referred(&entity),
         Event::DocType(text) if text.contains("<!ENTITY") => Part::Entities,
         Event::Eof => Part::Eof,
         _ => Part::Other,
@@ -177,7 +199,7 @@ fn other(event: Event<'_>) -> Part {
 }
 
 /// What an entity stands for, or how it is written.
-fn referred(entity: &BytesRef<'_>) -> String {
+fn referred(entity: &BytesRef<'_>) -> Part {
     let sign = match &**entity {
         "lt" => Some('<'),
         "gt" => Some('>'),
@@ -186,7 +208,7 @@ fn referred(entity: &BytesRef<'_>) -> String {
         "apos" => Some('\''),
         _ => entity.resolve_char_ref().ok().flatten(),
     };
-    sign.map_or_else(|| format!("&{};", &**entity), String::from)
+    sign.map_or_else(|| Part::Entity(format!("&{};", &**entity)), |sign| Part::Text(sign.into()))
 }
 
 /// Attributes that say something of the product.
@@ -348,10 +370,10 @@ mod tests {
 
     #[test]
     fn declared_entities_are_not_expanded() {
-        let text = "<!DOCTYPE a [<!ENTITY x 'boom'>\n<!ENTITY y '&x;&x;'>]>\n<a><i><t>&y; end</t></i></a>";
+        let text = "<!DOCTYPE a [<!ENTITY x 'boom'>\n<!ENTITY y '&x;&x;'>]>\n<a><i><t>&y; end&nbsp;</t></i></a>";
         let (rows, wrong) = feed(text, "a/i", 9, 1000);
-        assert_eq!(rows[1].1, ["&y; end"]);
-        assert_eq!(wrong, ["1: the file declares entities of its own: they are not expanded, and stand as &name;"]);
+        assert_eq!(rows[1].1, ["&y; end&nbsp;"]);
+        assert_eq!(wrong, ["3: the file declares what &y; stands for: it is not expanded, and read as it is"]);
     }
 
     #[test]

@@ -81,13 +81,12 @@ fn zip(window: &[u8]) -> Shape {
 /// Names of the files in a zip archive, as far as their headers are in the window: packed bytes say nothing.
 fn entries(window: &[u8]) -> impl Iterator<Item = &[u8]> {
     const NAME: usize = 30;
-    let names = memchr::memmem::find_iter(window, b"PK\x03\x04").filter_map(move |at| {
+    memchr::memmem::find_iter(window, b"PK\x03\x04").filter_map(move |at| {
         let header = window.get(at..)?;
         let length = usize::from(*header.get(26)?) + usize::from(*header.get(27)?) * 256;
         // The last name may be cut off.
         header.get(NAME..(NAME + length).min(header.len()))
-    });
-    names
+    })
 }
 
 fn old_office(window: &[u8]) -> Shape {

@@ -270,8 +270,7 @@ pub(super) fn likeness(names: &[String], options: &Options) -> Likeness {
     if is_mapped || proven.is_some_and(|(_, template)| !template.orders) {
         return Likeness::Sure;
     }
-    let targets =
-        names.iter().zip(&folded).filter_map(|(name, folded)| known_folded(usize::MAX, name, folded, own, &[]));
+    let targets = names.iter().zip(&folded).filter_map(|(name, folded)| known_folded(0, name, folded, own, &[]));
     let targets: Vec<Target> = targets.map(|(target, _)| target).collect();
     match content_of(targets.iter().copied()) {
         Content::Listings if targets.iter().any(|target| is_of_goods_alone(*target)) => Likeness::Sure,

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::header::Likeness;
-use super::json_shape::{Token, Tokens};
+use super::json_shape::{Token, Tokens, unescaped};
 
 /// Levels of objects around the elements, at most.
 const DEEPEST: usize = 8;
@@ -60,6 +60,8 @@ pub(super) struct Where {
     /// Keys that lead there from each value the file is made of.
     pub(super) path: Vec<String>,
     pub(super) unit: Unit,
+    /// Paths of other arrays of listings, which are not read.
+    pub(super) others: Vec<String>,
 }
 
 impl Where {
@@ -98,12 +100,17 @@ pub(super) fn find(head: &str, is_named: bool, likeness: impl Fn(&[String]) -> L
         let is_in_place = is_listed || group.place.path.is_empty() || is_named;
         group.objects > 0 && is_in_place && is_good(group.keys.iter().cloned().collect(), least)
     };
-    let good = groups.iter().filter(is_wanted);
-    let best = good.min_by_key(|group| {
+    let good: Vec<&Group> = groups.iter().filter(is_wanted).collect();
+    let best = good.iter().min_by_key(|group| {
         let direct = group.keys.iter().filter(|key| !key.contains('.')).cloned().collect();
         (group.rank(), !is_good(direct, Likeness::Texts), group.depth(), Reverse(group.objects))
     });
-    best.map(|group| group.place.clone())
+    let best = best?;
+    let is_other = |group: &&&Group| {
+        group.place.unit == Unit::Items && best.place.unit == Unit::Items && group.place.path != best.place.path
+    };
+    let others = good.iter().filter(is_other).map(|group| group.place.path.join(".")).collect();
+    Some(Where { others, ..best.place.clone() })
 }
 
 /// What the names of elements must be at least, in a list or alone.
@@ -150,7 +157,7 @@ fn survey(head: &str) -> Vec<Group> {
             Token::Close => drop(levels.pop()),
             Token::Key(key) => {
                 if let Some(level) = levels.last_mut() {
-                    key.clone_into(&mut level.key);
+                    level.key = unescaped(key).unwrap_or(key.into()).into_owned();
                 }
             }
             Token::Text(_) | Token::Bare(_) => note(&levels, &mut groups),
@@ -220,7 +227,7 @@ fn group<'g>(groups: &'g mut Vec<Group>, levels: &[Level], unit: Unit) -> Option
         return groups.get_mut(at);
     }
     if groups.len() < GROUPS {
-        let place = Where { path: path().map(str::to_owned).collect(), unit };
+        let place = Where { path: path().map(str::to_owned).collect(), unit, others: Vec::new() };
         groups.push(Group { place, objects: 0, keys: BTreeSet::new() });
         return groups.last_mut();
     }
@@ -235,7 +242,11 @@ mod tests {
         let has = |keys: &[String], end: &str| keys.iter().any(|key| key.ends_with(end));
         let likeness =
             |keys: &[String]| if has(keys, "title") && has(keys, "price") { Likeness::Sure } else { Likeness::None };
-        find(head, true, likeness).map(|place| format!("{:?} {}", place.unit, place.path.join("/")))
+        find(head, true, likeness).map(|place| {
+            let others =
+                if place.others.is_empty() { String::new() } else { format!(", not {}", place.others.join(" ")) };
+            format!("{:?} {}{others}", place.unit, place.path.join("/"))
+        })
     }
 
     #[test]
@@ -252,6 +263,11 @@ mod tests {
             (r#"{"product": {"title": "a", "variants": [{"title": "S", "price": 1}], "price": 2}}"#, "Itself product"),
             (r#"{"A-1": {"title": "a", "price": 1}, "A-2": {"title": "b", "price": 2}}"#, "Members "),
             (r#"{"title": "shop", "price": "x", "products": [{"title": "a", "price": 1}]}"#, "Items products"),
+            (r#"{"\u5546\u54c1": [{"\u0074itle": "a", "price": 1}]}"#, "Items 商品"),
+            (
+                r#"{"old": [{"title": "a", "price": 1}], "items": [{"title": "a", "price": 1}], "tags": [{"name": "x"}]}"#,
+                "Items items, not old",
+            ),
         ] {
             assert_eq!(found(head).as_deref(), Some(wanted), "{head}");
         }

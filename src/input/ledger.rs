@@ -225,7 +225,7 @@ impl Ledger {
             let problem = self.troubles.add(&Kind::Bytes, 0, encoding, None);
             self.untold.extend(problem.map(|problem| problem.at(None, Some(line)).in_file(self.file.clone())));
         }
-        self.troubles.bytes.skip_to(input.bad_count);
+        self.troubles.bytes.skip_to(input.bad_count + input.halves);
     }
 
     /// What could not be read of a table that was written as text.

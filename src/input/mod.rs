@@ -484,7 +484,11 @@ fn not_listings(kind: &str) -> Problem {
         "file without texts" => {
             "export titles and descriptions too, or say which column holds words: --column title=NAME"
         }
-        _ => "name a file of listings: a CSV, TSV or text table with a header row",
+        "json" | "xml" => {
+            "its first MiB has no list of things with a title and a price or brand; if it is a list of listings, say \
+             which field holds what: --column title=NAME"
+        }
+        _ => "name a file of listings: a table with a header row, a workbook, JSON or an XML feed",
     })
 }
 

@@ -48,12 +48,18 @@ fn by_path(folded: &str) -> Option<(Target, usize)> {
     if bare == folded && !bare.contains('.') {
         return None;
     }
-    let whole = generic().target(bare);
+    let end = bare.rsplit('.').next().unwrap_or_default();
+    let whole = generic().target(bare).or_else(|| generic().target(end).filter(|found| is_currency(found.0)));
     let inside =
         || bare.rsplit_once('.').filter(|(_, end)| INSIDE.contains(end)).and_then(|(outer, _)| generic().target(outer));
     let found = whole.or_else(inside)?;
     let is_text = matches!(found.0, Target::Field(Field::Title | Field::Description));
     (part.is_none() || !is_text).then_some(found)
+}
+
+/// A currency is said beside the amount, whatever the amount is called.
+fn is_currency(target: Target) -> bool {
+    target == Target::Field(Field::Currency)
 }
 
 /// Words run together, set apart: `salePrice` is `sale Price`.
@@ -84,6 +90,7 @@ mod tests {
         assert_eq!(target("node.title"), field(Field::Title));
         assert_eq!(target("price.amount"), field(Field::Price));
         assert_eq!(target("offers.price"), field(Field::Price));
+        assert_eq!(target("price.currencyCode"), field(Field::Currency));
         assert_eq!(target("salePrice"), field(Field::Price));
         assert_eq!(target("product.shortDescription"), field(Field::Bullets));
         assert_eq!(target("title.rendered"), field(Field::Title));

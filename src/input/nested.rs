@@ -140,14 +140,11 @@ impl<E: Elements> Nested<E> {
                     bytes += size;
                     self.ahead.push_back(row);
                 }
-                Ok(None) => {
-                    // The whole file is known, so nothing comes too late.
-                    self.has_others =
-                        self.ahead.iter().any(|row| row.cells.last().is_some_and(|cell| !cell.is_empty()));
-                    break;
-                }
-                Err(error) => {
-                    self.broken = Some(error);
+                ended => {
+                    // All that can be read is known, so nothing comes too late.
+                    let is_filled = |row: &RowCells| row.cells.last().is_some_and(|cell| !cell.is_empty());
+                    self.has_others = self.ahead.iter().any(is_filled);
+                    self.broken = ended.err();
                     break;
                 }
             }

@@ -1,4 +1,4 @@
-//! The seam for every format that is no delimited text: its rows are written as clean CSV, which is then read like any
+//! The seam for every format that is no delimited text: its rows are written as plain CSV, which is then read like any
 //! other file. So chunks, sieve, header, templates, keys and receipts are the same for all formats.
 //!
 //! The margin goes along: it knows the format's own lines, and what could not be read.
@@ -51,6 +51,8 @@ pub(super) struct Input {
     pub(super) bad: Vec<u64>,
     /// All of them.
     pub(super) bad_count: u64,
+    /// Halves of surrogate pairs in texts whose bytes could be decoded.
+    pub(super) halves: u64,
 }
 
 /// What could not be read.
@@ -97,6 +99,12 @@ impl Margin {
         if known.bad.len() < KEPT {
             known.bad.push(line);
         }
+    }
+
+    /// Says that a text of a line has half of a surrogate pair.
+    pub(super) fn half(&self, line: u64) {
+        self.undecodable(line);
+        self.input.lock().unwrap_or_else(PoisonError::into_inner).halves += 1;
     }
 
     /// What was read of the file so far.

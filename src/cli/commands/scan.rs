@@ -324,7 +324,7 @@ fn languages(met: &BTreeMap<&'static str, u64>, groups: &[Group]) -> Vec<Languag
 
 fn nothing_read() -> Problem {
     Problem::new(Code::EmptyFile, Weight::Error, "no listing was read")
-        .help("name a file of listings: a CSV, TSV or text table with a header row")
+        .help("name a file of listings: a table with a header row, a workbook, JSON or an XML feed")
 }
 
 /// A day before anything recorded of a marketplace: it cannot be judged by its rules of then.
