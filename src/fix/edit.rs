@@ -113,7 +113,8 @@ fn reads_without(before: &str, words: &str, after: &str) -> bool {
     let is_sentence = after[end..].starts_with(STOPS);
     let links = |word: Option<&str>| word.is_some_and(|word| DANGLING[3..].contains(&word.to_lowercase().as_str()));
     let meet = links(left.split_whitespace().next_back()) && links(right.split_whitespace().next());
-    !meet && !(is_sentence && (1..=2).contains(&kept) && kept + count(words) >= 5)
+    let is_stump = is_sentence && (1..=2).contains(&kept) && kept + count(words) >= 5;
+    !meet && !is_stump
 }
 
 /// Whether a sign ties a further word to the words.
