@@ -23,6 +23,8 @@ pub enum Refusal {
     Compound,
     /// The text is data of a program.
     Structured,
+    /// The sentence would not read without them.
+    Unreadable,
 }
 
 /// Signs between items.
@@ -94,7 +96,25 @@ fn check(text: &str, change: &Change, words: &str) -> Result<(), Refusal> {
     if change.instead.is_none() && (is_tied(after.chars()) || is_tied(before.chars().rev())) {
         return Err(Refusal::Compound);
     }
+    if change.instead.is_none() && !reads_without(before, words, after) {
+        return Err(Refusal::Unreadable);
+    }
     Ok(())
+}
+
+/// Whether a sentence reads without some words: it keeps more than two of five, and no two linking words meet.
+fn reads_without(before: &str, words: &str, after: &str) -> bool {
+    let starts = before.rfind(|c| STOPS.contains(&c) || matches!(c, '\n' | '>'));
+    let start = starts.map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let end = after.find(|c| STOPS.contains(&c) || matches!(c, '\n' | '<')).unwrap_or(after.len());
+    let (left, right) = (&before[start..], &after[..end]);
+    let count = |text: &str| text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
+    let kept = count(left) + count(right);
+    let is_sentence = after[end..].starts_with(STOPS);
+    let links = |word: Option<&str>| word.is_some_and(|word| DANGLING[3..].contains(&word.to_lowercase().as_str()));
+    let meet = links(left.split_whitespace().next_back()) && links(right.split_whitespace().next());
+    let is_stump = is_sentence && (1..=2).contains(&kept) && kept + count(words) >= 5;
+    !meet && !is_stump
 }
 
 /// Whether a sign ties a further word to the words.
@@ -427,6 +447,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_of_a_sentence_reads() {
+        assert_eq!(with("Please leave us a review.", "leave us a", None), Err(Refusal::Unreadable));
+        assert_eq!(
+            with("Soft. Please leave us a good review here.", "leave us a", None).as_deref(),
+            Ok("Soft. Please good review here.")
+        );
+    }
+
+    #[test]
     fn some_places_are_left_alone() {
         let cases = [
             ("<img alt=\"Zonk\">", Refusal::Markup),
@@ -435,6 +464,7 @@ mod tests {
             ("Zonk's sponge", Refusal::Compound),
             ("anti-Zonk sponge", Refusal::Compound),
             ("[\"Zonk\", \"soft\"]", Refusal::Structured),
+            ("Write to Zonk or call before you order.", Refusal::Unreadable),
         ];
         for (text, refusal) in cases {
             assert_eq!(with(text, "Zonk", None), Err(refusal), "{text}");

@@ -60,6 +60,8 @@ pub enum Why {
     Compound,
     /// The cell is data of a program.
     Structured,
+    /// The sentence would not read without them.
+    Unreadable,
     /// Nothing would be left of the title.
     Empty,
     /// Without them another rule is broken, or this one still is.

@@ -159,6 +159,7 @@ impl Plan {
             Refusal::Markup => Why::Markup,
             Refusal::Compound => Why::Compound,
             Refusal::Structured => Why::Structured,
+            Refusal::Unreadable => Why::Unreadable,
         })?;
         if text.trim().is_empty() && cell.field == Field::Title {
             return Err(Why::Empty);

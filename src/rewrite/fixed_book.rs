@@ -124,5 +124,7 @@ fn put(cell: &mut Node, text: &str) {
     cell.retain(|node| !matches!(node.tag.local(), "v" | "is"));
     let (inner, outer) = (Tag::like(&cell.tag, "t", &[("xml:space", "preserve")]), Tag::like(&cell.tag, "is", &[]));
     cell.tag.set("t", "inlineStr");
-    cell.push(Node::new(outer, vec![Node::text(inner, text)]));
+    let mut inner = Node::new(inner, Vec::new());
+    inner.set_text(text);
+    cell.push(Node::new(outer, vec![inner]));
 }

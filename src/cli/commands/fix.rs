@@ -339,6 +339,7 @@ impl Run {
             Why::NoReplacement => self.label("the rule names no words to write instead", "规则未给出替换词"),
             Why::Compound => self.label("part of a longer word", "是更长词语的一部分"),
             Why::Structured => self.label("the cell holds data of a program", "单元格是程序数据"),
+            Why::Unreadable => self.label("the sentence would not read without them", "删除后句子不通"),
             Why::Empty => self.label("nothing would be left of the title", "标题将为空"),
             Why::NewFinding => self.label(
                 "the listing would be found for it all the same, or for something else",
