@@ -222,7 +222,9 @@ fn the_same_listings_give_the_same_findings_in_every_format() {
     for (name, bytes) in &files {
         let path = folder.path().join(name);
         fs::write(&path, bytes).unwrap();
-        let (found, listings) = findings(&path, &[]);
+        // So few words of Japanese in a Chinese encoding are taken for a guess.
+        let more: &[&str] = if name.starts_with("gb18030") { &["--encoding", "gb18030"] } else { &[] };
+        let (found, listings) = findings(&path, more);
         assert_eq!(listings, 5, "{name}");
         let wanted = wanted.get_or_insert_with(|| found.clone());
         assert!(wanted.len() >= 3, "there is something to find");

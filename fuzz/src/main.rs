@@ -4,10 +4,11 @@
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- MINUTES [FIRST-SEED]
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- seed SEED
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- write FOLDER COUNT
-//! cargo run --release --manifest-path fuzz/Cargo.toml -- json|xml MINUTES [FIRST-SEED]
+//! cargo run --release --manifest-path fuzz/Cargo.toml -- csv|json|xml|package|fold|rules MINUTES [FIRST-SEED]
 //! ```
 //! Ends with the first difference, which names its seed; `seed` tries that one again, `write` makes files of seeds for
-//! a look with other tools; `json` and `xml` try those readers alone, on changed files of `corpus/`. Odd threads try all shipped rules, even ones a few of their own and the naive matcher.
+//! a look with other tools; the names of readers try those alone,
+//! on changed files of `corpus/`. Odd threads try all shipped rules, even ones a few of their own and the naive matcher.
 
 #![allow(clippy::unwrap_used)] // a driver may fail loudly
 
@@ -25,7 +26,6 @@ mod hostile;
 #[path = "../../tests/common/oracle.rs"]
 mod oracle;
 #[path = "../../tests/common/readers.rs"]
-#[allow(dead_code)] // the names of all readers are for tests
 mod readers;
 
 use exact::{Rules, check};
@@ -35,15 +35,17 @@ fn main() -> ExitCode {
     let typed: Vec<&str> = typed.iter().map(String::as_str).collect();
     match typed[..] {
         ["seed", seed] => one(seed.parse().expect("a seed is a number")),
-        [reader @ ("json" | "xml"), minutes] => run_reader(reader, minutes.parse().expect("minutes are a number"), 1 << 32),
-        [reader @ ("json" | "xml"), minutes, first] => {
+        [reader, minutes] if readers::READERS.contains(&reader) => {
+            run_reader(reader, minutes.parse().expect("minutes are a number"), 1 << 32)
+        }
+        [reader, minutes, first] if readers::READERS.contains(&reader) => {
             run_reader(reader, minutes.parse().expect("minutes are a number"), first.parse().expect("a number"))
         }
         ["write", folder, count] => write(Path::new(folder), count.parse().expect("a count is a number")),
         [minutes] => run(minutes.parse().expect("minutes are a number"), 1 << 32),
         [minutes, first] => run(minutes.parse().expect("minutes are a number"), first.parse().expect("a number")),
         _ => {
-            eprintln!("MINUTES [FIRST-SEED] | json|xml MINUTES [FIRST-SEED] | seed SEED | write FOLDER COUNT");
+            eprintln!("MINUTES [FIRST-SEED] | csv|json|xml|package|fold|rules MINUTES [FIRST-SEED] | seed SEED | write FOLDER COUNT");
             ExitCode::from(2)
         }
     }
@@ -67,7 +69,7 @@ fn write(folder: &Path, count: u64) -> ExitCode {
 fn run_reader(reader: &str, minutes: f64, first: u64) -> ExitCode {
     let corpus = readers::corpus(reader);
     let all = (0..threads()).map(|_| {
-        |seed| readers::check(&readers::changed(seed, &corpus)).map_err(|wrong| format!("seed {seed}: {wrong}"))
+        |seed| readers::check(reader, &readers::changed(seed, &corpus)).map_err(|wrong| format!("seed {seed}: {wrong}"))
     });
     on_all_cores(minutes, first, &all.collect::<Vec<_>>())
 }

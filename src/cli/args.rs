@@ -23,7 +23,7 @@ const EXITS: &str = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 
 #[allow(missing_docs)] // each carries its own help
 pub(crate) enum Command {
     /// Judge the listings of files, folders, standard input (-) or one pasted title (--text)
-    Scan(Scan),
+    Scan(Box<Scan>),
     /// Tell the story of one listing: what was read, what was seen, what cleared it, what each rule said
     Why(Why),
     /// Explain a rule or a finding: what, why, what happens otherwise, what to do, history, sources
@@ -148,7 +148,8 @@ pub(crate) struct Scan {
     /// Write the receipt as JSON into a file
     #[arg(long, value_name = "FILE")]
     pub(crate) receipt: Option<PathBuf>,
-    /// Write the files again with what was found beside each row: a file for one input, a folder for several
+    /// Write the files again with what was found beside each row: a file for one input, a folder for several; compressed
+    /// where the name ends in .gz or .zst
     #[arg(long, value_name = "OUT")]
     pub(crate) annotate: Option<PathBuf>,
     /// Write each file in two into a folder: NAME.upload.EXT, and NAME.held.EXT with the rows that reach --fail-on and

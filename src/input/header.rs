@@ -182,7 +182,7 @@ impl Candidate {
         let marks = || below.clone().take_while(|row| is_marks(row)).count();
         let helped = self.template.as_ref().filter(|template| template.helped);
         let help = helped.and_then(|template| self.rows_of_help(template)).unwrap_or_else(marks);
-        below.take(help).last().map_or(header, |row| row.line) + 1
+        help.checked_sub(1).and_then(|last| below.clone().nth(last)).map_or(header, |row| row.line) + 1
     }
 
     /// Rows below the names and above the first with a number as price or quantity, if there is such a row.

@@ -1,4 +1,4 @@
-//! The seam for every format that is no delimited text: its rows are written as clean CSV, which is then read like any
+//! The seam for every format that is no delimited text: its rows are written as plain CSV, which is then read like any
 //! other file. So chunks, sieve, header, templates, keys and receipts are the same for all formats.
 //!
 //! The margin goes along: it knows the format's own lines, and what could not be read.

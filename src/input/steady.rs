@@ -40,7 +40,7 @@ impl Steady {
     pub(super) fn open(path: &Path, state: Steadiness) -> io::Result<Self> {
         let file = File::open(path)?;
         let data = file.metadata()?;
-        Ok(Self { file, left: data.is_file().then(|| data.len()), state })
+        Ok(Self { file, left: data.is_file().then_some(data.len()), state })
     }
 
     /// At the end of what there was: whether there is more now.

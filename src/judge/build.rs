@@ -149,7 +149,7 @@ fn a_match(bench: &Bench<'_>, hit: &Hit) -> Option<Match> {
         column: cell.column.clone(),
         record: row.record,
         line: row.line,
-        cell: place_in_sheet(&searched.listing, cell, row.line),
+        cell: place_in_sheet(searched.listing, cell, row.line),
         span: Span::new(skipped.bytes + hit.span.start, skipped.bytes + hit.span.end),
         chars: Span::new(start_char, end_char),
         text: hit.span.of(raw).to_owned(),

@@ -76,6 +76,8 @@ sayings! {
     FilesNotRead = "{} files not read", "{} 个文件未读取";
     FileCut = "{} file not read to its end", "{} 个文件未读完";
     FilesCut = "{} files not read to their end", "{} 个文件未读完";
+    FileNotWritten = "{} file not written", "{} 个文件未写出";
+    FilesNotWritten = "{} files not written", "{} 个文件未写出";
     RowNotRead = "{} row not read", "{} 行未读取";
     RowsNotRead = "{} rows not read", "{} 行未读取";
     ProblemOne = "problem", "问题";
@@ -221,6 +223,7 @@ impl Say {
             Self::Notes => Self::Note,
             Self::FilesNotRead => Self::FileNotRead,
             Self::FilesCut => Self::FileCut,
+            Self::FilesNotWritten => Self::FileNotWritten,
             Self::RowsNotRead => Self::RowNotRead,
             Self::RuleMany => Self::RuleOne,
             Self::ProblemMany => Self::ProblemOne,

@@ -1,12 +1,11 @@
 //! Delimited files given back: the bytes as they are, with cells added behind a record, or parted by record.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::iter::Peekable;
 
 use encoding_rs::{Encoding, UTF_8};
 
-use super::family::Relatives;
+use super::family::Lines;
 use super::mark::Mark;
 use super::marks::{FileMarks, Gathered};
 use super::said::{self, COLUMNS};
@@ -156,7 +155,7 @@ impl<M: Iterator<Item = io::Result<Mark>>> Annotator<'_, M> {
 pub(super) fn split(job: &Job<'_>, marks: &FileMarks, targets: &[Target; 2]) -> Result<[Written; 2], Box<Problem>> {
     let held = match marks.held.is_empty() {
         true => None,
-        false => Relatives::rows(job.source, job.options, &marks.held)?.into_values().next(),
+        false => marks.held.rows(job.source, job.options, false)?.into_values().next(),
     };
     let held = held.unwrap_or_default();
     let owners = owners(job, &held.lines)?;
@@ -182,18 +181,18 @@ pub(super) fn split(job: &Job<'_>, marks: &FileMarks, targets: &[Target; 2]) -> 
 }
 
 /// The first lines of the listings that some rows belong to.
-fn owners(job: &Job<'_>, lines: &BTreeSet<u64>) -> Result<BTreeSet<u64>, Box<Problem>> {
-    let mut owners = BTreeSet::new();
+fn owners(job: &Job<'_>, lines: &Lines) -> Result<Lines, Box<Problem>> {
+    let mut owners = Vec::new();
     if lines.is_empty() {
-        return Ok(owners);
+        return Ok(Lines::default());
     }
     let (mut raw, _) = reopened(job)?;
     while let Some(record) = raw.next_record().map_err(|error| job.failed("nothing", &error))? {
-        if record.kind == Kind::Row && lines.contains(&record.line) {
-            owners.insert(record.owner);
+        if record.kind == Kind::Row && lines.has(record.line) {
+            owners.push(record.owner);
         }
     }
-    Ok(owners)
+    Ok(Lines::new(owners))
 }
 
 /// How many rows each file got, and how many of those held back have no finding of their own.
@@ -207,15 +206,15 @@ struct Counts {
 /// Writes each record to one of two files, what stands before the data to both.
 fn part(
     raw: &mut RawRecords,
-    owners: &BTreeSet<u64>,
-    own: &BTreeSet<u64>,
+    owners: &Lines,
+    own: &Lines,
     upload: &mut dyn Write,
     held: &mut dyn Write,
 ) -> io::Result<Counts> {
     let mut counts = Counts::default();
     while let Some(record) = raw.next_record()? {
         let is_row = record.kind == Kind::Row;
-        let is_held = is_row && owners.contains(&record.owner);
+        let is_held = is_row && owners.has(record.owner);
         let is_head = matches!(record.kind, Kind::Head | Kind::Header);
         let mut both = Both(upload, held);
         let gap: &mut dyn Write = if is_head { &mut both } else { &mut *both.0 };
@@ -230,7 +229,7 @@ fn part(
         out.write_all(&end)?;
         counts.upload += u64::from(is_row && !is_held);
         counts.held += u64::from(is_held);
-        counts.relatives += u64::from(is_held && !own.contains(&record.line));
+        counts.relatives += u64::from(is_held && !own.has(record.line));
     }
     raw.copy_rest(upload)?;
     Ok(counts)

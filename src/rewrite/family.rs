@@ -1,119 +1,171 @@
 //! Which listings go with one that is held back: a parent and its children, wherever they stand in the file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 use crate::finding::{Finding, ListingRef};
 use crate::input::{self, Opened, Options, Reader, Source};
 use crate::listing::Listing;
 use crate::problem::Problem;
 
-/// A listing that is held back for a finding of its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What is held back of a file for findings of its own, in a few bytes a listing.
+#[derive(Debug, Clone, Default)]
 pub struct Held {
-    sheet: Option<Arc<str>>,
-    /// The rows it was found in.
-    rows: Vec<u64>,
-    names: Names,
+    /// Lines of rows with such a finding, by sheet.
+    rows: BTreeMap<Option<Arc<str>>, Vec<u64>>,
+    kin: Kin,
+}
+
+/// Names that make relatives, as numbers.
+#[derive(Debug, Clone, Default)]
+struct Kin {
+    /// Parents that are held back, with all their children.
+    parents: FxHashSet<u64>,
+    /// Listings that are held back, by what children call them.
+    members: FxHashSet<u64>,
 }
 
 /// What relatives know a listing by.
-#[derive(Debug, Clone, PartialEq, Eq)]
 struct Names {
     /// The parent it names.
-    parent: Option<String>,
+    parent: Option<u64>,
     /// What children call it.
-    own: Vec<String>,
+    own: Vec<u64>,
 }
 
 impl Held {
-    /// The listing of some findings; one about something missing stands in its first row.
-    pub(super) fn of(listing: &ListingRef, findings: &[&Finding]) -> Self {
-        let rows = findings.iter().flat_map(|finding| match finding.seen.matches.as_slice() {
-            [] => vec![listing.line],
-            matches => matches.iter().map(|found| found.line).collect(),
-        });
-        let mut rows: Vec<u64> = rows.collect();
-        rows.sort_unstable();
+    /// Whether nothing is held back.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Adds the listing of some findings; one about something missing stands in its first row.
+    pub(super) fn add(&mut self, listing: &ListingRef, findings: &[&Finding]) {
+        let rows = self.rows.entry(listing.sheet.clone()).or_default();
+        for finding in findings {
+            rows.extend(finding.seen.matches.iter().map(|found| found.line));
+            if finding.seen.matches.is_empty() {
+                rows.push(listing.line);
+            }
+        }
+        // Rows come in order, most of them several times.
         rows.dedup();
-        let names = Names::of(listing.family.as_deref(), &listing.key, &listing.ids);
-        Self { sheet: listing.sheet.clone(), rows, names }
+        self.kin.add(&Names::of(listing.family.as_deref(), &listing.key, &listing.ids));
     }
-}
 
-impl Names {
-    fn of(family: Option<&str>, key: &str, ids: &[(String, Vec<String>)]) -> Self {
-        let ids = ids.iter().flat_map(|(_, ids)| ids).map(|id| id.trim().to_owned());
-        let mut own: Vec<String> = ids.collect();
-        own.push(key.trim().to_owned());
-        own.retain(|name| !name.is_empty());
-        Self { parent: family.map(|parent| parent.trim().to_owned()).filter(|parent| !parent.is_empty()), own }
-    }
-}
-
-/// The rows of one table that are held back.
-#[derive(Debug, Default)]
-pub(super) struct HeldRows {
-    /// Lines of rows of listings that are held back.
-    pub(super) lines: BTreeSet<u64>,
-    /// Lines of all rows of listings, where they are asked for.
-    pub(super) all: BTreeSet<u64>,
-    /// Of those held back, lines of rows with a finding of their own.
-    pub(super) own: BTreeSet<u64>,
-}
-
-/// What is held back of a file, by sheet.
-#[derive(Debug, Default)]
-pub(super) struct Relatives {
-    /// Parents that are held back, with all their children.
-    parents: BTreeSet<String>,
-    /// Listings that are held back, by what children call them.
-    members: BTreeSet<String>,
-}
-
-impl Relatives {
-    /// Everything that goes with what is held back.
+    /// Everything that goes with what is held back, by sheet; `with_all` asks for the rows of all listings too.
     ///
     /// # Errors
     /// When the file cannot be read once more.
     pub(super) fn rows(
+        &self,
         source: &Source,
         options: &Options,
-        held: &[Held],
+        with_all: bool,
     ) -> Result<BTreeMap<Option<Arc<str>>, HeldRows>, Box<Problem>> {
-        let mut known = Self::default();
-        held.iter().for_each(|held| {
-            known.add(&held.names);
-        });
+        let mut kin = self.kin.clone();
         // A child that comes along may itself be a parent.
-        while known.grow(source, options)? {}
-        let mut tables: BTreeMap<Option<Arc<str>>, HeldRows> = BTreeMap::new();
-        for held in held {
-            tables.entry(held.sheet.clone()).or_default().own.extend(&held.rows);
-        }
+        while kin.grow(source, options)? {}
+        let rows = |rows: &Vec<u64>| HeldRows { own: Lines::new(rows.clone()), ..HeldRows::default() };
+        let mut tables: BTreeMap<_, HeldRows> =
+            self.rows.iter().map(|(sheet, own)| (sheet.clone(), rows(own))).collect();
         each_listing(source, options, &mut |listing| {
             let table = tables.entry(listing.sheet.clone()).or_default();
             let lines = listing.rows.iter().map(|row| row.line);
-            table.all.extend(lines.clone());
-            if lines.clone().any(|line| table.own.contains(&line)) || known.is_relative(&names(listing)) {
-                table.lines.extend(lines);
+            if with_all {
+                table.all.0.extend(lines.clone());
+            }
+            if lines.clone().any(|line| table.own.has(line)) || kin.has_relative(&Names::of_listing(listing)) {
+                table.lines.0.extend(lines);
             }
         })?;
+        // Pieces of one listing name the same row.
+        for table in tables.values_mut() {
+            table.lines.0.dedup();
+            table.all.0.dedup();
+        }
         Ok(tables)
     }
+}
 
+/// Lines of rows, ascending.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lines(Vec<u64>);
+
+impl Lines {
+    /// These lines, in any order.
+    pub(super) fn new(mut lines: Vec<u64>) -> Self {
+        lines.sort_unstable();
+        lines.dedup();
+        Self(lines)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn first(&self) -> Option<u64> {
+        self.0.first().copied()
+    }
+
+    pub(super) fn has(&self, line: u64) -> bool {
+        self.0.binary_search(&line).is_ok()
+    }
+
+    /// How many there are that others does not have.
+    pub(super) fn without(&self, others: &Self) -> u64 {
+        self.0.iter().filter(|line| !others.has(**line)).count() as u64
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> u64 {
+        self.0.len() as u64
+    }
+}
+
+/// The rows of one table that are held back; listings are read in the order of their rows.
+#[derive(Debug, Default)]
+pub(super) struct HeldRows {
+    /// Rows of listings that are held back.
+    pub(super) lines: Lines,
+    /// All rows of listings, where they are asked for.
+    pub(super) all: Lines,
+    /// Of those held back, rows with a finding of their own.
+    pub(super) own: Lines,
+}
+
+impl Names {
+    fn of(family: Option<&str>, key: &str, ids: &[(String, Vec<String>)]) -> Self {
+        let ids = ids.iter().flat_map(|(_, ids)| ids).map(String::as_str).chain([key]);
+        Self { parent: family.and_then(number), own: ids.filter_map(number).collect() }
+    }
+
+    fn of_listing(listing: &Listing) -> Self {
+        Self::of(listing.family.as_deref(), &listing.key, &listing.ids)
+    }
+}
+
+/// A number for a name, the same in each run; none for an empty one.
+fn number(name: &str) -> Option<u64> {
+    let name = name.trim();
+    (!name.is_empty()).then(|| BuildHasherDefault::<DefaultHasher>::default().hash_one(name))
+}
+
+impl Kin {
     /// Adds a listing that is held back; `false` where nothing new comes of it.
     fn add(&mut self, names: &Names) -> bool {
         let before = (self.parents.len(), self.members.len());
-        self.parents.extend(names.parent.clone());
-        self.members.extend(names.own.iter().cloned());
+        self.parents.extend(names.parent);
+        self.members.extend(&names.own);
         (self.parents.len(), self.members.len()) != before
     }
 
-    /// A parent that is held back, or a child of one.
-    fn is_relative(&self, names: &Names) -> bool {
-        let child = names.parent.as_ref();
-        child.is_some_and(|parent| self.parents.contains(parent) || self.members.contains(parent))
+    /// Whether it is a parent that is held back, or a child of one.
+    fn has_relative(&self, names: &Names) -> bool {
+        names.parent.is_some_and(|parent| self.parents.contains(&parent) || self.members.contains(&parent))
             || names.own.iter().any(|name| self.parents.contains(name))
     }
 
@@ -121,17 +173,13 @@ impl Relatives {
     fn grow(&mut self, source: &Source, options: &Options) -> Result<bool, Box<Problem>> {
         let mut grew = false;
         each_listing(source, options, &mut |listing| {
-            let names = names(listing);
-            if self.is_relative(&names) {
+            let names = Names::of_listing(listing);
+            if self.has_relative(&names) {
                 grew |= self.add(&names);
             }
         })?;
         Ok(grew)
     }
-}
-
-fn names(listing: &Listing) -> Names {
-    Names::of(listing.family.as_deref(), &listing.key, &listing.ids)
 }
 
 /// Shows each listing of a file, of all its tables.

@@ -8,9 +8,10 @@ pub(super) struct Removed {
 }
 
 impl Removed {
-    /// These rows, in ascending order.
+    /// These rows, in any order.
     pub(super) fn new(rows: impl IntoIterator<Item = u64>) -> Self {
         let mut rows: Vec<u64> = rows.into_iter().collect();
+        rows.sort_unstable();
         rows.dedup();
         Self { rows }
     }
@@ -27,12 +28,12 @@ impl Removed {
 
     /// Where a row stands then; one that is taken out, where the next one does.
     pub(super) fn start(&self, row: u64) -> u64 {
-        row - self.rows.partition_point(|removed| *removed < row) as u64
+        row.saturating_sub(self.rows.partition_point(|removed| *removed < row) as u64)
     }
 
     /// The same for the last row of a range; one that is taken out, where the one before does.
     fn end(&self, row: u64) -> u64 {
-        row - self.rows.partition_point(|removed| *removed <= row) as u64
+        row.saturating_sub(self.rows.partition_point(|removed| *removed <= row) as u64)
     }
 
     /// A cell or a range; nothing where all of it is taken out.
@@ -59,25 +60,21 @@ impl Removed {
     /// A formula; `is_here` says that it stands in this sheet, so that places without a sheet are of it.
     pub(super) fn formula(&self, formula: &str, sheet: &str, is_here: bool) -> String {
         let (mut moved, mut rest) = (String::with_capacity(formula.len()), formula);
-        // Whether the place that comes next is one of this sheet.
-        let mut is_own = is_here;
+        // Whether a sheet was named, and it is this one.
+        let mut named = None;
         while let Some(first) = rest.chars().next() {
-            let length = piece(rest, first);
-            let (piece, behind) = rest.split_at(length);
+            let (piece, behind) = rest.split_at(piece(rest, first));
             rest = behind;
             if rest.starts_with('!') {
-                is_own = is_name(piece, sheet);
-            } else if is_own
-                && !rest.starts_with('(')
-                && Reference::read(piece).is_some_and(|place| place.row.is_some())
-            {
-                let (place, behind) = with_end(piece, rest);
-                moved.push_str(&self.range(&place).unwrap_or_else(|| "#REF!".to_owned()));
+                named = Some(is_name(piece, sheet));
+            } else if let Some((place, behind)) = place(piece, rest) {
+                let is_own = named.take().unwrap_or(is_here);
+                let own = if is_own { self.range(&place).unwrap_or_else(|| "#REF!".to_owned()) } else { place };
+                moved.push_str(&own);
                 rest = behind;
-                is_own = is_here;
                 continue;
             } else if piece != "!" {
-                is_own = is_here;
+                named = None;
             }
             moved.push_str(piece);
         }
@@ -85,13 +82,21 @@ impl Removed {
     }
 }
 
-/// The second half of a range belongs to the first.
-fn with_end<'f>(place: &str, rest: &'f str) -> (String, &'f str) {
-    let end = rest.strip_prefix(':').and_then(|behind| {
-        let (end, rest) = behind.split_at(piece(behind, behind.chars().next()?));
-        Reference::read(end).filter(|end| end.row.is_some()).map(|_| (end, rest))
-    });
-    end.map_or_else(|| (place.to_owned(), rest), |(end, rest)| (format!("{place}:{end}"), rest))
+/// The cell or range that begins with a piece of a formula, and what follows: `A5`, `A5:B9`, `5:9`.
+fn place<'f>(piece: &str, rest: &'f str) -> Option<(String, &'f str)> {
+    let first = Reference::read(piece).filter(|first| first.row.is_some() && !rest.starts_with('('))?;
+    match end(rest).filter(|(end, _)| end.has_column() == first.has_column()) {
+        Some((end, behind)) => Some((format!("{piece}:{}", end.text), behind)),
+        // A number alone is a number.
+        None => first.has_column().then(|| (piece.to_owned(), rest)),
+    }
+}
+
+/// The second half of a range, and what follows.
+fn end(rest: &str) -> Option<(Reference<'_>, &str)> {
+    let behind = rest.strip_prefix(':')?;
+    let (end, rest) = behind.split_at(piece(behind, behind.chars().next()?));
+    Some((Reference::read(end).filter(|end| end.row.is_some())?, rest))
 }
 
 /// Bytes of the next piece of a formula: a text, a name in quotes, what stands in brackets, a word, or one sign.
@@ -135,8 +140,9 @@ fn is_name(piece: &str, sheet: &str) -> bool {
 }
 
 /// A cell, a column or a row: `$C$17`, `C`, `17`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Reference<'r> {
+    text: &'r str,
     /// What stands before the number.
     before: &'r str,
     row: Option<u64>,
@@ -144,17 +150,17 @@ struct Reference<'r> {
 
 impl<'r> Reference<'r> {
     fn read(text: &'r str) -> Option<Self> {
-        let digits = text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len());
-        let (before, number) = text.split_at(digits);
-        let letters = before.replace('$', "");
+        let (before, number) = text.split_at(text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len()));
+        let letters = before.trim_matches('$');
         let is_column = letters.len() <= 3 && letters.bytes().all(|b| b.is_ascii_alphabetic());
-        let dollars = before.matches('$').count();
-        let in_order = before.trim_start_matches('$').trim_end_matches('$') == letters && dollars <= 2;
-        let row = if number.is_empty() { None } else { Some(number.parse().ok().filter(|row| *row > 0)?) };
-        let says_anything =
-            !letters.is_empty() || (row.is_some() && dollars > 0) || text.bytes().all(|b| b.is_ascii_digit());
-        (is_column && in_order && says_anything && !text.is_empty() && number.len() <= 7)
-            .then_some(Self { before, row })
+        let is_row = number.len() <= 7 && number.bytes().all(|b| b.is_ascii_digit());
+        let row = number.parse().ok().filter(|row| *row > 0);
+        let is_place = is_column && is_row && (row.is_some() || number.is_empty() && !letters.is_empty());
+        (is_place && before.len() <= letters.len() + 2).then_some(Self { text, before, row })
+    }
+
+    fn has_column(&self) -> bool {
+        self.before.contains(|c: char| c.is_ascii_alphabetic())
     }
 
     fn at(&self, row: u64) -> String {
@@ -188,6 +194,6 @@ mod tests {
             "Table1[[#This Row],[A5]]+[1]Sheet!A5+Q1_5+ABCD5"
         );
         assert_eq!(removed.formula("A5+'My Data'!A5:B5", "My Data", false), "A5+'My Data'!A4:B4");
-        assert_eq!(here("5+10*A5"), "5+10*A4");
+        assert_eq!(here("5+10*A5+SUM(5:9)+Other!A5:B9"), "5+10*A4+SUM(4:8)+Other!A5:B9");
     }
 }

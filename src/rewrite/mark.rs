@@ -47,7 +47,7 @@ pub(super) fn marks(findings: &[&Finding], language: Language) -> Vec<Mark> {
         }
         own.for_each(|found| add(&mut marks, finding, Some(found), language));
     }
-    marks.sort_by(|a, b| order(a).cmp(&order(b)));
+    marks.sort_by_key(order);
     marks
 }
 

@@ -37,7 +37,7 @@ pub struct FileMarks {
     /// The file, as the user named it.
     pub file: Arc<str>,
     /// Listings that are held back for a finding of their own.
-    pub held: Vec<Held>,
+    pub held: Held,
     /// Bytes of the spool.
     from: u64,
     to: u64,
@@ -46,7 +46,7 @@ pub struct FileMarks {
 impl FileMarks {
     /// Of a file in which nothing was found.
     pub fn none(file: Arc<str>) -> Self {
-        Self { file, held: Vec::new(), from: 0, to: 0 }
+        Self { file, held: Held::default(), from: 0, to: 0 }
     }
 }
 
@@ -116,7 +116,7 @@ impl<S: Sink> Marks<S> {
         if let Some(file) = self.gathered.files.last_mut() {
             file.to = self.written;
             if !held.is_empty() {
-                file.held.push(Held::of(listing, &held));
+                file.held.add(listing, &held);
             }
         }
         Ok(())

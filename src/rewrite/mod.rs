@@ -35,6 +35,7 @@ pub use self::family::Held;
 pub use self::mark::Mark;
 pub use self::marks::{FileMarks, Gathered, Marks, Wanted};
 pub use self::target::{Goals, Target, Targets, Wishes};
+pub use self::workbook::{Texts, replace_cells};
 
 pub use crate::finding::{Written, WrittenPart};
 
@@ -63,7 +64,7 @@ impl Job<'_> {
     }
 
     fn is_package(&self) -> bool {
-        self.format() == "xlsx" && self.receipts.iter().all(|receipt| receipt.compression.is_none())
+        self.format() == "xlsx"
     }
 
     fn file(&self) -> Arc<str> {
@@ -81,7 +82,7 @@ impl Job<'_> {
     /// That it could not be written, and nothing was.
     fn failed(&self, target: &str, error: &dyn Display) -> Box<Problem> {
         let message = format!("{target} was not written: {error}");
-        let help = "check the disk and that the file was not changed meanwhile, then scan again";
+        let help = "check that the folder can be written to and that the file is not being changed, then scan again";
         Box::new(Problem::error(Code::Unwritten, message).in_file(self.file()).help(help))
     }
 }

@@ -1,6 +1,6 @@
 //! A workbook as a package of parts: which part is which sheet, and a copy in which only named parts differ.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{self, BufReader, Read, Seek, Write};
 
 use zip::write::SimpleFileOptions;
@@ -206,8 +206,8 @@ pub(super) struct Names {
     pub(super) workbook: (String, Node, String),
     pub(super) relations: (String, Node, String),
     types: (String, Node, String),
-    /// Parts whose tree was changed.
-    changed: BTreeMap<&'static str, bool>,
+    relations_changed: bool,
+    workbook_changed: bool,
 }
 
 impl Names {
@@ -218,7 +218,8 @@ impl Names {
             relations: package.tree(&relations_of(&workbook))?,
             workbook: package.tree(&workbook)?,
             types: package.tree(TYPES)?,
-            changed: BTreeMap::new(),
+            relations_changed: false,
+            workbook_changed: false,
         })
     }
 
@@ -232,7 +233,7 @@ impl Names {
         let attributes = [("PartName", &*format!("/{part}")), ("ContentType", content)];
         let over = Tag::like(&self.types.1.tag, "Override", &attributes);
         self.types.1.push(Node::new(over, Vec::new()));
-        self.changed.extend([("relations", true), ("types", true)]);
+        self.relations_changed = true;
         id
     }
 
@@ -243,23 +244,24 @@ impl Names {
         let base = folder(part);
         self.relations.1.retain(|node| resolved(&base, &target(node)) != part);
         self.types.1.retain(|node| node.tag.get("PartName").is_none_or(|name| name.trim_start_matches('/') != part));
-        self.changed.extend([("relations", true), ("types", true)]);
+        self.relations_changed = true;
     }
 
     /// Says that the list of sheets was changed.
     pub(super) fn touch_workbook(&mut self) {
-        self.changed.insert("workbook", true);
+        self.workbook_changed = true;
     }
 
-    /// Writes those that were changed.
+    /// Writes those that were changed; the list of parts comes first in any package.
     pub(super) fn write<W: Write + Seek>(&self, package: &mut Package, copy: &mut Copy<W>) -> io::Result<()> {
         let workbook = package.workbook.clone();
-        let parts = [
-            ("types", TYPES.to_owned(), &self.types),
-            ("relations", relations_of(&workbook), &self.relations),
-            ("workbook", workbook, &self.workbook),
-        ];
-        let changed = parts.into_iter().filter(|(key, ..)| self.changed.contains_key(key));
-        changed.into_iter().try_for_each(|(_, name, tree)| copy.tree(package, &name, tree))
+        copy.tree(package, TYPES, &self.types)?;
+        if self.relations_changed {
+            copy.tree(package, &relations_of(&workbook), &self.relations)?;
+        }
+        if self.workbook_changed {
+            copy.tree(package, &workbook, &self.workbook)?;
+        }
+        Ok(())
     }
 }

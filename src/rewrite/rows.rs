@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter};
 
-use super::family::{HeldRows, Relatives};
+use super::family::HeldRows;
 use super::formula::Removed;
 use super::marks::FileMarks;
 use super::package::{Copy, Names, Package};
@@ -39,7 +39,9 @@ pub(super) fn split(
     targets: &[Target; 2],
     problems: &mut Vec<Problem>,
 ) -> Result<[Written; 2], Box<Problem>> {
-    let tables: Vec<(String, HeldRows)> = Relatives::rows(job.source, job.options, &marks.held)?
+    let tables: Vec<(String, HeldRows)> = marks
+        .held
+        .rows(job.source, job.options, true)?
         .into_iter()
         .filter_map(|(sheet, rows)| Some((sheet?.to_string(), rows)))
         .collect();
@@ -68,13 +70,8 @@ pub(super) fn split(
         relatives,
     };
     Ok([
-        written(upload, WrittenPart::Upload, rows(|rows| rows.all.difference(&rows.lines).count() as u64), 0),
-        written(
-            held,
-            WrittenPart::Held,
-            rows(|rows| rows.lines.len() as u64),
-            rows(|rows| rows.lines.difference(&rows.own).count() as u64),
-        ),
+        written(upload, WrittenPart::Upload, rows(|rows| rows.all.without(&rows.lines)), 0),
+        written(held, WrittenPart::Held, rows(|rows| rows.lines.count()), rows(|rows| rows.lines.without(&rows.own))),
     ])
 }
 
@@ -119,31 +116,52 @@ fn write(
     odd: &mut Odd,
 ) -> io::Result<()> {
     let mut names = Names::of(package)?;
-    let mut has_formulas = false;
-    for (sheet, rows) in tables {
-        let Some(name) = package.part_of(sheet).map(str::to_owned) else { continue };
-        let mut look = Look { rows, part, removed: Vec::new(), masters: Vec::new(), has_formulas: false };
-        package.read(&name, |input| copy(input, &mut io::sink(), &mut look))?;
-        let (removed, emptied) = look.decided();
-        if removed.is_empty() && emptied.is_empty() {
-            continue;
+    let plans = plans(package, tables, part)?;
+    for plan in &plans {
+        odd.emptied += plan.emptied.len() as u64;
+        if package.kinds(&plan.part)?.iter().any(|kind| ASIDE.iter().any(|aside| kind.ends_with(aside))) {
+            odd.aside.insert(plan.sheet.to_owned());
         }
-        has_formulas |= look.has_formulas;
-        odd.emptied += emptied.len() as u64;
-        if package.kinds(&name)?.iter().any(|kind| ASIDE.iter().any(|aside| kind.ends_with(aside))) {
-            odd.aside.insert(sheet.clone());
-        }
-        rename(&mut names, &removed, sheet);
-        let mut edit = Without { removed: &removed, emptied: &emptied, sheet };
-        out.part(package, &name, |package, out| package.read(&name, |input| copy(input, out, &mut edit)))?;
+        rename(&mut names, &plan.removed, plan.sheet);
     }
     // The order of formulas names their cells; programs make it anew.
+    let has_formulas = plans.iter().any(|plan| plan.has_formulas);
     if let Some(chain) = package.chain.clone().filter(|_| has_formulas) {
         names.remove(&chain);
         out.leave_out(&chain);
     }
     names.write(package, &mut out)?;
+    for plan in &plans {
+        let mut edit = Without { removed: &plan.removed, emptied: &plan.emptied, sheet: plan.sheet };
+        let part = &plan.part;
+        out.part(package, part, |package, out| package.read(part, |input| copy(input, out, &mut edit)))?;
+    }
     finish(out, package)
+}
+
+/// What is to be done with a sheet.
+struct Plan<'t> {
+    sheet: &'t str,
+    /// The part that holds it.
+    part: String,
+    removed: Removed,
+    emptied: BTreeSet<u64>,
+    has_formulas: bool,
+}
+
+/// What is to be done with each sheet that changes.
+fn plans<'t>(package: &mut Package, tables: &'t [(String, HeldRows)], part: WrittenPart) -> io::Result<Vec<Plan<'t>>> {
+    let mut plans = Vec::new();
+    for (sheet, rows) in tables {
+        let Some(name) = package.part_of(sheet).map(str::to_owned) else { continue };
+        let mut look = Look { rows, part, removed: Vec::new(), masters: Vec::new(), has_formulas: false };
+        package.read(&name, |input| copy(input, &mut io::sink(), &mut look))?;
+        let (removed, emptied) = look.decided();
+        if !removed.is_empty() || !emptied.is_empty() {
+            plans.push(Plan { sheet, part: name, removed, emptied, has_formulas: look.has_formulas });
+        }
+    }
+    Ok(plans)
 }
 
 /// Names that the workbook gives to places follow too.
@@ -183,10 +201,10 @@ struct Look<'a> {
 impl Look<'_> {
     /// Of the held part all rows but those held back go, from the first listing on.
     fn goes(&self, number: u64) -> bool {
-        let is_held = self.rows.lines.contains(&number);
+        let is_held = self.rows.lines.has(number);
         match self.part {
             WrittenPart::Upload => is_held,
-            _ => !is_held && self.rows.all.first().is_some_and(|first| *first <= number),
+            _ => !is_held && self.rows.all.first().is_some_and(|first| first <= number),
         }
     }
 

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Write};
 
 use super::mark::Mark;
 use super::style::{Look, Styles};
-use super::xml::{Next, Node, Xml, broken, opened};
+use super::xml::{Next, Node, Tag, Xml, broken, opened};
 use crate::rule::Severity;
 
 /// Changes a sheet while it is copied.
@@ -117,6 +117,24 @@ impl Edit for Fill<'_> {
             let old = cell.tag.get("s").and_then(|old| old.parse().ok()).unwrap_or(0);
             let number = self.styles.number(Look::Filled(old, severity));
             cell.tag.set("s", &number.to_string());
+        }
+        Ok(Some(row))
+    }
+}
+
+/// Puts texts into cells, by row and column; everything else of the cells stays.
+pub(super) struct Replace<'a>(pub(super) &'a BTreeMap<u64, BTreeMap<u32, String>>);
+
+impl Edit for Replace<'_> {
+    fn row(&mut self, mut row: Node, number: u64) -> io::Result<Option<Node>> {
+        let Some(wanted) = self.0.get(&number) else { return Ok(Some(row)) };
+        for (column, cell) in cells(&mut row) {
+            let Some(text) = wanted.get(&column) else { continue };
+            cell.tag.set("t", "inlineStr");
+            let mut inside = Node::new(Tag::like(&cell.tag, "t", &[("xml:space", "preserve")]), Vec::new());
+            inside.set_text(text);
+            cell.children = vec![];
+            cell.push(Node::new(Tag::like(&cell.tag, "is", &[]), vec![inside]));
         }
         Ok(Some(row))
     }

@@ -57,7 +57,19 @@ impl Targets {
     pub fn new(typed: &[PathBuf], sources: &mut [&mut Vec<Source>], wishes: &Wishes) -> Result<Self, String> {
         let folders = [wishes.annotate.as_deref().filter(|out| is_folder(typed, out)), wishes.split.as_deref()];
         for folder in folders.into_iter().flatten() {
+            if folder.exists() && !folder.is_dir() {
+                return Err(format!(
+                    "{} is a file: what is written of several inputs needs a folder",
+                    folder.display()
+                ));
+            }
             sources.iter_mut().for_each(|some| some.retain(|source| !is_own_output(source, folder)));
+        }
+        if let Some(folder) =
+            wishes.split.as_deref().filter(|folder| sources.iter().any(|some| is_walked(some, folder)))
+        {
+            let message = "is scanned itself, and would be again with what is written there: name another folder";
+            return Err(format!("{} {message}", folder.display()));
         }
         let sources: Vec<&Source> = sources.iter().flat_map(|some| some.iter()).collect();
         let mut targets = Self::default();
@@ -122,13 +134,22 @@ fn is_own_output(source: &Source, output: &Path) -> bool {
     source.folder().is_some_and(inside) && path.canonicalize().is_ok_and(|path| path.starts_with(&output))
 }
 
+/// Whether files were met in this very folder.
+fn is_walked(sources: &[Source], folder: &Path) -> bool {
+    let Ok(folder) = folder.canonicalize() else { return false };
+    let walked = |source: &Source| {
+        source.folder().is_some_and(|walked| walked.canonicalize().is_ok_and(|walked| walked == folder))
+    };
+    sources.iter().any(walked)
+}
+
 fn annotated(typed: &[PathBuf], source: &Source, out: &Path) -> Result<Target, String> {
     if is_folder(typed, out) {
         return Ok(Target::new(out.join(source.place())));
     }
     let [own, wanted] = [&source.place(), out].map(|path| path.extension().map(|e| e.to_string_lossy().to_lowercase()));
     let is_book = |ending: &Option<String>| ending.as_deref().is_some_and(|ending| WORKBOOKS.contains(&ending));
-    if own != wanted && (is_book(&own) || is_book(&wanted)) {
+    if source.path().is_some() && own != wanted && (is_book(&own) || is_book(&wanted)) {
         let own = own.map_or("without an ending".to_owned(), |own| format!("*.{own}"));
         return Err(format!("{}: a file is given back in its own format: name it {own}", out.display()));
     }
@@ -151,7 +172,7 @@ fn parted(source: &Source, folder: &Path) -> [Target; 2] {
 }
 
 impl Target {
-    fn new(path: PathBuf) -> Self {
+    pub(super) fn new(path: PathBuf) -> Self {
         let name = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
         Self { path, name }
     }

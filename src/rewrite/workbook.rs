@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
 use super::marks::{FileMarks, Gathered};
 use super::package::{Copy, Names, Package};
-use super::sheet::{self, Fill, Fills};
+use super::sheet::{self, Fill, Fills, Replace};
 use super::style::{self, Styles};
 use super::summary::{self, Looks};
 use super::target::Target;
 use super::xml::{Node, Tag};
 use super::{Job, Written, WrittenPart};
+use crate::input::Source;
 use crate::problem::{Code, Problem};
 
 /// What the added sheet is called.
@@ -25,11 +27,17 @@ const SPACE: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 /// The kind of a relation, unless the workbook says otherwise.
 const RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-/// Opens the workbook that was scanned.
+/// Opens the workbook that was scanned; one that lies in a compressed file is none.
 pub(super) fn opened(job: &Job<'_>) -> io::Result<Package> {
     let mut input = job.source.seekable()?;
     let size = input.seek(io::SeekFrom::End(0))?;
     input.rewind()?;
+    let mut mark = [0; 2];
+    input.read_exact(&mut mark)?;
+    input.rewind()?;
+    if mark != *b"PK" {
+        return Err(io::Error::other("compressed workbooks are not written back; unpack it first"));
+    }
     if job.receipts.first().is_some_and(|receipt| receipt.bytes != size) {
         return Err(io::Error::other("the file changed while it was read"));
     }
@@ -65,6 +73,32 @@ pub(super) fn annotate(
         problems.push(problem.help("scan fewer marketplaces at a time, or use --format jsonl"));
     }
     Ok(Written { file: target.name.clone(), of: job.file(), part: WrittenPart::Annotated, rows, relatives: 0 })
+}
+
+/// New texts of cells, by sheet and cell: `C17`.
+pub type Texts = BTreeMap<(String, String), String>;
+
+/// Writes a workbook with other texts in some cells; all else of it stays, other parts byte for byte.
+///
+/// # Errors
+/// When it is no workbook of the XLSX family, or cannot be written; nothing stands at `to` then that did not before.
+pub fn replace_cells(source: &Source, texts: &Texts, to: &Path) -> io::Result<()> {
+    let mut sheets: BTreeMap<&str, BTreeMap<u64, BTreeMap<u32, String>>> = BTreeMap::new();
+    for ((sheet, cell), text) in texts {
+        let Some((column, row)) = sheet::place(cell) else { continue };
+        sheets.entry(sheet).or_default().entry(row).or_default().insert(column, text.clone());
+    }
+    let (mut package, target) = (Package::open(source.seekable()?)?, Target::new(to.to_owned()));
+    let file = target.temporary()?;
+    let mut copy = Copy::new(BufWriter::new(file.as_file().try_clone()?));
+    for (sheet, cells) in &sheets {
+        let Some(part) = package.part_of(sheet).map(str::to_owned) else { continue };
+        copy.part(&mut package, &part, |package, out| {
+            package.read(&part, |input| sheet::copy(input, out, &mut Replace(cells)))
+        })?;
+    }
+    finish(copy, &mut package)?;
+    target.keep(file)
 }
 
 /// That a signature no longer holds.

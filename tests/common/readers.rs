@@ -1,15 +1,18 @@
-//! Hostile files for the readers of JSON and XML: small files of `fuzz/corpus`, changed at random, and what must hold
-//! for any bytes: no panic, and the same result however the work is cut.
+//! Hostile files for everything that reads what others wrote: tables, JSON, XML, workbooks, archives, texts to be
+//! folded, rule files. Small files of `fuzz/corpus`, changed at random, and what must hold for any bytes: no panic, and
+//! the same result however the work is cut.
 
 use std::fs;
 use std::path::Path;
 
 use listlint::input::{Opened, Options, Source, open};
+use listlint::pack;
+use listlint::text::{Folded, fold};
 
 use super::hostile::Random;
 
 /// The readers that have a corpus.
-pub(crate) const READERS: [&str; 2] = ["json", "xml"];
+pub(crate) const READERS: [&str; 6] = ["csv", "json", "xml", "package", "fold", "rules"];
 
 /// Signs that shape either format.
 const SIGNS: [&str; 24] = [
@@ -95,16 +98,48 @@ fn read(bytes: &[u8], options: &Options) -> String {
     format!("{listings:#?}\n{problems:#?}\n{:#?}", reader.finish())
 }
 
-/// Reads bytes in several ways; says where they differ.
-pub(crate) fn check(bytes: &[u8]) -> Result<(), String> {
+/// Reads bytes as their corpus is read; says where something does not hold.
+pub(crate) fn check(reader: &str, bytes: &[u8]) -> Result<(), String> {
+    match reader {
+        "fold" => check_folding(&String::from_utf8_lossy(bytes)),
+        "rules" => check_rules(bytes),
+        _ => check_file(bytes),
+    }
+}
+
+/// Reads a file in several ways.
+fn check_file(bytes: &[u8]) -> Result<(), String> {
     for max_listing in [None, Some(200)] {
         let ways = [(None, false), (Some(1), false), (None, true)];
-        let read =
-            |(chunk, unpack_aside)| read(bytes, &Options { max_listing, chunk, unpack_aside, ..Options::default() });
+        let max_unpacked = Some(1 << 24);
+        let read = |(chunk, unpack_aside)| {
+            read(bytes, &Options { max_listing, max_unpacked, chunk, unpack_aside, ..Options::default() })
+        };
         let all: Vec<String> = ways.into_iter().map(read).collect();
         if all.iter().any(|one| *one != all[0]) {
             return Err(format!("read in {} ways: {:?}", all.len(), String::from_utf8_lossy(bytes)));
         }
     }
     Ok(())
+}
+
+/// Folds a text the short way and the long way, and once more.
+fn check_folding(text: &str) -> Result<(), String> {
+    let (short, long) = (Folded::plain(text), Folded::plain_slow(text));
+    let term = fold(text);
+    match () {
+        () if short.text != long.text => Err(format!("two ways, two foldings: {text:?}")),
+        () if fold(&term) != term => Err(format!("folding twice changes {text:?}")),
+        () => Ok(()),
+    }
+}
+
+/// Loads a rule file: rules, or problems.
+fn check_rules(bytes: &[u8]) -> Result<(), String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    fs::write(folder.path().join("rules.toml"), bytes).map_err(|error| error.to_string())?;
+    match pack::load_only(&[folder.path().to_owned()]) {
+        Err(problems) if problems.is_empty() => Err(format!("refused without a word: {bytes:?}")),
+        _ => Ok(()),
+    }
 }

@@ -15,6 +15,8 @@ pub(super) struct Losses {
     kinds: BTreeMap<(Weight, Code), u64>,
     files: u64,
     rows: u64,
+    /// Files that could not be given back.
+    unwritten: u64,
 }
 
 impl Losses {
@@ -23,7 +25,11 @@ impl Losses {
         *self.kinds.entry((problem.weight, problem.code)).or_default() += 1;
         // A problem of the run as a whole, that nothing was read, costs no file of its own.
         if problem.weight == Weight::Error && problem.file.is_some() {
-            *if is_of_file(problem.code) { &mut self.files } else { &mut self.rows } += 1;
+            *match problem.code {
+                Code::Unwritten => &mut self.unwritten,
+                code if is_of_file(code) => &mut self.files,
+                _ => &mut self.rows,
+            } += 1;
         }
     }
 
@@ -77,12 +83,13 @@ fn found(receipt: &Receipt, [flagged, judged]: [u64; 2], language: Language) -> 
 
 /// Why not everything was done.
 fn reasons(receipt: &Receipt, losses: &Losses, language: Language) -> String {
-    let Losses { files, rows, .. } = *losses;
+    let Losses { files, rows, unwritten, .. } = *losses;
     let cut = receipt.files.iter().filter(|file| !file.complete).count() as u64;
     // A file with lost rows is incomplete too; saying it once is enough.
     let cut = if files + rows > 0 { 0 } else { cut };
-    let counted = [(Say::FilesNotRead, files), (Say::FilesCut, cut), (Say::RowsNotRead, rows)];
-    let told = counted.into_iter().filter(|(_, number)| *number > 0);
+    let read = [(Say::FilesNotRead, files), (Say::FilesCut, cut), (Say::RowsNotRead, rows)];
+    let counted = read.into_iter().chain([(Say::FilesNotWritten, unwritten)]);
+    let told = counted.filter(|(_, number)| *number > 0);
     let mut told: Vec<String> = told.map(|(say, number)| plural(say, number, language)).collect();
     if told.is_empty() {
         let nothing = receipt.files.iter().all(|file| file.listings == 0);
