@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::header::Likeness;
 use super::json_shape::{Token, Tokens, unescaped};
+use super::nested::MOST_LEVELS;
 
 /// Levels of objects around the elements, at most.
 const DEEPEST: usize = 8;
@@ -153,6 +154,10 @@ fn survey(head: &str) -> Vec<Group> {
                     count(&levels, &mut groups);
                 }
                 levels.push(Level { is_object, key: String::new() });
+                // No element is read that is deeper, and going through so many levels again and again takes time.
+                if levels.len() > MOST_LEVELS {
+                    break;
+                }
             }
             Token::Close => drop(levels.pop()),
             Token::Key(key) => {
@@ -247,6 +252,13 @@ mod tests {
                 if place.others.is_empty() { String::new() } else { format!(", not {}", place.others.join(" ")) };
             format!("{:?} {}{others}", place.unit, place.path.join("/"))
         })
+    }
+
+    /// Quick: a file of lines that never close was looked at for minutes.
+    #[test]
+    fn a_look_ends_where_nothing_is_read_any_more() {
+        let groups = survey(&"{\"a\": \"x\n".repeat(100_000));
+        assert!(groups.iter().all(|group| group.place.path.len() <= DEEPEST));
     }
 
     #[test]
