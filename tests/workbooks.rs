@@ -258,6 +258,7 @@ fn what_is_no_package_is_not_written_back() {
     assert_eq!(output.status.code(), Some(3));
     let told = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(told.contains("compressed workbooks are not written back"), "{told}");
+    fs::write(folder.path().join("book.xlsm"), &book).unwrap();
     let refused = run(folder.path(), &["book.xlsm", "--annotate", "out.xlsx"]);
     assert_eq!(refused.status.code(), Some(2));
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use listlint::input::{Opened, Options, Source, open};
 use listlint::pack;
+use listlint::problem::Code;
 use listlint::text::{Folded, fold};
 
 use super::hostile::Random;
@@ -95,6 +96,8 @@ fn read(bytes: &[u8], options: &Options) -> String {
     while let Some(listing) = reader.next_listing(&mut problems) {
         listings.push(listing);
     }
+    // Which of many undecodable places are told one by one depends on how much is read in one go.
+    problems.retain(|problem| problem.code != Code::Encoding);
     format!("{listings:#?}\n{problems:#?}\n{:#?}", reader.finish())
 }
 
@@ -116,8 +119,9 @@ fn check_file(bytes: &[u8]) -> Result<(), String> {
             read(bytes, &Options { max_listing, max_unpacked, chunk, unpack_aside, ..Options::default() })
         };
         let all: Vec<String> = ways.into_iter().map(read).collect();
-        if all.iter().any(|one| *one != all[0]) {
-            return Err(format!("read in {} ways: {:?}", all.len(), String::from_utf8_lossy(bytes)));
+        if let Some(other) = all.iter().find(|one| **one != all[0]) {
+            let differing = all[0].lines().zip(other.lines()).find(|(one, other)| one != other);
+            return Err(format!("{differing:?} in {:?}", String::from_utf8_lossy(bytes)));
         }
     }
     Ok(())
