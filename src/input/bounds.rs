@@ -1,11 +1,12 @@
 //! Bounds for packages that a library unpacks in memory: what they say they hold, and whether that is true.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek};
 
 use zip::ZipArchive;
 
 use super::compress::is_bomb;
-use super::workbook::Bytes;
+use super::ole;
+use super::workbook::{Bytes, Kind};
 
 /// Deflate packs at most so many times over, so that a small part cannot hold more than this.
 const MOST_TIMES: u64 = 1032;
@@ -17,8 +18,24 @@ const HELD: u64 = 4;
 ///
 /// # Errors
 /// Where they do not, with the limit and how to raise it. What is no package is left to the library to tell.
-pub(super) fn check(bytes: &Bytes, limit: u64) -> io::Result<()> {
-    let Ok(mut zip) = ZipArchive::new(BufReader::new(bytes.open()?)) else { return Ok(()) };
+pub(super) fn check(bytes: &Bytes, kind: Kind, limit: u64) -> io::Result<()> {
+    if kind == Kind::Xls {
+        return check_container(bytes, limit);
+    }
+    match ZipArchive::new(BufReader::new(bytes.open()?)) {
+        Ok(zip) => check_package(zip, limit),
+        // Behind a password; or nothing that the library could open.
+        Err(_) => check_container(bytes, limit),
+    }
+}
+
+fn check_container(bytes: &Bytes, limit: u64) -> io::Result<()> {
+    let mut all = Vec::new();
+    bytes.open()?.take(limit).read_to_end(&mut all)?;
+    if all.starts_with(ole::MARK) { ole::check(&all) } else { Ok(()) }
+}
+
+fn check_package(mut zip: ZipArchive<impl Read + Seek>, limit: u64) -> io::Result<()> {
     let mut all = 0_u64;
     for index in 0..zip.len() {
         let (size, packed, name) = {

@@ -4,6 +4,7 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use super::bounds;
 use super::delimited::{Dialect, rows};
 use super::format::{self, Shape};
 use super::header::DELIMITERS;
@@ -43,7 +44,8 @@ pub fn grid(
         Shape::Text => Ok(of_text(&chosen(options, &bytes, true).decode(&bytes), options, rate)),
         Shape::Workbook(kind) => {
             let book = book_of(kind, bytes.into());
-            of_book(&book, rate).map_err(|e| in_file(unreadable(&e)))
+            let checked = bounds::check(&book.bytes, kind, options.unpacked());
+            checked.and_then(|()| of_book(&book, rate)).map_err(|e| in_file(unreadable(&e)))
         }
         _ => {
             let problem = Problem::error(Code::Unreadable, "is neither a table of text nor a workbook");

@@ -35,6 +35,7 @@ mod ledger;
 mod listings;
 mod names;
 mod nested;
+mod ole;
 mod order;
 mod prose;
 mod raw;

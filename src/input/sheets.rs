@@ -45,7 +45,7 @@ pub(super) fn open(
         None => Bytes::Memory(whole(bytes, options).map_err(|e| unreadable(&e))?),
     };
     let book = Book { bytes, kind };
-    bounds::check(&book.bytes, options.unpacked()).map_err(|e| broken(&e))?;
+    bounds::check(&book.bytes, kind, options.unpacked()).map_err(|e| broken(&e))?;
     let glances = match book.glance() {
         Ok(glances) => glances,
         Err(error) => return Err(broken(&error)),

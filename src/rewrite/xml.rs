@@ -110,12 +110,6 @@ impl Node {
         Self { tag, children: children.into_iter().map(Child::Node).collect(), end }
     }
 
-    /// An element with a text in it.
-    pub(super) fn text(tag: Tag, text: &str) -> Self {
-        let end = Some(tag.name().to_owned());
-        Self { tag, children: vec![Child::Raw(escape(text).into_owned())], end }
-    }
-
     /// Reads a whole part: what stands before the root, the root, what stands behind it.
     ///
     /// # Errors
