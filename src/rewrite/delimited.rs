@@ -52,13 +52,7 @@ pub(super) fn annotate(
     let write = |output: &mut dyn Write| annotator.run(output).and_then(|()| check(&annotator.raw, job));
     Output::write(target, write).map_err(failed)?;
     problems.extend(annotator.problems());
-    Ok(Written {
-        file: target.name.clone(),
-        of: job.file(),
-        part: WrittenPart::Annotated,
-        rows: annotator.rows,
-        relatives: 0,
-    })
+    Ok(job.written(target, WrittenPart::Annotated, annotator.rows, 0))
 }
 
 /// Copies a file and adds cells on the way.
@@ -167,16 +161,9 @@ pub(super) fn split(job: &Job<'_>, marks: &FileMarks, targets: &[Target; 2]) -> 
         check(&raw, job)
     };
     Output::write_two([upload, kept], write).map_err(|error| job.failed(&upload.name, &error))?;
-    let written = |target: &Target, part, rows, relatives| Written {
-        file: target.name.clone(),
-        of: job.file(),
-        part,
-        rows,
-        relatives,
-    };
     Ok([
-        written(upload, WrittenPart::Upload, counts.upload, 0),
-        written(kept, WrittenPart::Held, counts.held, counts.relatives),
+        job.written(upload, WrittenPart::Upload, counts.upload, 0),
+        job.written(kept, WrittenPart::Held, counts.held, counts.relatives),
     ])
 }
 

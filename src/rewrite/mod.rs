@@ -82,6 +82,11 @@ impl Job<'_> {
         Box::new(Problem::error(Code::Unwritten, message).in_file(self.file()).help(help))
     }
 
+    /// What the receipt says of a file that was written.
+    fn written(&self, target: &Target, part: WrittenPart, rows: u64, relatives: u64) -> Written {
+        Written { file: target.name.clone(), of: self.file(), part, rows, relatives }
+    }
+
     /// That it could not be written, and nothing was.
     fn failed(&self, target: &str, error: &dyn Display) -> Box<Problem> {
         let message = format!("{target} was not written: {error}");

@@ -62,16 +62,14 @@ pub(super) fn split(
     work().map_err(|error| job.failed(&upload.name, &error))?;
     problems.extend(odd.problems(job));
     let rows = |count: fn(&HeldRows) -> u64| tables.iter().map(|(_, rows)| count(rows)).sum();
-    let written = |target: &Target, part, rows, relatives| Written {
-        file: target.name.clone(),
-        of: job.file(),
-        part,
-        rows,
-        relatives,
-    };
     Ok([
-        written(upload, WrittenPart::Upload, rows(|rows| rows.all.without(&rows.lines)), 0),
-        written(held, WrittenPart::Held, rows(|rows| rows.lines.count()), rows(|rows| rows.lines.without(&rows.own))),
+        job.written(upload, WrittenPart::Upload, rows(|rows| rows.all.without(&rows.lines)), 0),
+        job.written(
+            held,
+            WrittenPart::Held,
+            rows(|rows| rows.lines.count()),
+            rows(|rows| rows.lines.without(&rows.own)),
+        ),
     ])
 }
 

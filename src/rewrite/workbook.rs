@@ -72,7 +72,7 @@ pub(super) fn annotate(
         let problem = Problem::warning(Code::Unmarked, message).in_file(job.file());
         problems.push(problem.help("scan fewer marketplaces at a time, or use --format jsonl"));
     }
-    Ok(Written { file: target.name.clone(), of: job.file(), part: WrittenPart::Annotated, rows, relatives: 0 })
+    Ok(job.written(target, WrittenPart::Annotated, rows, 0))
 }
 
 /// New texts of cells, by sheet and cell: `C17`.
