@@ -5,8 +5,9 @@ use std::io::{self, BufReader, Read, Seek};
 use zip::ZipArchive;
 
 use super::compress::is_bomb;
-use super::ole;
+use super::ole::{Container, MARK};
 use super::workbook::{Bytes, Kind};
+use super::{biff, ods};
 
 /// Deflate packs at most so many times over, so that a small part cannot hold more than this.
 const MOST_TIMES: u64 = 1032;
@@ -14,7 +15,7 @@ const MOST_TIMES: u64 = 1032;
 const HELD: u64 = 4;
 
 /// Makes sure that the parts of a workbook unpack to no more than `limit` bytes, and those held in memory (all but
-/// sheets that are streamed) to no more than a quarter of it.
+/// sheets that are streamed) to no more than a quarter of it; of XLS and ODS as they will lie in memory.
 ///
 /// # Errors
 /// Where they do not, with the limit and how to raise it. What is no package is left to the library to tell.
@@ -23,7 +24,10 @@ pub(super) fn check(bytes: &Bytes, kind: Kind, limit: u64) -> io::Result<()> {
         return check_container(bytes, limit);
     }
     match ZipArchive::new(BufReader::new(bytes.open()?)) {
-        Ok(zip) => check_package(zip, limit),
+        Ok(mut zip) => {
+            check_package(&mut zip, limit)?;
+            if kind == Kind::Ods { check_grids(&mut zip, limit / HELD) } else { Ok(()) }
+        }
         // Behind a password; or nothing that the library could open.
         Err(_) => check_container(bytes, limit),
     }
@@ -32,10 +36,27 @@ pub(super) fn check(bytes: &Bytes, kind: Kind, limit: u64) -> io::Result<()> {
 fn check_container(bytes: &Bytes, limit: u64) -> io::Result<()> {
     let mut all = Vec::new();
     bytes.open()?.take(limit).read_to_end(&mut all)?;
-    if all.starts_with(ole::MARK) { ole::check(&all) } else { Ok(()) }
+    if !all.starts_with(MARK) {
+        return Ok(());
+    }
+    let held = biff::held(&Container::open(&all)?, limit / HELD)?;
+    within(held, limit / HELD)
 }
 
-fn check_package(mut zip: ZipArchive<impl Read + Seek>, limit: u64) -> io::Result<()> {
+fn check_grids(zip: &mut ZipArchive<impl Read + Seek>, limit: u64) -> io::Result<()> {
+    let Ok(content) = zip.by_name("content.xml") else { return Ok(()) };
+    within(ods::held(content, limit)?, limit)
+}
+
+fn within(held: u64, limit: u64) -> io::Result<()> {
+    if held <= limit {
+        return Ok(());
+    }
+    let what = format!("its cells would take more memory than is safe ({limit} bytes)");
+    Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("{what}; if it is meant to: --max-unpacked")))
+}
+
+fn check_package(zip: &mut ZipArchive<impl Read + Seek>, limit: u64) -> io::Result<()> {
     let mut all = 0_u64;
     for index in 0..zip.len() {
         let (size, packed, name) = {
