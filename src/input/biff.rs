@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::ole::Container;
+/// What the stream of a workbook is called, in small letters, now and in the first versions.
+pub(super) const STREAMS: [&str; 2] = ["workbook", "book"];
 
 /// Bytes of a place in the grid.
 const PLACE: u64 = 32;
@@ -29,12 +30,11 @@ const CELLS: [u16; 7] = [0x0006, 0x0203, 0x0204, 0x0205, 0x0207, 0x027E, 0x00D6]
 ///
 /// # Errors
 /// Where a cell lies where no sheet has any.
-pub(super) fn held(container: &Container<'_>, limit: u64) -> io::Result<u64> {
-    let Some(stream) = container.stream("workbook").or_else(|| container.stream("book")) else { return Ok(0) };
-    let texts = shared_texts(&stream);
+pub(super) fn held(stream: &[u8], limit: u64) -> io::Result<u64> {
+    let texts = shared_texts(stream);
     let mut known = BTreeMap::new();
     let mut all = 0;
-    for (_, sheet) in records(&stream).filter(|(kind, _)| *kind == SHEET) {
+    for (_, sheet) in records(stream).filter(|(kind, _)| *kind == SHEET) {
         let Some(at) = sheet.get(..4).and_then(|four| four.try_into().ok()).map(u32::from_le_bytes) else { continue };
         if all > limit {
             break;
