@@ -56,6 +56,7 @@ pub fn run(typed: &Typed, world: &mut World<'_>) -> u8 {
         Command::Rules(Rules::Stale(args)) => commands::knowledge::stale(args, world),
         Command::Rules(Rules::Import(args)) => commands::import::run(args, world),
         Command::Rules(Rules::New(args)) => commands::rules::new(args, world),
+        Command::Hook(args) => commands::hook::run(args, world),
         Command::Init(args) => commands::init::run(args, world),
         Command::Settings(args) => commands::settings::run(args, world),
     };
@@ -75,6 +76,7 @@ fn color(args: Option<&Args>) -> anstream::ColorChoice {
         Command::Rules(Rules::Stale(args)) => Some(args.book.voice.color),
         Command::Rules(Rules::Import(args)) => Some(args.voice.color),
         Command::Rules(Rules::New(_)) => None,
+        Command::Hook(_) => None,
         Command::Init(args) => Some(args.voice.color),
         Command::Settings(args) => Some(args.voice.color),
     });

@@ -108,6 +108,9 @@ sayings! {
     RowsOfRelatives = "{}: rows held back: {}, {} of them for a relative", "{}：暂不上传 {} 行，其中 {} 行因同系商品";
     Problems = "problems:", "问题：";
     Next = "next: {}", "下一步：{}";
+    Changed = " ({} new or changed)", "（其中 {} 个新增或有改动）";
+    NothingChanged = "no file of listings is new or changed against {}", "与 {} 相比没有新增或有改动的商品文件";
+    NotShown = "{} more are not shown", "另有 {} 条未显示";
     NoFinding = "no finding", "无结果";
     In = "{} in {} of {}", "{}，涉及其中 {} 个（共 {}）";
     InNone = "{} in {}", "{}（共 {}）";

@@ -194,5 +194,6 @@ pub(crate) fn receipt(tally: &Tally, sites: &[&str], listings: u64) -> Receipt {
         suppressed: tally.suppressed(),
         complete: true,
         written: Vec::new(),
+        against: None,
     }
 }

@@ -1,8 +1,10 @@
 //! One file a command.
 
+mod changes;
 pub(super) mod explain;
 pub(super) mod fix;
 mod give_back;
+pub(super) mod hook;
 pub(super) mod import;
 pub(super) mod init;
 pub(super) mod knowledge;

@@ -8,6 +8,7 @@ use std::mem::ManuallyDrop;
 use std::ops::Range;
 use std::path::Path;
 
+use super::changes::Changes;
 use super::give_back::GiveBack;
 use crate::cli::args::Scan;
 use crate::cli::options::{self, Group, Groups};
@@ -23,7 +24,7 @@ use crate::problem::{Code, Problem, Weight};
 use crate::report::{self, All, Format, Outcome, Reporter};
 use crate::rewrite::Marks;
 use crate::rule::Pack;
-use crate::scan::{self, Count, Plan};
+use crate::scan::{self, Count, Known, Plan};
 use crate::sieve::Sieve;
 use crate::suppress::Suppress;
 
@@ -46,13 +47,15 @@ struct Run {
     written: Vec<Written>,
     /// Findings that `--select`, `--ignore` or `--min-confidence` left out.
     left_out: u64,
+    /// Where only changed listings are judged: which they are.
+    changes: Option<Changes>,
 }
 
 /// Scans and gives the exit code.
 pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8, Stop> {
     let typed = options::typed(args)?;
-    let (collected, title) = what(args, world)?;
-    let mut run = Run::default();
+    let (collected, changes, title) = what(args, world)?;
+    let mut run = Run { changes, ..Run::default() };
     run.skipped.extend(collected.skipped.iter().map(|(kind, count)| ((*kind).to_owned(), *count)));
     // The process ends after this: giving back the memory of all rules piece by piece would only take time.
     let mut groups = ManuallyDrop::new(Groups::new(typed, &args.judging.rules).of(collected.sources, world)?);
@@ -99,21 +102,27 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     Ok(Outcome::of(&receipt, fail_on.severity()).code())
 }
 
+/// Files, what changed in them, and a title in their place.
+type What = (Collected, Option<Changes>, Option<String>);
+
 /// The files, or the one title.
-fn what(args: &Scan, world: &mut World<'_>) -> std::result::Result<(Collected, Option<String>), Stop> {
+fn what(args: &Scan, world: &mut World<'_>) -> std::result::Result<What, Stop> {
+    if let Some((collected, changes)) = Changes::of(args)? {
+        return Ok((collected, Some(changes), None));
+    }
     let Some(text) = &args.text else {
         if args.paths.is_empty() {
             return Err(Stop::usage(
                 "nothing to scan: name a file or folder, - for standard input, or --text \"a title\"",
             ));
         }
-        return Ok((input::collect(&args.paths), None));
+        return Ok((input::collect(&args.paths), None, None));
     };
     if !args.paths.is_empty() {
         return Err(Stop::usage("--text judges one title: leave the paths out"));
     }
     let title = if text.is_empty() { ask(world)? } else { text.clone() };
-    Ok((Collected::default(), Some(title)))
+    Ok((Collected::default(), None, Some(title)))
 }
 
 fn ask(world: &mut World<'_>) -> std::result::Result<String, Stop> {
@@ -171,12 +180,23 @@ fn write_file(path: &Path, text: &str) -> std::result::Result<(), Stop> {
     std::fs::write(path, text).map_err(|e| Stop::usage(format!("{}: cannot be written: {e}", path.display())))
 }
 
+/// What the files of a group are judged with.
+#[derive(Clone, Copy)]
+struct Bench<'g, 'k> {
+    group: &'g Group,
+    jobs: usize,
+    /// What the listings of the file at hand said before.
+    known: Option<&'k Known>,
+}
+
 impl Run {
     fn sources(&mut self, group: &Group, jobs: usize, sink: &mut dyn Sink) -> std::result::Result<(), Stop> {
         let mut courts = BTreeMap::new();
         for source in &group.sources {
             let first = self.files.len();
-            self.source(source, group, jobs, &mut courts, sink)?;
+            let known = self.changes.as_ref().map(|changes| changes.known(source, &group.input)).transpose()?;
+            let bench = Bench { group, jobs, known: known.as_ref() };
+            self.source(source, bench, &mut courts, sink)?;
             self.tables.push(first..self.files.len());
         }
         Ok(())
@@ -185,16 +205,15 @@ impl Run {
     fn source<'g>(
         &mut self,
         source: &Source,
-        group: &'g Group,
-        jobs: usize,
+        bench: Bench<'g, '_>,
         courts: &mut BTreeMap<Vec<usize>, (Courts<'g>, OnceCell<Option<Sieve>>)>,
         sink: &mut dyn Sink,
     ) -> std::result::Result<(), Stop> {
-        match input::open(source, &group.input) {
-            Ok(Opened::Listings(reader)) => self.file(*reader, source, group, jobs, courts, sink)?,
+        match input::open(source, &bench.group.input) {
+            Ok(Opened::Listings(reader)) => self.file(*reader, source, bench, courts, sink)?,
             Ok(Opened::Several(inner)) => {
                 for source in &inner {
-                    self.source(source, group, jobs, courts, sink)?;
+                    self.source(source, bench, courts, sink)?;
                 }
             }
             Ok(Opened::Skipped(kind)) => *self.skipped.entry(kind.to_owned()).or_default() += 1,
@@ -207,8 +226,7 @@ impl Run {
         &mut self,
         reader: input::Reader,
         source: &Source,
-        group: &'g Group,
-        jobs: usize,
+        Bench { group, jobs, known }: Bench<'g, '_>,
         // Made once for all files that are judged for the same marketplaces.
         courts: &mut BTreeMap<Vec<usize>, (Courts<'g>, OnceCell<Option<Sieve>>)>,
         sink: &mut dyn Sink,
@@ -224,8 +242,10 @@ impl Run {
         // Making a sieve costs more than a few short files take without one.
         let is_short = reader.is_short() && self.unsieved < UNSIEVED;
         let sieve = if is_short { None } else { sieve.get_or_init(|| scan::sieve(&courts.main)).as_ref() };
-        let plan = Plan { courts, sieve, site: &site, jobs };
-        let scanned = scan::scan(reader, &plan, sink)?;
+        let plan = Plan { courts, sieve, site: &site, jobs, known };
+        let before = known.map(Known::news);
+        let mut scanned = scan::scan(reader, &plan, sink)?;
+        scanned.file.changed = known.zip(before).map(|(known, before)| known.news() - before);
         self.unsieved += if is_short { scanned.file.bytes } else { 0 };
         for (language, count) in scanned.languages {
             *self.languages.entry(language).or_default() += count;
@@ -282,7 +302,7 @@ impl Run {
     /// What the run says of itself at the end; a run that read no listing is incomplete and says so.
     fn receipt(self, count: &mut Count<All<'_>>, groups: &[Group], as_of: jiff::civil::Date) -> Result<Receipt> {
         let listings: u64 = self.files.iter().map(|f| f.listings + f.removed_by_file).sum();
-        if listings == 0 {
+        if listings == 0 && self.changes.is_none() {
             count.problem(nothing_read())?;
         }
         let packs = groups.iter().flat_map(|g| g.ruleset.pack.infos.clone());
@@ -308,6 +328,7 @@ impl Run {
             marketplaces_from: self.from.into_iter().collect::<Vec<_>>().join(", "),
             as_of,
             written: self.written,
+            against: self.changes.map(|changes| changes.against),
         })
     }
 }
