@@ -137,6 +137,7 @@ impl Rules {
             upcoming_days: 30,
             seller: Seller::default(),
             account: None,
+            digests: false,
         };
         Self { name, ruleset, selection }
     }

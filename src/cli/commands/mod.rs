@@ -1,5 +1,7 @@
 //! One file a command.
 
+pub(super) mod baseline;
+pub(super) mod decide;
 pub(super) mod explain;
 pub(super) mod fix;
 mod give_back;
