@@ -9,7 +9,7 @@ use std::ffi::OsString;
 
 use clap::Parser;
 
-use args::{Args, ColorChoice, Command, Rules};
+use args::{Args, Baseline, ColorChoice, Command, Rules};
 use world::Stop;
 pub use world::World;
 
@@ -59,6 +59,9 @@ pub fn run(typed: &Typed, world: &mut World<'_>) -> u8 {
         Command::Hook(args) => commands::hook::run(args, world),
         Command::Init(args) => commands::init::run(args, world),
         Command::Settings(args) => commands::settings::run(args, world),
+        Command::Baseline(Baseline::Write(args)) => commands::baseline::write(args, world),
+        Command::Baseline(Baseline::Prune(args)) => commands::baseline::prune(args, world),
+        Command::Decide(args) => commands::decide::run(args, world),
     };
     outcome.unwrap_or_else(|stop| end(&stop, world))
 }
@@ -79,6 +82,8 @@ fn color(args: Option<&Args>) -> anstream::ColorChoice {
         Command::Hook(_) => None,
         Command::Init(args) => Some(args.voice.color),
         Command::Settings(args) => Some(args.voice.color),
+        Command::Baseline(Baseline::Write(args) | Baseline::Prune(args)) => Some(args.voice.color),
+        Command::Decide(args) => Some(args.voice.color),
     });
     match choice {
         Some(ColorChoice::Always) => anstream::ColorChoice::Always,

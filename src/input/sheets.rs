@@ -86,6 +86,10 @@ fn chosen(source: &Source, book: &Book, glances: &[Glance], options: &Options) -
             _ => None,
         })
         .collect();
+    // Our own report shows listings on several sheets.
+    if tables.iter().any(|(_, layout)| layout.template.is_own_report()) {
+        return Vec::new();
+    }
     let named = |(glance, layout): &&(&Glance, &Layout)| layout.template.sheets.contains(&fold(&glance.name));
     let holds = |(_, layout): &&(&Glance, &Layout)| layout.content == Content::Listings;
     let mut names: Vec<&str> = tables.iter().filter(named).map(|(glance, _)| &*glance.name).collect();

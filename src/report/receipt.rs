@@ -10,7 +10,7 @@ use super::style::{DIM, paint};
 use super::width::clean;
 use super::words::{Say, count, label, list, plural};
 use crate::error::{ErrorKind, Result};
-use crate::finding::{Coverage, FileReceipt, LanguageNote, Receipt, Written};
+use crate::finding::{Coverage, FileReceipt, LanguageNote, Receipt, Since, Written};
 use crate::rule::{Language, PackInfo, Severity};
 
 /// Files that the form for people names; the others are counted.
@@ -41,6 +41,7 @@ pub(super) struct ReceiptRow<'a> {
     suppressed: u64,
     written: Vec<WrittenRow<'a>>,
     against: Option<&'a str>,
+    since_baseline: Option<SinceRow>,
 }
 
 impl<'a> ReceiptRow<'a> {
@@ -63,6 +64,7 @@ impl<'a> ReceiptRow<'a> {
             suppressed: receipt.suppressed,
             written: receipt.written.iter().map(WrittenRow::new).collect(),
             against: receipt.against.as_deref(),
+            since_baseline: receipt.since.as_ref().map(SinceRow::new),
         }
     }
 }
@@ -184,6 +186,21 @@ impl<'a> WrittenRow<'a> {
     fn new(written: &'a Written) -> Self {
         let Written { file, of, part, rows, relatives } = written;
         Self { file, of, part: part.name(), rows: *rows, relatives: *relatives }
+    }
+}
+
+/// Findings against a baseline.
+#[derive(Serialize)]
+struct SinceRow {
+    known: u64,
+    new_listing: CountRow,
+    new_rules: CountRow,
+}
+
+impl SinceRow {
+    fn new(since: &Since) -> Self {
+        let (new_listing, new_rules) = (CountRow::new(&since.listing), CountRow::new(&since.rules));
+        Self { known: since.known, new_listing, new_rules }
     }
 }
 

@@ -100,7 +100,8 @@ sayings! {
     SkippedFiles = "files that are no listings:", "非商品文件：";
     SkippedColumns = "skipped columns: {}", "跳过的列：{}";
     RemovedByFile = "removed by the file itself: {}", "由文件自行下架：{}";
-    Suppressed = "suppressed by approvals, ignores and own brands: {}", "因审批、忽略设置和自有品牌而不计：{}";
+    Suppressed = "suppressed by approvals, ignores, decisions, own brands and the baseline: {}", "因审批、忽略设置、人工决定、自有品牌和基线而不计：{}";
+    SinceBaseline = "new since the baseline: {} because listings changed, {} because rules, settings or the day changed ({} known)", "基线之后新增：{} 项因商品变动，{} 项因规则、设置或日期变动（已知 {} 项）";
     Written = "written:", "已写出：";
     RowsMarked = "{}: rows marked: {}", "{}：已标注 {} 行";
     RowsToUpload = "{}: rows: {}", "{}：{} 行";

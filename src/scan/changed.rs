@@ -11,13 +11,13 @@ use crate::listing::{Listing, Row};
 
 /// What the listings of a file said before, as numbers.
 #[derive(Debug, Default)]
-pub struct Known {
+pub struct Past {
     said: FxHashSet<u64>,
     /// Listings asked about that said something else.
     news: AtomicU64,
 }
 
-impl Known {
+impl Past {
     /// Adds a listing of before.
     pub fn learn(&mut self, listing: &Listing) {
         self.said.insert(said(listing));
@@ -75,15 +75,15 @@ mod tests {
     #[test]
     fn words_identifiers_and_prices_are_news_and_stock_is_not() {
         let plain = [(Field::Sku, "A-1"), (Field::Title, "Oak bowl"), (Field::Price, "9.50"), (Field::Quantity, "3")];
-        let mut known = Known::default();
-        known.learn(&listing(&plain));
+        let mut past = Past::default();
+        past.learn(&listing(&plain));
         let with = |at: usize, text: &'static str| {
             let mut fields = plain;
             fields[at].1 = text;
-            known.is_news(&listing(&fields))
+            past.is_news(&listing(&fields))
         };
         assert!(with(0, "A-2") && with(1, "Oak bowl, large") && with(2, "9.00"));
         assert!(!with(3, "4") && !with(1, "Oak bowl"));
-        assert_eq!(known.news(), 3);
+        assert_eq!(past.news(), 3);
     }
 }

@@ -99,12 +99,12 @@ impl Eye<'_, '_> {
 impl Look for Eye<'_, '_> {
     fn wants(&mut self, sight: &Sight<'_>) -> bool {
         self.is_worth_it = self.may_find(sight.bytes.as_ref()) || self.may_fault(sight);
-        self.is_worth_it || language::is_asked(sight.record) || self.plan.known.is_some()
+        self.is_worth_it || language::is_asked(sight.record) || self.plan.past.is_some()
     }
 
     fn see(&mut self, made: Made) {
         let Made { number, owner, listing } = made;
-        if self.plan.known.is_some_and(|known| !known.is_news(&listing)) {
+        if self.plan.past.is_some_and(|past| !past.is_news(&listing)) {
             return;
         }
         if listing.rows.first().is_some_and(|row| language::is_asked(row.record)) {

@@ -8,7 +8,7 @@ use crate::cli::world::Stop;
 use crate::git::{Blob, Change, GitError, Ignored, Repository};
 use crate::input::{self, Collected, Opened, Source};
 use crate::problem::{Code, Problem};
-use crate::scan::Known;
+use crate::scan::Past;
 
 /// Files that differ from a revision.
 pub(super) struct Changes {
@@ -69,14 +69,14 @@ impl Changes {
     }
 
     /// What the listings of a file said before; of one that could not be read then, nothing.
-    pub(super) fn known(&self, source: &Source, options: &input::Options) -> Result<Known, Stop> {
-        let mut known = Known::default();
+    pub(super) fn past(&self, source: &Source, options: &input::Options) -> Result<Past, Stop> {
+        let mut past = Past::default();
         let before = source.path().and_then(|path| self.before.get(path));
         for blob in before.into_iter().flatten() {
             let path = source.path().unwrap_or(Path::new(""));
-            learn(&Source::version(path, self.repository.spool(blob)?), options, &mut known);
+            learn(&Source::version(path, self.repository.spool(blob)?), options, &mut past);
         }
-        Ok(known)
+        Ok(past)
     }
 }
 
@@ -86,14 +86,14 @@ impl From<GitError> for Stop {
     }
 }
 
-fn learn(source: &Source, options: &input::Options, known: &mut Known) {
+fn learn(source: &Source, options: &input::Options, past: &mut Past) {
     match input::open(source, options) {
         Ok(Opened::Listings(mut reader)) => {
             while let Some(listing) = reader.next_listing(&mut Vec::new()) {
-                known.learn(&listing);
+                past.learn(&listing);
             }
         }
-        Ok(Opened::Several(inner)) => inner.iter().for_each(|source| learn(source, options, known)),
+        Ok(Opened::Several(inner)) => inner.iter().for_each(|source| learn(source, options, past)),
         Ok(Opened::Skipped(_)) | Err(_) => {}
     }
 }

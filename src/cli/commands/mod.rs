@@ -1,6 +1,8 @@
 //! One file a command.
 
+pub(super) mod baseline;
 mod changes;
+pub(super) mod decide;
 pub(super) mod explain;
 pub(super) mod fix;
 mod give_back;
