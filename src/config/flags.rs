@@ -37,7 +37,7 @@ impl FailOn {
 }
 
 named_values! {
-    Format: "a format: human, concise, summary, json, jsonl, csv or xlsx";
+    Format: "a format: human, concise, summary, json, jsonl, csv, xlsx, sarif, junit, github, gitlab, markdown or html";
     FailOn: "`error`, `warning`, `note` or `never`";
     Confidence: "`low`, `medium` or `high`";
 }

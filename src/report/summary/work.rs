@@ -8,7 +8,7 @@ use crate::finding::{Finding, Receipt};
 use crate::problem::Problem;
 use crate::report::Options;
 use crate::report::words::{Say, count};
-use crate::rule::Severity;
+use crate::rule::{Language, Severity};
 
 /// Counts what there is to do, in bounded memory.
 #[derive(Debug)]
@@ -27,6 +27,16 @@ impl Work {
     pub(in crate::report) fn new(options: &Options) -> Self {
         let (causes, answers, losses) = (Causes::default(), Answers::default(), Losses::default());
         Self { options: *options, causes, answers, losses, listings: 0, flagged: 0 }
+    }
+
+    /// Speaks this language from now on.
+    pub(in crate::report) fn speak(&mut self, language: Language) {
+        self.options.language = language;
+    }
+
+    /// Listings with findings that count, and listings judged.
+    pub(in crate::report) fn listings(&self) -> [u64; 2] {
+        [self.flagged, self.listings]
     }
 
     /// Counts listings in which nothing was seen.
