@@ -5,37 +5,70 @@ use std::io::{self, BufReader, Read, Seek};
 use zip::ZipArchive;
 
 use super::compress::is_bomb;
-use super::ole;
+use super::ole::{Container, MARK};
 use super::workbook::{Bytes, Kind};
+use super::{biff, ods};
 
 /// Deflate packs at most so many times over, so that a small part cannot hold more than this.
 const MOST_TIMES: u64 = 1032;
 /// Of all that may come out of a package, the part that may be held in memory at once.
 const HELD: u64 = 4;
+/// A package behind a password is a stream of this name.
+const LOCKED: &str = "encryptedpackage";
 
 /// Makes sure that the parts of a workbook unpack to no more than `limit` bytes, and those held in memory (all but
-/// sheets that are streamed) to no more than a quarter of it.
+/// sheets that are streamed) to no more than a quarter of it; of XLS and ODS as they will lie in memory.
+///
+/// `false` for a container of old office files that holds no workbook.
 ///
 /// # Errors
-/// Where they do not, with the limit and how to raise it. What is no package is left to the library to tell.
-pub(super) fn check(bytes: &Bytes, kind: Kind, limit: u64) -> io::Result<()> {
+/// Where they do not, with the limit and how to raise it; where a password is needed. What is no package is left to
+/// the library to tell.
+pub(super) fn check(bytes: &Bytes, kind: Kind, limit: u64) -> io::Result<bool> {
     if kind == Kind::Xls {
         return check_container(bytes, limit);
     }
     match ZipArchive::new(BufReader::new(bytes.open()?)) {
-        Ok(zip) => check_package(zip, limit),
-        // Behind a password; or nothing that the library could open.
+        Ok(mut zip) => {
+            check_package(&mut zip, limit)?;
+            if kind == Kind::Ods {
+                check_grids(&mut zip, limit / HELD)?;
+            }
+            Ok(true)
+        }
         Err(_) => check_container(bytes, limit),
     }
 }
 
-fn check_container(bytes: &Bytes, limit: u64) -> io::Result<()> {
+fn check_container(bytes: &Bytes, limit: u64) -> io::Result<bool> {
     let mut all = Vec::new();
-    bytes.open()?.take(limit).read_to_end(&mut all)?;
-    if all.starts_with(ole::MARK) { ole::check(&all) } else { Ok(()) }
+    bytes.open()?.take(limit / HELD).read_to_end(&mut all)?;
+    if !all.starts_with(MARK) {
+        return Ok(true);
+    }
+    let container = Container::open(&all)?;
+    if container.stream(LOCKED).is_some() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the workbook is protected with a password"));
+    }
+    let Some(stream) = biff::STREAMS.iter().find_map(|name| container.stream(name)) else { return Ok(false) };
+    within(biff::held(&stream, limit / HELD)?, limit / HELD)?;
+    Ok(true)
 }
 
-fn check_package(mut zip: ZipArchive<impl Read + Seek>, limit: u64) -> io::Result<()> {
+fn check_grids(zip: &mut ZipArchive<impl Read + Seek>, limit: u64) -> io::Result<()> {
+    let Ok(content) = zip.by_name("content.xml") else { return Ok(()) };
+    within(ods::held(content, limit)?, limit)
+}
+
+fn within(held: u64, limit: u64) -> io::Result<()> {
+    if held <= limit {
+        return Ok(());
+    }
+    let what = format!("its cells would take more memory than is safe ({limit} bytes)");
+    Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("{what}; if it is meant to: --max-unpacked")))
+}
+
+fn check_package(zip: &mut ZipArchive<impl Read + Seek>, limit: u64) -> io::Result<()> {
     let mut all = 0_u64;
     for index in 0..zip.len() {
         let (size, packed, name) = {

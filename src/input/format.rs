@@ -65,7 +65,7 @@ pub(super) fn shape(window: &[u8]) -> Shape {
 /// A workbook names its parts; other packages are documents or archives.
 fn zip(window: &[u8]) -> Shape {
     let holds = |part: &[u8]| entries(window).any(|name| name.starts_with(part));
-    if holds(b"xl/workbook.bin") {
+    if entries(window).any(|name| name.starts_with(b"xl/work") && name.ends_with(b".bin")) {
         return Shape::Workbook(Kind::Xlsb);
     }
     if holds(b"xl/") {
@@ -89,17 +89,15 @@ fn entries(window: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// The names of what such a file holds may stand at its end: what is no other document for sure is looked at as a
+/// workbook.
 fn old_office(window: &[u8]) -> Shape {
-    let holds = |name: &str| {
+    let holds = |name: &&str| {
         let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         contains(Some(window), &name)
     };
-    match () {
-        () if holds("Workbook") => Shape::Workbook(Kind::Xls),
-        // A workbook behind a password is a package in such a file.
-        () if holds("EncryptedPackage") => Shape::Workbook(Kind::Xlsx),
-        () => Shape::Other("document"),
-    }
+    let is_other = ["WordDocument", "PowerPoint Document"].iter().any(|name| holds(&name));
+    if is_other { Shape::Other("document") } else { Shape::Workbook(Kind::Xls) }
 }
 
 fn contains(bytes: Option<&[u8]>, part: &[u8]) -> bool {

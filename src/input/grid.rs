@@ -45,13 +45,19 @@ pub fn grid(
         Shape::Workbook(kind) => {
             let book = book_of(kind, bytes.into());
             let checked = bounds::check(&book.bytes, kind, options.unpacked());
-            checked.and_then(|()| of_book(&book, rate)).map_err(|e| in_file(unreadable(&e)))
+            checked
+                .and_then(|held| if held { of_book(&book, rate) } else { Err(no_workbook()) })
+                .map_err(|e| in_file(unreadable(&e)))
         }
         _ => {
             let problem = Problem::error(Code::Unreadable, "is neither a table of text nor a workbook");
             Err(in_file(Box::new(problem.help("save it as CSV or XLSX"))))
         }
     }
+}
+
+fn no_workbook() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "it is a document of another program, no workbook")
 }
 
 fn whole(source: &Source, options: &Options) -> io::Result<Vec<u8>> {

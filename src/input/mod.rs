@@ -9,6 +9,7 @@
 mod ahead;
 mod archive;
 mod assemble;
+mod biff;
 mod bounds;
 mod build;
 mod cells;
@@ -35,6 +36,7 @@ mod ledger;
 mod listings;
 mod names;
 mod nested;
+mod ods;
 mod ole;
 mod order;
 mod prose;

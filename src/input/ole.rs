@@ -9,28 +9,78 @@ pub(super) const MARK: &[u8] = b"\xD0\xCF\x11\xE0";
 const SPECIAL: u32 = 0xFFFF_FFFA;
 /// Sectors of the table that the header names itself.
 const NAMED: usize = 109;
+/// Bytes of an entry in the directory of streams.
+const ENTRY: usize = 128;
+/// Streams shorter than this lie in small sectors inside another stream.
+const SMALL_STREAM: usize = 4096;
+/// Bytes of a small sector.
+const SMALL: usize = 64;
 
-/// Makes sure that no chain of sectors comes back to itself.
-///
-/// # Errors
-/// Where one does, or the header is none.
-pub(super) fn check(bytes: &[u8]) -> io::Result<()> {
-    is_sound(bytes).filter(|sound| *sound).map(|_| ()).ok_or_else(|| {
-        io::Error::new(io::ErrorKind::InvalidData, "the workbook is damaged: its sectors form no chains that end")
-    })
+/// A container whose chains all end.
+pub(super) struct Container<'b> {
+    file: Sectors<'b>,
+    /// What follows each sector.
+    next: Vec<u32>,
+    /// What follows each small sector.
+    next_small: Vec<u32>,
+    /// Names of streams in small letters, where they begin and how many bytes they hold.
+    streams: Vec<(String, u32, usize)>,
 }
 
-/// Nothing where the header is none.
-fn is_sound(bytes: &[u8]) -> Option<bool> {
-    let shift = bytes.get(30).copied().filter(|shift| matches!(shift, 9 | 12))?;
-    let file = Sectors { bytes, size: 1 << shift };
-    let Some(tables) = file.tables() else { return Some(false) };
-    let next: Vec<u32> = tables.into_iter().flat_map(|sector| file.numbers(sector)).collect();
-    if !ends(&next) {
-        return Some(false);
+impl<'b> Container<'b> {
+    /// Reads its tables.
+    ///
+    /// # Errors
+    /// Where a chain of sectors comes back to itself.
+    pub(super) fn open(bytes: &'b [u8]) -> io::Result<Self> {
+        let size = if bytes.get(30) == Some(&12) { 4096 } else { 512 };
+        let file = Sectors { bytes, size };
+        let next: Vec<u32> =
+            file.tables().ok_or_else(damaged)?.into_iter().flat_map(|sector| numbers(file.sector(sector))).collect();
+        sound(&next)?;
+        let mut container = Self { file, next, next_small: Vec::new(), streams: Vec::new() };
+        container.next_small = numbers(&container.bytes_of(number(bytes, 60).unwrap_or(SPECIAL), usize::MAX)).collect();
+        sound(&container.next_small)?;
+        container.streams = container.directory(number(bytes, 48).unwrap_or(SPECIAL));
+        Ok(container)
     }
-    let small = chain(&next, number(bytes, 60)?).flat_map(|sector| file.numbers(sector)).collect::<Vec<u32>>();
-    Some(ends(&small))
+
+    fn directory(&self, first: u32) -> Vec<(String, u32, usize)> {
+        let read = |entry: &[u8]| {
+            let units = entry.get(..64)?.chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]]));
+            let name: Vec<u16> = units.take_while(|unit| *unit != 0).collect();
+            let name = String::from_utf16_lossy(&name).to_ascii_lowercase();
+            Some((name, number(entry, 116)?, number(entry, 120)? as usize))
+        };
+        self.bytes_of(first, usize::MAX).chunks_exact(ENTRY).filter_map(read).collect()
+    }
+
+    /// The bytes of the first stream of this name, in small letters.
+    pub(super) fn stream(&self, name: &str) -> Option<Vec<u8>> {
+        let (_, first, len) = self.streams.iter().find(|(known, ..)| known == name)?;
+        if *len >= SMALL_STREAM {
+            return Some(self.bytes_of(*first, *len));
+        }
+        let (_, held, held_len) = self.streams.first()?;
+        let all = self.bytes_of(*held, *held_len);
+        let mut bytes = Vec::new();
+        for sector in chain(&self.next_small, *first) {
+            let rest = all.get(sector as usize * SMALL..).unwrap_or_default();
+            bytes.extend_from_slice(rest.get(..SMALL).unwrap_or(rest));
+        }
+        bytes.truncate(*len);
+        Some(bytes)
+    }
+
+    /// At most `len` bytes of a chain of sectors.
+    fn bytes_of(&self, first: u32, len: usize) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for sector in chain(&self.next, first).take(len.div_ceil(self.file.size)) {
+            bytes.extend_from_slice(self.file.sector(sector));
+        }
+        bytes.truncate(len);
+        bytes
+    }
 }
 
 struct Sectors<'b> {
@@ -39,14 +89,14 @@ struct Sectors<'b> {
     size: usize,
 }
 
-impl Sectors<'_> {
+impl<'b> Sectors<'b> {
     /// The sectors that say for each sector which follows; nothing where their own list has no end.
     fn tables(&self) -> Option<Vec<u32>> {
         let mut tables: Vec<u32> = (0..NAMED).filter_map(|at| number(self.bytes, 76 + 4 * at)).collect();
-        let (mut sector, mut left) = (number(self.bytes, 68)?, self.bytes.len() / self.size + 1);
+        let (mut sector, mut left) = (number(self.bytes, 68).unwrap_or(SPECIAL), self.bytes.len() / self.size + 1);
         while sector < SPECIAL {
             left = left.checked_sub(1)?;
-            let mut more = self.numbers(sector);
+            let mut more: Vec<u32> = numbers(self.sector(sector)).collect();
             sector = more.pop()?;
             tables.extend(more);
         }
@@ -54,12 +104,15 @@ impl Sectors<'_> {
         Some(tables)
     }
 
-    /// What a sector holds, as numbers.
-    fn numbers(&self, sector: u32) -> Vec<u32> {
+    fn sector(&self, sector: u32) -> &'b [u8] {
         let start = (sector as usize + 1).saturating_mul(self.size);
         let held = self.bytes.get(start..).unwrap_or_default();
-        held.get(..self.size).unwrap_or(held).chunks_exact(4).filter_map(|four| number(four, 0)).collect()
+        held.get(..self.size).unwrap_or(held)
     }
+}
+
+fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> {
+    bytes.chunks_exact(4).filter_map(|four| number(four, 0))
 }
 
 fn number(bytes: &[u8], at: usize) -> Option<u32> {
@@ -73,6 +126,13 @@ fn chain(next: &[u32], first: u32) -> impl Iterator<Item = u32> {
     std::iter::successors(at(first), move |sector| next.get(*sector as usize).copied().and_then(at))
 }
 
+fn damaged() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "the workbook is damaged: its sectors form no chains that end")
+}
+
+fn sound(next: &[u32]) -> io::Result<()> {
+    if ends(next) { Ok(()) } else { Err(damaged()) }
+}
 /// Whether every chain ends.
 fn ends(next: &[u32]) -> bool {
     // The walk that came by, from 1.

@@ -4,12 +4,13 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::bounds;
+use super::format::Shape;
 use super::header::{self, Content, Found, Layout};
 use super::rows::Margin;
 use super::source::Source;
 use super::template::fold;
 use super::workbook::{Book, Bytes, Glance, Kind, is_locked};
-use super::{Opened, Options, Origin, unreadable, written};
+use super::{Opened, Options, Origin, refuse, unreadable, written};
 use crate::problem::{Code, Problem};
 
 /// One sheet of a workbook.
@@ -45,7 +46,9 @@ pub(super) fn open(
         None => Bytes::Memory(whole(bytes, options).map_err(|e| unreadable(&e))?),
     };
     let book = Book { bytes, kind };
-    bounds::check(&book.bytes, kind, options.unpacked()).map_err(|e| broken(&e))?;
+    if !bounds::check(&book.bytes, kind, options.unpacked()).map_err(|e| broken(&e))? {
+        return refuse(source, Shape::Other("document"));
+    }
     let glances = match book.glance() {
         Ok(glances) => glances,
         Err(error) => return Err(broken(&error)),
