@@ -6,6 +6,7 @@ use super::{Reporter, sink_that_shows};
 use crate::error::Result;
 use crate::finding::{Detail, Finding, Judged, Receipt, Scope};
 use crate::problem::Problem;
+use crate::rule::Pack;
 
 /// Shows everything to each of its reporters, in order.
 #[derive(Default)]
@@ -38,8 +39,8 @@ impl Reporter for All<'_> {
         self.each(|reporter| reporter.pass(scope, listings))
     }
 
-    fn account(&mut self, account: Option<&str>) -> Result<()> {
-        self.each(|reporter| reporter.account(account))
+    fn begin(&mut self, account: Option<&str>, pack: &Pack) -> Result<()> {
+        self.each(|reporter| reporter.begin(account, pack))
     }
 
     fn notices(&self) -> Vec<Problem> {

@@ -39,7 +39,7 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::finding::{Detail, Finding, Judged, Receipt, Scope, Sink};
 use crate::problem::Problem;
-use crate::rule::named;
+use crate::rule::{Pack, named};
 
 pub use all::All;
 pub use concise::Concise;
@@ -84,11 +84,11 @@ pub trait Reporter: Sink {
         Ok(())
     }
 
-    /// Says whose files come next; none where their settings name no account.
+    /// Says whose files come next, none where their settings name no account, and the rules they are judged by.
     ///
     /// # Errors
     /// When a report of that account cannot be begun.
-    fn account(&mut self, _account: Option<&str>) -> Result<()> {
+    fn begin(&mut self, _account: Option<&str>, _pack: &Pack) -> Result<()> {
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use super::{Reporter, sink_that_shows};
 use crate::error::Result;
 use crate::finding::{Detail, Finding, Judged, Receipt, Scope, Tally};
 use crate::problem::{Problem, Weight};
+use crate::rule::Pack;
 
 /// Makes the reporter of an account; none is the account of files whose settings name no account.
 pub type Open<'w> = Box<dyn FnMut(Option<&str>) -> Result<Box<dyn Reporter + 'w>> + 'w>;
@@ -80,9 +81,9 @@ impl Part<'_> {
 }
 
 impl Reporter for PerAccount<'_> {
-    fn account(&mut self, account: Option<&str>) -> Result<()> {
+    fn begin(&mut self, account: Option<&str>, pack: &Pack) -> Result<()> {
         self.current = Some(account.map(Into::into));
-        self.part().map(|_| ())
+        self.part()?.reporter.begin(account, pack)
     }
 
     fn show(&mut self, findings: &[Finding], judged: &Judged) -> Result<()> {

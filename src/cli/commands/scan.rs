@@ -72,7 +72,7 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
         count.problem(problem)?;
     }
     for group in groups.iter() {
-        count.inner().account(group.settings.account.as_deref())?;
+        count.inner().begin(group.settings.account.as_deref(), &group.ruleset.pack)?;
         let mut marks = Marks::new(&mut count, back.wanted);
         let mut suppress = Suppress::new(&mut marks, group.settings.policy(&group.flags), group.as_of());
         match &title {

@@ -10,7 +10,7 @@ use crate::finding::{Finding, Judged, ListingRef, Match, Open, Part, Rule, Scope
 use crate::report::said::{address, cut};
 use crate::report::summary::Shared;
 use crate::report::width::clean;
-use crate::rule::{Language, Source, Text};
+use crate::rule::{Language, Pack, Source, Text};
 use crate::text::ViewKind;
 
 /// Places of the same words that are shown.
@@ -23,7 +23,8 @@ const LONGEST: usize = 400;
 pub(super) struct Data {
     files: Names,
     sites: Names,
-    categories: BTreeSet<Arc<str>>,
+    /// What people call the categories.
+    categories: BTreeMap<String, Value>,
     accounts: BTreeSet<Arc<str>>,
     rules: Vec<Value>,
     rule_numbers: Shared<Rule, usize>,
@@ -57,6 +58,14 @@ impl Names {
 }
 
 impl Data {
+    /// Learns what people call the categories.
+    pub(super) fn learn(&mut self, pack: &Pack) {
+        for category in &pack.categories {
+            let title = json!([category.title.en, category.title.zh]);
+            self.categories.insert(category.id.to_string(), title);
+        }
+    }
+
     /// The row of a listing; none without findings.
     pub(super) fn row(&mut self, findings: &[Finding], judged: &Judged) -> Option<Value> {
         self.meet(&judged.scope);
@@ -103,11 +112,10 @@ impl Data {
     }
 
     fn finding(&mut self, finding: &Finding, place: usize) -> Value {
-        let Self { rules, rule_numbers, open, open_numbers, accounts, categories, .. } = self;
+        let Self { rules, rule_numbers, open, open_numbers, accounts, .. } = self;
         let rule = rule_numbers.of(&finding.rule, |rule| {
             rules.push(rule_value(rule));
             accounts.extend(rule.account.clone());
-            categories.insert(rule.category.clone());
             rules.len() - 1
         });
         let conditions: Vec<usize> = finding
@@ -149,8 +157,7 @@ impl Data {
 
     /// What rows share, by its name in the page.
     pub(super) fn take(&mut self) -> [(&'static str, Value); 6] {
-        let categories: serde_json::Map<String, Value> =
-            self.categories.iter().map(|id| (id.to_string(), spelled(id))).collect();
+        let categories: serde_json::Map<String, Value> = std::mem::take(&mut self.categories).into_iter().collect();
         [
             ("files", self.files.values()),
             ("sites", self.sites.values()),
@@ -160,12 +167,6 @@ impl Data {
             ("open", std::mem::take(&mut self.open).into()),
         ]
     }
-}
-
-/// `hand-sanitizers` as words: `hand sanitizers`.
-fn spelled(id: &str) -> Value {
-    let words = id.replace('-', " ");
-    json!([words, words])
 }
 
 /// The title, parts found in it apart: plain, marked, plain, marked …; one text where nothing is marked.

@@ -25,7 +25,7 @@ use super::{Options, Reporter, sink_that_shows};
 use crate::error::{ErrorKind, Result};
 use crate::finding::{Detail, FileReceipt, Finding, Judged, Receipt, Scope};
 use crate::problem::Problem;
-use crate::rule::{Language, Severity};
+use crate::rule::{Language, Pack, Severity};
 
 const BODY: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -192,6 +192,11 @@ fn problem(problem: &Problem) -> Value {
 }
 
 impl<W: Write> Reporter for Html<W> {
+    fn begin(&mut self, _: Option<&str>, pack: &Pack) -> Result<()> {
+        self.data.learn(pack);
+        Ok(())
+    }
+
     fn shows(&self) -> Detail {
         Detail::Excerpts
     }
