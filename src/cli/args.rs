@@ -135,10 +135,11 @@ pub(crate) struct Scan {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) judging: Judging,
-    /// What standard output gets: human, concise, brief, summary, json, jsonl, csv, xlsx [default: human]
+    /// What standard output gets: human, concise, brief, summary, json, jsonl, csv, xlsx, sarif, junit, github, gitlab,
+    /// markdown, html [default: human]
     #[arg(long, value_name = "FORMAT", value_parser = format, env = "LISTLINT_FORMAT", hide_env = true)]
     pub(crate) format: Option<Format>,
-    /// A further report into a file (repeats)
+    /// A further report into a file (repeats); {account} in the name makes one for each account of the settings
     #[arg(long, value_name = "FORMAT=FILE")]
     pub(crate) output: Vec<String>,
     /// Begin CSV reports with a byte order mark: Excel then reads them as UTF-8

@@ -30,7 +30,7 @@ impl Typed {
     /// The colour of standard output and of standard error, as the command line asks.
     pub fn colors(&self) -> [anstream::ColorChoice; 2] {
         let args = self.0.as_ref().ok();
-        let is_data = matches!(args, Some(Args { command: Command::Scan(scan) }) if scan.format.is_some_and(|f| f.is_for_machines()));
+        let is_data = matches!(args, Some(Args { command: Command::Scan(scan) }) if scan.format.is_some_and(|f| !f.is_coloured()));
         let color = color(args);
         // Data holds no colour: nothing has to be looked for and taken out.
         [if is_data { anstream::ColorChoice::AlwaysAnsi } else { color }, color]

@@ -5,6 +5,9 @@
 pub struct FileReceipt {
     /// As the user named it.
     pub file: String,
+    /// Whose it is, where settings name an account.
+    #[serde(skip)]
+    pub account: Option<String>,
     /// `csv`, `tsv`, `xlsx`, `text` ….
     pub format: String,
     /// Which sheet, where the file is a workbook.

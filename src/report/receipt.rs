@@ -278,7 +278,8 @@ fn skipped(receipt: &Receipt) -> Vec<String> {
     receipt.skipped.iter().map(|(kind, number)| format!("{} {kind}", count(*number))).collect()
 }
 
-fn rules_line(receipt: &Receipt, language: Language) -> String {
+/// Which rules were used, for which marketplaces, by which day.
+pub(super) fn rules_line(receipt: &Receipt, language: Language) -> String {
     let packs: Vec<_> = receipt.packs.iter().map(|pack| format!("{} {}", pack.name, pack.version)).collect();
     let sites = count(receipt.marketplaces.len() as u64);
     Say::RulesUsed.with(language, &[&clean(&packs.join(list(language))), &sites, &receipt.as_of.to_string()])

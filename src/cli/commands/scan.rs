@@ -22,13 +22,15 @@ use crate::input::{self, Collected, Opened, Source};
 use crate::judge::{Court, Courts};
 use crate::listing::Listing;
 use crate::problem::{Code, Problem, Weight};
-use crate::report::{self, All, Format, Outcome, Reporter};
+use crate::report::{self, All, Format, Outcome, PerAccount, Reporter};
 use crate::rewrite::Marks;
 use crate::rule::Pack;
 use crate::scan::{self, Count, Past, Plan};
 use crate::sieve::Sieve;
 use crate::suppress::{Applied, Baseline, Known, Place, Policy, Suppress};
 
+/// What stands for the account in the name of a report.
+const ACCOUNT: &str = "{account}";
 /// Short files are judged without a sieve up to so many bytes.
 const UNSIEVED: u64 = 1 << 17;
 
@@ -80,6 +82,7 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     }
     let mut unused = Unused::default();
     for (group, policy) in groups.iter().zip(policies) {
+        count.inner().begin(group.settings.account.as_deref(), &group.ruleset.pack)?;
         let mut marks = Marks::new(&mut count, back.wanted);
         let mut suppress = Suppress::new(&mut marks, policy, group.as_of());
         match &title {
@@ -98,7 +101,11 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     receipt.since = since(&count, &groups);
     let (mut all, ..) = count.into_parts();
     all.finish(&receipt)?;
+    let notices = all.notices();
     drop(all);
+    for notice in notices.iter().filter(|_| !quiet) {
+        world.tell(notice)?;
+    }
     if let Some(path) = &flags.receipt {
         write_file(Path::new(path), &format!("{}\n", report::receipt_line(&receipt)))?;
     }
@@ -260,14 +267,45 @@ fn reporters<'w>(
     for wanted in flags.output.iter().flatten() {
         let (format, path) = wanted.split_once('=').ok_or_else(|| no_output(wanted))?;
         let format: Format = format.parse().map_err(|()| no_output(wanted))?;
-        let file = File::create(path).map_err(|e| Stop::usage(format!("{path}: cannot be written: {e}")))?;
-        let file: Box<dyn Write> = Box::new(BufWriter::new(file));
-        all = all.with(match format.is_for_machines() {
-            true => format.reporter(file, voice),
-            false => format.reporter(anstream::StripStream::new(file), voice),
+        all = all.with(match path.contains(ACCOUNT) {
+            true => per_account(format, path, voice),
+            false => report_file(format, Path::new(path), voice).map_err(|e| unwritten(path, &e))?,
         });
     }
     Ok(all)
+}
+
+/// A report into a file; its folders are made.
+fn report_file(format: Format, path: &Path, voice: &report::Options) -> std::io::Result<Box<dyn Reporter>> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let file: Box<dyn Write> = Box::new(BufWriter::new(File::create(path)?));
+    Ok(match format.is_coloured() {
+        true => format.reporter(anstream::StripStream::new(file), voice),
+        false => format.reporter(file, voice),
+    })
+}
+
+/// A report for each account, in a file of its name; accounts whose names make the same file name are numbered.
+fn per_account<'w>(format: Format, pattern: &str, voice: &report::Options) -> Box<dyn Reporter + 'w> {
+    let (pattern, voice) = (pattern.to_owned(), *voice);
+    let mut taken = BTreeSet::new();
+    let open = move |account: Option<&str>| {
+        let name = report::file_name(account.unwrap_or_default());
+        let numbered = (2..).map(|number| format!("{name}-{number}"));
+        let mut names = std::iter::once(name.clone()).chain(numbered);
+        // Some systems take capital letters for small ones.
+        let free = names.find(|name| taken.insert(name.to_lowercase())).unwrap_or(name.clone());
+        let path = pattern.replace(ACCOUNT, &free);
+        report_file(format, Path::new(&path), &voice).map_err(|e| Error::io(Path::new(&path), e))
+    };
+    let detail = format.reporter(std::io::sink(), &voice).shows();
+    Box::new(PerAccount::new(detail, Box::new(open)))
+}
+
+fn unwritten(path: &str, error: &std::io::Error) -> Stop {
+    Stop::usage(format!("{path}: cannot be written: {error}"))
 }
 
 fn no_output(wanted: &str) -> Stop {
@@ -351,7 +389,7 @@ impl Run {
         for (language, count) in scanned.languages {
             *self.languages.entry(language).or_default() += count;
         }
-        self.files.push(scanned.file);
+        self.files.push(FileReceipt { account: group.settings.account.clone(), ..scanned.file });
         Ok(())
     }
 
@@ -372,6 +410,7 @@ impl Run {
         let bytes = title.len() as u64;
         self.files.push(FileReceipt {
             file,
+            account: group.settings.account.clone(),
             format,
             records: 1,
             listings: 1,
