@@ -3,7 +3,7 @@
 //! ```text
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- MINUTES [FIRST-SEED]
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- seed SEED
-//! cargo run --release --manifest-path fuzz/Cargo.toml -- write FOLDER COUNT
+//! cargo run --release --manifest-path fuzz/Cargo.toml -- write FOLDER COUNT [FIRST-SEED]
 //! cargo run --release --manifest-path fuzz/Cargo.toml -- csv|json|xml|package|fold|rules MINUTES [FIRST-SEED]
 //! ```
 //! Ends with the first difference, which names its seed; `seed` tries that one again, `write` makes files of seeds for
@@ -41,11 +41,18 @@ fn main() -> ExitCode {
         [reader, minutes, first] if readers::READERS.contains(&reader) => {
             run_reader(reader, minutes.parse().expect("minutes are a number"), first.parse().expect("a number"))
         }
-        ["write", folder, count] => write(Path::new(folder), count.parse().expect("a count is a number")),
+        ["write", folder, count] => write(Path::new(folder), 0, count.parse().expect("a count is a number")),
+        ["write", folder, count, first] => write(
+            Path::new(folder),
+            first.parse().expect("a seed is a number"),
+            count.parse().expect("a count is a number"),
+        ),
         [minutes] => run(minutes.parse().expect("minutes are a number"), 1 << 32),
         [minutes, first] => run(minutes.parse().expect("minutes are a number"), first.parse().expect("a number")),
         _ => {
-            eprintln!("MINUTES [FIRST-SEED] | csv|json|xml|package|fold|rules MINUTES [FIRST-SEED] | seed SEED | write FOLDER COUNT");
+            eprintln!(
+                "MINUTES [FIRST-SEED] | csv|json|xml|package|fold|rules MINUTES [FIRST-SEED] | seed SEED | write FOLDER COUNT [FIRST-SEED]"
+            );
             ExitCode::from(2)
         }
     }
@@ -59,9 +66,10 @@ fn one(seed: u64) -> ExitCode {
     ExitCode::from(u8::from(!wrong.is_empty()))
 }
 
-fn write(folder: &Path, count: u64) -> ExitCode {
+fn write(folder: &Path, first: u64, count: u64) -> ExitCode {
     fs::create_dir_all(folder).unwrap();
-    (0..count).for_each(|seed| fs::write(folder.join(format!("{seed:06}.csv")), hostile::file(seed)).unwrap());
+    (first..first + count)
+        .for_each(|seed| fs::write(folder.join(format!("{seed:06}.csv")), hostile::file(seed)).unwrap());
     ExitCode::SUCCESS
 }
 
