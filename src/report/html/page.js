@@ -258,6 +258,7 @@
     const { pages, page, entries, size } = shownPage();
     state.page = String(page);
     if (state.open === 'all') entries.forEach((entry) => opened.add(entry.row.at));
+    $('hint').textContent = state.view === 'matrix' ? say('matrixHint') : '';
     if (state.view === 'matrix') drawMatrix(entries); else drawList(entries);
     if (!entries.length) $('rows').replaceChildren(el('tr', null, el('td', { class: 'empty', colspan: 6 }, rows.length ? say('nothing') : say('noFinding'))));
     drawPager(page, pages, size);
