@@ -70,6 +70,7 @@ fn selection(ruleset: &Ruleset) -> Selection {
         upcoming_days: 30,
         seller: Seller::default(),
         account: None,
+        digests: false,
     }
 }
 

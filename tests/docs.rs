@@ -9,7 +9,7 @@ use listlint::config::{self, Disk};
 use listlint::matcher::Ruleset;
 use listlint::{pack, report, scan};
 
-const PAGES: [&str; 2] = ["README.md", "docs/rules.md"];
+const PAGES: [&str; 3] = ["README.md", "docs/rules.md", "docs/settings.md"];
 const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 22);
 
 /// A fenced block: its page and line, the words behind the fence, its text.

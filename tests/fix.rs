@@ -66,7 +66,8 @@ fn ruleset() -> &'static Ruleset {
 fn court() -> Court<'static> {
     let marketplaces = vec![ruleset().pack.marketplace("ebay-us").unwrap()];
     let as_of = jiff::civil::date(2026, 11, 22);
-    let selection = Selection { marketplaces, as_of, upcoming_days: 0, seller: Seller::default(), account: None };
+    let selection =
+        Selection { marketplaces, as_of, upcoming_days: 0, seller: Seller::default(), account: None, digests: false };
     Court::new(ruleset(), selection, Detail::Places)
 }
 

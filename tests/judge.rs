@@ -128,6 +128,7 @@ impl Bench {
             upcoming_days: 30,
             seller: Seller::default(),
             account: None,
+            digests: false,
         };
         Self { ruleset, selection }
     }

@@ -33,14 +33,22 @@ pub(crate) enum Command {
     /// List, check, test, and start rules
     #[command(subcommand)]
     Rules(Rules),
+    /// Check listings before each commit: put the git hook in place, take it away, run it
+    #[command(subcommand)]
+    Hook(Hook),
     /// Read the files here and write a commented listlint.toml
     Init(Init),
+    /// Accept the findings that are there now, so that only new ones count
+    #[command(subcommand)]
+    Baseline(Baseline),
+    /// Say of single findings that they are wrong, accepted or approved, with a reason
+    Decide(Decide),
     /// Show the settings that hold for a path, and where each comes from
     Settings(ShowSettings),
 }
 
 /// Where output goes and how it speaks: the same for every command.
-#[derive(Debug, Clone, ClapArgs)]
+#[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct Voice {
     /// Language of messages; default: the system's
     #[arg(long, value_name = "en|zh", value_parser = ["en", "zh"], env = "LISTLINT_LANG", hide_env = true)]
@@ -51,9 +59,10 @@ pub(crate) struct Voice {
 }
 
 /// When to use colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 #[allow(missing_docs)]
 pub(crate) enum ColorChoice {
+    #[default]
     Auto,
     Always,
     Never,
@@ -110,18 +119,24 @@ pub(crate) struct Reading {
 }
 
 /// `listlint scan`
-#[derive(Debug, Clone, ClapArgs)]
+#[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct Scan {
     /// Files, folders, - for standard input
     pub(crate) paths: Vec<PathBuf>,
+    /// Only listings that the next commit adds or changes, as they stand in the index of git; of all files or of PATHS
+    #[arg(long, conflicts_with_all = ["text", "changed_since", "annotate", "split"])]
+    pub(crate) staged: bool,
+    /// Only listings that are new or changed since work left a branch, tag or commit
+    #[arg(long, value_name = "REV", conflicts_with_all = ["text", "annotate", "split"])]
+    pub(crate) changed_since: Option<String>,
     /// Judge one title instead of files; without a value it asks
     #[arg(long, value_name = "TITLE", num_args = 0..=1, default_missing_value = "")]
     pub(crate) text: Option<String>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) judging: Judging,
-    /// What standard output gets: human, concise, summary, json, jsonl, csv, xlsx, sarif, junit, github, gitlab, markdown,
-    /// html [default: human]
+    /// What standard output gets: human, concise, brief, summary, json, jsonl, csv, xlsx, sarif, junit, github, gitlab,
+    /// markdown, html [default: human]
     #[arg(long, value_name = "FORMAT", value_parser = format, env = "LISTLINT_FORMAT", hide_env = true)]
     pub(crate) format: Option<Format>,
     /// A further report into a file (repeats); {account} in the name makes one for each account of the settings
@@ -133,6 +148,12 @@ pub(crate) struct Scan {
     /// The least severity that makes the exit code 1: error, warning, note, never [default: error]
     #[arg(long, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<String>,
+    /// Findings in this file were there before and do not count (listlint baseline write)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// With a baseline, which new findings count for the exit code: any, or those of new and changed listings [default: any]
+    #[arg(long, value_name = "any|listing")]
+    pub(crate) fail_on_new: Option<String>,
     /// Leave out findings of less confidence: high, medium, low [default: low]
     #[arg(long, value_name = "CONFIDENCE")]
     pub(crate) min_confidence: Option<String>,
@@ -171,6 +192,35 @@ pub(crate) struct Scan {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) voice: Voice,
+}
+
+impl Scan {
+    /// A scan of what a commit changes, or of what changed since a revision.
+    pub(crate) fn of_changes(since: Option<String>) -> Self {
+        Self { staged: since.is_none(), changed_since: since, ..Self::default() }
+    }
+}
+
+/// `listlint hook`
+#[derive(Debug, Clone, Subcommand)]
+#[allow(missing_docs)]
+pub(crate) enum Hook {
+    /// Write the hook that runs before each commit; one that is there already is kept and runs first
+    Install,
+    /// Take it away, and put back the one that was there before
+    Uninstall,
+    /// Judge the listings that the next commit adds or changes, in at most twenty lines
+    Run(HookRun),
+}
+
+/// `listlint hook run`
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct HookRun {
+    /// Only these files and folders
+    pub(crate) paths: Vec<PathBuf>,
+    /// Compare the files at hand with a branch, tag or commit instead, as in a pull request
+    #[arg(long, value_name = "REV", env = "PRE_COMMIT_FROM_REF", hide_env = true)]
+    pub(crate) changed_since: Option<String>,
 }
 
 /// `listlint fix`
@@ -410,6 +460,80 @@ pub(crate) struct Init {
     pub(crate) voice: Voice,
 }
 
+/// `listlint baseline`
+#[derive(Debug, Clone, Subcommand)]
+#[allow(missing_docs)]
+pub(crate) enum Baseline {
+    /// Add the findings that count now, and what all listings say now
+    Write(Known),
+    /// Take out findings that are no longer found; name the paths that were named for write
+    Prune(Known),
+}
+
+/// Which findings a baseline is about.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Known {
+    /// Files and folders to judge [default: this folder]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The file [default: that of settings, else listlint-baseline.txt beside the settings]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) judging: Judging,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) reading: Reading,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) voice: Voice,
+}
+
+/// `listlint decide`
+#[derive(Debug, Clone, ClapArgs)]
+#[command(group(clap::ArgGroup::new("choice").args(["wrong", "accept", "approved"])))]
+pub(crate) struct Decide {
+    /// Findings, by what stands in brackets behind them: 5f0c19aa, or as many digits as tell it from others
+    #[arg(required_unless_present = "from")]
+    pub(crate) findings: Vec<String>,
+    /// They are false alarms
+    #[arg(long)]
+    pub(crate) wrong: bool,
+    /// They are true, and we live with them
+    #[arg(long)]
+    pub(crate) accept: bool,
+    /// The marketplace approved these listings
+    #[arg(long)]
+    pub(crate) approved: bool,
+    /// Why; of a report, for rows that give no reason
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// The last day it holds; then the finding is back
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) until: Option<String>,
+    /// With --wrong: write a rule of your own that passes the finding's words in this phrase, everywhere; {} is the words
+    #[arg(long, value_name = "PHRASE", requires = "wrong", conflicts_with = "from")]
+    pub(crate) phrase: Option<String>,
+    /// Read the columns decision and reason of a report of scan (csv, xlsx)
+    #[arg(long, value_name = "REPORT", conflicts_with_all = ["findings", "wrong", "accept", "approved"])]
+    pub(crate) from: Option<PathBuf>,
+    /// Files and folders that the findings stand in [default: this folder]
+    #[arg(long = "in", value_name = "PATH", conflicts_with = "from")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Write although it hides more than 100 findings
+    #[arg(long)]
+    pub(crate) yes: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) judging: Judging,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) reading: Reading,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) voice: Voice,
+}
+
 /// `listlint settings`
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct ShowSettings {
@@ -450,7 +574,8 @@ fn known<T: Copy>(name: &str, all: &[T], name_of: fn(T) -> &'static str) -> Resu
 
 /// `listlint PATH` becomes `listlint scan PATH`; `listlint --text "…"` likewise.
 pub(crate) fn with_command(mut typed: Vec<std::ffi::OsString>) -> Vec<std::ffi::OsString> {
-    const COMMANDS: [&str; 7] = ["scan", "fix", "why", "explain", "rules", "init", "settings"];
+    const COMMANDS: [&str; 10] =
+        ["scan", "fix", "why", "explain", "rules", "hook", "init", "settings", "baseline", "decide"];
     let own = ["-h", "--help", "-V", "--version"];
     let is_command = |word: &std::ffi::OsStr| word.to_str().is_some_and(|w| COMMANDS.contains(&w) || own.contains(&w));
     if typed.get(1).is_some_and(|first| !is_command(first)) {

@@ -9,7 +9,7 @@ use std::ffi::OsString;
 
 use clap::Parser;
 
-use args::{Args, ColorChoice, Command, Rules};
+use args::{Args, Baseline, ColorChoice, Command, Rules};
 use world::Stop;
 pub use world::World;
 
@@ -56,8 +56,12 @@ pub fn run(typed: &Typed, world: &mut World<'_>) -> u8 {
         Command::Rules(Rules::Stale(args)) => commands::knowledge::stale(args, world),
         Command::Rules(Rules::Import(args)) => commands::import::run(args, world),
         Command::Rules(Rules::New(args)) => commands::rules::new(args, world),
+        Command::Hook(args) => commands::hook::run(args, world),
         Command::Init(args) => commands::init::run(args, world),
         Command::Settings(args) => commands::settings::run(args, world),
+        Command::Baseline(Baseline::Write(args)) => commands::baseline::write(args, world),
+        Command::Baseline(Baseline::Prune(args)) => commands::baseline::prune(args, world),
+        Command::Decide(args) => commands::decide::run(args, world),
     };
     outcome.unwrap_or_else(|stop| end(&stop, world))
 }
@@ -75,8 +79,11 @@ fn color(args: Option<&Args>) -> anstream::ColorChoice {
         Command::Rules(Rules::Stale(args)) => Some(args.book.voice.color),
         Command::Rules(Rules::Import(args)) => Some(args.voice.color),
         Command::Rules(Rules::New(_)) => None,
+        Command::Hook(_) => None,
         Command::Init(args) => Some(args.voice.color),
         Command::Settings(args) => Some(args.voice.color),
+        Command::Baseline(Baseline::Write(args) | Baseline::Prune(args)) => Some(args.voice.color),
+        Command::Decide(args) => Some(args.voice.color),
     });
     match choice {
         Some(ColorChoice::Always) => anstream::ColorChoice::Always,

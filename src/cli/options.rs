@@ -7,16 +7,16 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::args::{Fix, Judging, Reading, Scan, Why};
+use super::args::{Decide, Fix, Judging, Known, Reading, Scan, Why};
 use super::world::{Stop, World};
-use crate::config::{self, ColumnUse, Disk, FailOn, Flags, Marketplaces, Settings, Site};
+use crate::config::{self, ColumnUse, Disk, FailOn, Flags, Marketplaces, Settings, Site, decisions};
 use crate::input::{self, Mapping, Source};
 use crate::judge::{Selection, Seller};
 use crate::matcher::Ruleset;
 use crate::problem::Problem;
 use crate::report;
 use crate::rule::{Language, Marketplace, Pack};
-use crate::suppress::Selector;
+use crate::suppress::{Decision, Owner, Policy, Selector};
 
 /// Rules that begin within so many days are told, unless the user says otherwise.
 const UPCOMING_DAYS: u64 = 30;
@@ -33,6 +33,12 @@ pub(super) struct Group {
     pub(super) input: input::Options,
     /// In the order they were named or found.
     pub(super) sources: Vec<Source>,
+    /// The settings file.
+    pub(super) file: Option<PathBuf>,
+    /// The file of decisions; there may be none yet.
+    pub(super) decisions: Option<PathBuf>,
+    /// Whether the shipped rules hold, and the folders of rules.
+    pub(super) rules: Choice,
     sites: Vec<Site>,
     as_of: Date,
 }
@@ -45,8 +51,30 @@ pub(super) struct Chosen {
     pub(super) from: &'static str,
 }
 
-/// Whether the shipped rules are left out, and the folders of rules.
-type Choice = (bool, Vec<PathBuf>);
+/// The files of an account that hold for some listings.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Files {
+    settings: Option<PathBuf>,
+    decisions: Option<PathBuf>,
+}
+
+impl Files {
+    /// Those for a file, folder or stream.
+    fn of(path: &Path) -> Self {
+        let absolute = std::path::absolute(path).ok().map(|path| config::normal(&path));
+        let settings = absolute.as_deref().and_then(|path| config::find(path, &Disk));
+        Self { settings, decisions: absolute.as_deref().and_then(|path| decisions::find(path, &Disk)) }
+    }
+}
+
+/// What was decided in a file of decisions.
+pub(super) fn decided(file: Option<&Path>, world: &mut World<'_>) -> Result<Vec<Decision>, Stop> {
+    let read = file.map_or_else(|| Ok(Vec::new()), |file| decisions::load(file, &Disk));
+    read.or_else(|problems| world.tell_all(&problems).and(Err(Stop::Told)))
+}
+
+/// Whether the shipped rules hold, and the folders of rules.
+pub(super) type Choice = (bool, Vec<PathBuf>);
 
 /// Makes groups, loading each set of rules once.
 pub(super) struct Groups<'a> {
@@ -63,53 +91,80 @@ impl<'a> Groups<'a> {
 
     /// The sources by the settings file that holds for them; one group even where there is no source.
     pub(super) fn of(&mut self, sources: Vec<Source>, world: &mut World<'_>) -> Result<Vec<Group>, Stop> {
-        let mut parts: Vec<(Option<PathBuf>, Vec<Source>)> = Vec::new();
+        let mut parts: Vec<(Files, Vec<Source>)> = Vec::new();
+        let mut places: BTreeMap<Files, usize> = BTreeMap::new();
+        // Files of one folder have the same settings.
+        let mut folders: BTreeMap<PathBuf, Files> = BTreeMap::new();
         for source in sources {
-            let file = settings_file(source.path().unwrap_or(Path::new(".")));
-            match parts.iter_mut().find(|(known, _)| *known == file) {
+            let path = source.path().unwrap_or(Path::new("."));
+            let folder = path.parent().unwrap_or(path).to_owned();
+            let files = folders.entry(folder).or_insert_with(|| Files::of(path)).clone();
+            let at = *places.entry(files.clone()).or_insert(parts.len());
+            match parts.get_mut(at) {
                 Some((_, members)) => members.push(source),
-                None => parts.push((file, vec![source])),
+                None => parts.push((files, vec![source])),
             }
         }
         if parts.is_empty() {
-            parts.push((settings_file(Path::new(".")), Vec::new()));
+            parts.push((Files::of(Path::new(".")), Vec::new()));
         }
-        parts.into_iter().map(|(file, members)| self.group(file.as_deref(), members, world)).collect()
+        parts.into_iter().map(|(files, members)| self.group(files, members, world)).collect()
     }
 
-    fn group(&mut self, file: Option<&Path>, sources: Vec<Source>, world: &mut World<'_>) -> Result<Group, Stop> {
-        let loaded = file.map(|file| config::load(file, &Disk)).unwrap_or_default();
+    fn group(&mut self, files: Files, sources: Vec<Source>, world: &mut World<'_>) -> Result<Group, Stop> {
+        let loaded = files.settings.as_deref().map(|file| config::load(file, &Disk)).unwrap_or_default();
         world.tell_all(&loaded.problems)?;
         let mut settings = loaded.settings;
+        settings.decisions = decided(files.decisions.as_deref(), world)?;
         let flags = self.typed.clone().over(settings.scan.clone());
-        let ruleset = self.ruleset(&settings, &flags, world)?;
+        let (rules, ruleset) = self.ruleset(&settings, &flags, world)?;
         let sites = sites(&ruleset.pack);
         world.tell_all(&settings.resolve(&sites))?;
         let several = flags.jobs.map_or(world.cores, |n| n as usize) > 1;
         let input = input::Options { unpack_aside: several, ..reading(&settings, &flags)? };
         input.check().map_err(|problem| Stop::usage(lines(&[*problem])))?;
         let as_of = flags.as_of.unwrap_or(world.today);
-        Ok(Group { settings, flags, ruleset, input, sources, sites, as_of })
+        Ok(Group {
+            settings,
+            flags,
+            ruleset,
+            input,
+            sources,
+            file: files.settings,
+            decisions: files.decisions,
+            rules,
+            sites,
+            as_of,
+        })
     }
 
-    fn ruleset(&mut self, settings: &Settings, flags: &Flags, world: &mut World<'_>) -> Result<Arc<Ruleset>, Stop> {
+    fn ruleset(
+        &mut self,
+        settings: &Settings,
+        flags: &Flags,
+        world: &mut World<'_>,
+    ) -> Result<(Choice, Arc<Ruleset>), Stop> {
         let flagged = flags.rules.iter().flatten().map(PathBuf::from);
         let mut folders: Vec<PathBuf> = settings.rules.clone();
         folders.extend(if self.rules.is_empty() { flagged.collect() } else { self.rules.to_vec() });
         let wanted = (!flags.no_shipped.unwrap_or(false), folders);
         if let Some((_, known)) = self.loaded.iter().find(|(known, _)| *known == wanted) {
-            return Ok(known.clone());
+            return Ok((wanted, known.clone()));
         }
-        let ruleset = match &wanted {
-            (true, folders) => world.ruleset(folders)?,
-            (false, folders) if folders.is_empty() => {
-                return Err(Stop::usage("--no-shipped leaves no rules: name a folder of your own with --rules"));
-            }
-            (false, folders) => Ruleset::new(world.own_pack(folders)?),
-        };
-        let ruleset = Arc::new(ruleset);
-        self.loaded.push((wanted, ruleset.clone()));
-        Ok(ruleset)
+        let ruleset = Arc::new(load_rules(&wanted, world)?);
+        self.loaded.push((wanted.clone(), ruleset.clone()));
+        Ok((wanted, ruleset))
+    }
+}
+
+/// The rules of some folders, on top of the shipped ones or alone.
+pub(super) fn load_rules((shipped, folders): &Choice, world: &mut World<'_>) -> Result<Ruleset, Stop> {
+    match shipped {
+        true => world.ruleset(folders),
+        false if folders.is_empty() => {
+            Err(Stop::usage("--no-shipped leaves no rules: name a folder of your own with --rules"))
+        }
+        false => Ok(Ruleset::new(world.own_pack(folders)?)),
     }
 }
 
@@ -147,7 +202,26 @@ impl Group {
             upcoming_days: self.flags.upcoming.unwrap_or(UPCOMING_DAYS).try_into().unwrap_or(u32::MAX),
             seller: self.seller(),
             account: self.settings.account.as_deref().map(Into::into),
+            digests: self.flags.baseline.is_some(),
         }
+    }
+
+    /// What settings and flags say about findings, a baseline aside.
+    pub(super) fn policy(&self) -> Policy {
+        self.settings.policy(&self.flags)
+    }
+
+    /// The baseline that flags or settings name, absolute.
+    pub(super) fn baseline(&self) -> Option<PathBuf> {
+        let path = std::path::absolute(self.flags.baseline.as_deref()?).ok()?;
+        Some(config::normal(&path))
+    }
+
+    /// Whose findings these are in a baseline: the account's, else those of the settings' folder as seen from it.
+    pub(super) fn owner(&self, baseline: &Path) -> Owner {
+        let folder = self.file.as_deref().and_then(Path::parent).zip(baseline.parent());
+        let seen = folder.map(|(own, from)| relative(own, from)).unwrap_or_default();
+        self.settings.account.as_deref().map_or_else(|| seen.into(), Into::into)
     }
 
     /// The day judged by.
@@ -183,10 +257,12 @@ fn sites(pack: &Pack) -> Vec<Site> {
     pack.marketplaces.iter().map(site).collect()
 }
 
-/// The settings file that holds for a file, folder or stream.
-fn settings_file(path: &Path) -> Option<PathBuf> {
-    let absolute = std::path::absolute(path).ok()?;
-    config::find(&absolute, &Disk)
+/// A folder as seen from another, both absolute, with `/`; empty for the same.
+pub(super) fn relative(to: &Path, from: &Path) -> String {
+    let shared = to.components().zip(from.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().skip(shared).map(|_| "..".to_owned());
+    let down = to.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<_>>().join("/")
 }
 
 /// How files are read, as flags and settings say.
@@ -240,6 +316,8 @@ pub(super) fn typed(args: &Scan) -> Result<Flags, Stop> {
     flags.bom = args.bom.then_some(true);
     flags.fail_on = parsed::<FailOn>(args.fail_on.as_deref(), "--fail-on", "error, warning, note, never")?;
     flags.min_confidence = parsed(args.min_confidence.as_deref(), "--min-confidence", "high, medium, low")?;
+    flags.baseline = args.baseline.as_ref().map(|path| path.display().to_string());
+    flags.fail_on_new = parsed(args.fail_on_new.as_deref(), "--fail-on-new", "any, listing")?;
     flags.select = selectors(&args.select)?;
     flags.ignore = selectors(&args.ignore)?;
     flags.limit = args.limit.map(|n| n as u64);
@@ -263,6 +341,18 @@ pub(super) fn typed_fix(args: &Fix) -> Result<Flags, Stop> {
     flags.quiet = args.quiet.then_some(true);
     flags.lang = args.voice.lang.as_deref().map(|lang| if lang == "zh" { Language::Zh } else { Language::En });
     Ok(flags)
+}
+
+/// What was typed after `baseline write` or `prune`, likewise.
+pub(super) fn typed_known(args: &Known) -> Result<Flags, Stop> {
+    let mut flags = judged_by(&args.judging)?.over(read_by(&args.reading)?);
+    flags.baseline = args.baseline.as_ref().map(|path| path.display().to_string());
+    Ok(flags)
+}
+
+/// What was typed after `decide`, likewise.
+pub(super) fn typed_decide(args: &Decide) -> Result<Flags, Stop> {
+    Ok(judged_by(&args.judging)?.over(read_by(&args.reading)?))
 }
 
 /// A number of things in English: `1 cell`, `3 cells`.

@@ -30,7 +30,7 @@ impl Files for Disk {
 }
 
 /// The path without `.` and with each `..` taken back, by its words alone: a link on the way is not followed.
-pub(super) fn normal(path: &Path) -> PathBuf {
+pub fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for part in path.components() {
         match part {

@@ -36,9 +36,20 @@ impl FailOn {
     }
 }
 
+named! {
+    /// Which of the findings that a baseline does not hold count for the exit code.
+    FailOnNew {
+        /// All of them.
+        Any = "any",
+        /// Those in listings that are new or changed.
+        Listing = "listing",
+    }
+}
+
 named_values! {
-    Format: "a format: human, concise, summary, json, jsonl, csv, xlsx, sarif, junit, github, gitlab, markdown or html";
+    Format: "a format: human, concise, brief, summary, json, jsonl, csv, xlsx, sarif, junit, github, gitlab, markdown or html";
     FailOn: "`error`, `warning`, `note` or `never`";
+    FailOnNew: "`any` or `listing`";
     Confidence: "`low`, `medium` or `high`";
 }
 
@@ -97,6 +108,10 @@ flags! {
     bom: bool = "bom",
     /// What makes the exit code 1.
     fail_on: FailOn = "fail-on",
+    /// Findings that were there before; from the folder of the settings that name it.
+    baseline: String = "baseline",
+    /// Which new findings count.
+    fail_on_new: FailOnNew = "fail-on-new",
     /// Findings of less are left out.
     min_confidence: Confidence = "min-confidence",
     /// Only these findings.

@@ -7,6 +7,7 @@
 //! are read through [`Files`]; nothing here knows the environment, the clock or the working directory.
 
 mod account;
+pub mod decisions;
 mod files;
 mod flags;
 mod names;
@@ -20,8 +21,8 @@ use std::sync::Arc;
 use crate::problem::{Code, Problem};
 
 pub use account::{ColumnUse, Columns, Seller, Sellers, Target, Template};
-pub use files::{Disk, Files};
-pub use flags::{FailOn, Flags};
+pub use files::{Disk, Files, normal};
+pub use flags::{FailOn, FailOnNew, Flags};
 pub use names::{Marketplaces, Site};
 pub use settings::Settings;
 pub use tree::{Entry, Place};

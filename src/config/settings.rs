@@ -10,7 +10,7 @@ use super::read::{Reader, value};
 use super::tree::{Entry, Place, Table};
 use crate::problem::{Code, Problem};
 use crate::rule::Verdict;
-use crate::suppress::{Approval, Brands, Glob, Ignore, Override, Policy, Selection, Severities, Term};
+use crate::suppress::{Approval, Brands, Decision, Glob, Ignore, Override, Policy, Selection, Severities, Term};
 
 /// What settings say; empty where there are none.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +37,8 @@ pub struct Settings {
     pub approvals: Vec<Approval>,
     /// What somebody decided to live with.
     pub ignores: Vec<Ignore>,
+    /// What was decided about single findings; stands in a file of its own ([`decisions`](super::decisions)).
+    pub decisions: Vec<Decision>,
     /// File layouts.
     pub templates: Vec<Template>,
     tree: Table,
@@ -46,6 +48,11 @@ impl Settings {
     /// Every value with the file and line it comes from, in order.
     pub fn entries(&self) -> Vec<Entry> {
         self.tree.flatten()
+    }
+
+    /// Whether a file itself names folders of rules, rather than one that it extends.
+    pub fn names_rules(&self, file: &Path) -> bool {
+        self.place("rules").is_some_and(|place| **place.file() == *file.display().to_string())
     }
 
     /// Where the value of a key at the top stands.
@@ -78,6 +85,8 @@ impl Settings {
             brands: Brands::new(self.seller.brands()),
             approvals: self.approvals.clone(),
             ignores: self.ignores.clone(),
+            decisions: self.decisions.clone(),
+            baseline: None,
             selection,
         }
     }
@@ -92,12 +101,13 @@ impl Settings {
             rules: read_rules(&mut reader),
             groups: read_groups(&mut reader),
             targets: read_targets(&mut reader),
-            scan: part(&mut reader, "scan", Flags::read),
+            scan: read_scan(&mut reader),
             columns: part(&mut reader, "columns", |table, problems| read_columns(table, "[columns]", problems)),
             seller: part(&mut reader, "seller", Sellers::read),
             severities: part(&mut reader, "severity", read_severities),
             approvals: each(&mut reader, "approval", read_approval),
             ignores: each(&mut reader, "ignore", read_ignore),
+            decisions: Vec::new(),
             templates: each(&mut reader, "template", Template::read),
             tree: Table::default(),
         };
@@ -130,6 +140,18 @@ fn read_rules(reader: &mut Reader<'_, '_>) -> Vec<PathBuf> {
     let Some(node) = reader.node("rules") else { return Vec::new() };
     let names: Vec<String> = value(node, reader.problems).unwrap_or_default();
     names.into_iter().map(|name| normal(&node.place.folder().join(name))).collect()
+}
+
+/// The flags, the baseline as a path from the folder of the file that names it.
+fn read_scan(reader: &mut Reader<'_, '_>) -> Flags {
+    let Some(table) = reader.table("scan") else { return Flags::default() };
+    let flags = Flags::read(table, reader.problems);
+    let folder = table.get("baseline").map(|node| node.place.folder());
+    let from = |name: String| match folder {
+        Some(folder) => normal(&folder.join(&name)).display().to_string(),
+        None => name,
+    };
+    Flags { baseline: flags.baseline.map(from), ..flags }
 }
 
 fn read_groups(reader: &mut Reader<'_, '_>) -> BTreeMap<String, Vec<String>> {

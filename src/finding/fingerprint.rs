@@ -21,13 +21,13 @@ impl Fingerprint {
     /// The fingerprint of the same parts and more.
     #[must_use]
     pub fn and(self, parts: &[&str]) -> Self {
-        let mut hash = self.0;
-        for part in parts {
-            for byte in part.bytes().chain([0xFF]) {
-                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-            }
-        }
-        Self(hash)
+        parts.iter().fold(self, |hash, part| hash.and_bytes(part.as_bytes()).and_bytes(&[0xFF]))
+    }
+
+    /// The fingerprint of the same parts and some bytes behind them.
+    #[must_use]
+    pub(crate) fn and_bytes(self, bytes: &[u8]) -> Self {
+        Self(bytes.iter().fold(self.0, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)))
     }
 }
 

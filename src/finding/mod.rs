@@ -1,5 +1,6 @@
 //! A judged violation, as every report shows it, and the sink that receives it.
 
+mod digest;
 mod evaluation;
 mod fingerprint;
 mod place;
@@ -18,10 +19,11 @@ use crate::rule::{Action, Basis, Consequence, Day, Severity, Source, Text, Verdi
 
 pub use crate::listing::FileReceipt;
 pub use crate::rule::Confidence;
+pub use digest::digest;
 pub use evaluation::{Evaluation, Found, Score, Wanted, WrongRow};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use place::{Excerpt, Match};
-pub use receipt::{Coverage, LanguageNote, Receipt, Tally, Written, WrittenPart};
+pub use receipt::{Coverage, LanguageNote, Receipt, Since, Tally, Written, WrittenPart};
 pub use said::{Fill, Part, Said, parts, presumed, spoken};
 
 named! {
@@ -33,6 +35,16 @@ named! {
         Upcoming = "upcoming",
         /// An old window whose end is not known.
         Lapsed = "lapsed",
+    }
+}
+
+named! {
+    /// Why a finding is new since the baseline.
+    New {
+        /// The listing is new, or says something else.
+        Listing = "listing",
+        /// The listing is as it was: rules, settings or the day changed.
+        Rules = "rules",
     }
 }
 
@@ -59,6 +71,8 @@ pub struct ListingRef {
     pub line: u64,
     /// Not published yet.
     pub draft: bool,
+    /// What it says as a number ([`digest`]), where the run asks for it.
+    pub digest: Option<Fingerprint>,
 }
 
 impl ListingRef {
@@ -85,7 +99,7 @@ pub struct Evidence {
 /// Why a finding does not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suppressed {
-    /// `approval`, `ignore`, `brand` or `baseline`.
+    /// `approval`, `ignore`, `brand`, `decision` or `baseline`.
     pub by: &'static str,
     /// In the words of whoever decided.
     pub reason: String,
@@ -177,6 +191,8 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// Why it does not count, if it does not.
     pub suppressed: Option<Box<Suppressed>>,
+    /// Why it is new, where a baseline is there and does not hold it.
+    pub new: Option<New>,
 }
 
 impl Finding {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Finding, Judged, Scope, Severity};
+use super::{Finding, Judged, New, Scope, Severity};
 use crate::listing::FileReceipt;
 use crate::rule::{PackInfo, named};
 
@@ -38,6 +38,8 @@ pub struct LanguageNote {
 pub struct Receipt {
     /// Files read, in order.
     pub files: Vec<FileReceipt>,
+    /// The revision that changes are counted from, where only changed listings are judged.
+    pub against: Option<String>,
     /// Files of a walk that are no listings, by kind.
     pub skipped: BTreeMap<String, u64>,
     /// What was left out of what was read: `images (6 columns)`.
@@ -58,10 +60,41 @@ pub struct Receipt {
     pub findings: BTreeMap<Severity, u64>,
     /// Findings that were suppressed.
     pub suppressed: u64,
+    /// What is new, where a baseline is there.
+    pub since: Option<Since>,
     /// Whether all of the work was done.
     pub complete: bool,
     /// Files that were given back.
     pub written: Vec<Written>,
+}
+
+/// Findings against those of a baseline.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Since {
+    /// Findings that the baseline holds.
+    pub known: u64,
+    /// New ones in listings that are new or changed, by severity.
+    pub listing: BTreeMap<Severity, u64>,
+    /// New ones in listings that are as they were, by severity.
+    pub rules: BTreeMap<Severity, u64>,
+    /// Whether only the former count for the exit code.
+    pub only_listings: bool,
+}
+
+impl Since {
+    fn add(&mut self, finding: &Finding) {
+        let new = match finding.new {
+            Some(New::Rules) => &mut self.rules,
+            Some(New::Listing) => &mut self.listing,
+            // Of an account without a baseline: nothing says that it was there.
+            None if finding.counts() => &mut self.listing,
+            None => {
+                self.known += u64::from(finding.suppressed.as_ref().is_some_and(|s| s.by == "baseline"));
+                return;
+            }
+        };
+        *new.entry(finding.severity).or_default() += 1;
+    }
 }
 
 named! {
@@ -97,6 +130,7 @@ pub struct Tally {
     counts: Vec<Counts>,
     findings: BTreeMap<Severity, u64>,
     suppressed: u64,
+    since: Since,
 }
 
 /// Listings judged for the same marketplaces.
@@ -114,6 +148,7 @@ impl Tally {
     /// Adds what became of one listing.
     pub fn add(&mut self, findings: &[Finding], judged: &Judged) {
         for finding in findings {
+            self.since.add(finding);
             match finding.counts() {
                 true => *self.findings.entry(finding.severity).or_default() += 1,
                 false => self.suppressed += 1,
@@ -147,6 +182,11 @@ impl Tally {
     /// Findings that were suppressed.
     pub fn suppressed(&self) -> u64 {
         self.suppressed
+    }
+
+    /// Findings against those of a baseline.
+    pub fn since(&self) -> &Since {
+        &self.since
     }
 
     /// One entry for each marketplace, in the order given, also where nothing was judged.

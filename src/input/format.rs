@@ -57,6 +57,7 @@ pub(super) fn shape(window: &[u8]) -> Shape {
         (_, [0xD0, 0xCF, 0x11, 0xE0, ..]) => old_office(window),
         (_, [b'R', b'I', b'F', b'F', ..]) if contains(window.get(..16), b"WEBP") => Shape::Other("image"),
         (_, [_, _, _, _, b'f', b't', b'y', b'p', ..]) => Shape::Other("sound or film"),
+        _ if window.starts_with(b"# listlint ") => Shape::Other("baseline or decisions"),
         _ if is_binary(window) => Shape::Other("binary"),
         _ => Shape::Text,
     }

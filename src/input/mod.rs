@@ -80,7 +80,7 @@ pub use self::order::{Entered, InOrder, Step};
 use self::prose::Prose;
 pub use self::raw::{Form, Kind, RawRecord, RawRecords, raw_records};
 use self::rows::{Margin, Rows, Written};
-pub use self::source::{Collected, Seekable, Source, collect};
+pub use self::source::{Collected, Seekable, Source, collect, is_lock};
 use self::steady::Steadiness;
 pub use self::table::Table;
 pub use self::template::{Mapping, Target, Template};
@@ -395,7 +395,7 @@ fn table(source: &Source, head: &str, options: &Options) -> Result<Result<Layout
     };
     let wanted = options.template.is_some() || !options.columns.is_empty();
     if layout.template.orders && !wanted {
-        return Ok(Err("order report"));
+        return Ok(Err(if layout.template.is_own_report() { "report of listlint" } else { "order report" }));
     }
     let proven = layout.content == Content::Listings || wanted && layout.content != Content::Unknown;
     Ok(match layout.content {

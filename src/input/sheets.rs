@@ -22,16 +22,6 @@ pub(super) struct Sheet {
     skipped: Vec<String>,
 }
 
-impl Sheet {
-    /// The file of the workbook, if it is one on disk.
-    pub(super) fn path(&self) -> Option<&std::path::Path> {
-        match &self.book.bytes {
-            Bytes::File(path) => Some(path),
-            Bytes::Memory(_) => None,
-        }
-    }
-}
-
 /// Opens a workbook: the one sheet of listings, or several.
 pub(super) fn open(
     source: &Source,
@@ -96,6 +86,10 @@ fn chosen(source: &Source, book: &Book, glances: &[Glance], options: &Options) -
             _ => None,
         })
         .collect();
+    // Our own report shows listings on several sheets.
+    if tables.iter().any(|(_, layout)| layout.template.is_own_report()) {
+        return Vec::new();
+    }
     let named = |(glance, layout): &&(&Glance, &Layout)| layout.template.sheets.contains(&fold(&glance.name));
     let holds = |(_, layout): &&(&Glance, &Layout)| layout.content == Content::Listings;
     let mut names: Vec<&str> = tables.iter().filter(named).map(|(glance, _)| &*glance.name).collect();

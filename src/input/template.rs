@@ -271,6 +271,11 @@ impl Template {
         Self { name: name.to_owned(), recognise: vec![patterns(recognise)], columns, ..Self::default() }
     }
 
+    /// Whether it is that of our own tables of findings.
+    pub(super) fn is_own_report(&self) -> bool {
+        self.orders && self.name == "listlint-report"
+    }
+
     /// How many headers prove that a file has this layout; 0 if they do not.
     pub(super) fn proof(&self, headers: &[String]) -> usize {
         let holds = |list: &&Vec<Pattern>| list.iter().all(|p| headers.iter().any(|h| p.matches(h)));
@@ -377,11 +382,11 @@ macro_rules! shipped {
     ($($file:literal)*) => { [$((($file), include_str!(concat!("templates/", $file, ".toml")))),*] };
 }
 
-const SHIPPED: [(&str, &str); 27] = shipped! {
+const SHIPPED: [(&str, &str); 28] = shipped! {
     "amazon-flat-file" "amazon-attributes" "amazon-listings-report" "amazon-listing-loader" "ebay" "etsy" "shopify"
     "woocommerce" "wix" "meta" "google" "magento" "prestashop" "bigcommerce" "rakuten" "square" "shopee"
     "walmart" "yahoo-jp" "google-feed" "meta-feed" "shopify-json" "woocommerce-json" "amazon-json" "etsy-json"
-    "order-report" "generic"
+    "order-report" "listlint-report" "generic"
 };
 
 /// The shipped templates, read from TOML; the last is `generic`.

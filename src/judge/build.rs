@@ -9,7 +9,7 @@ use super::court::Ready;
 use super::restriction::{Bench, Case};
 use super::severity::{self, Doubts};
 use crate::field::Field;
-use crate::finding::{Detail, Evidence, Excerpt, Finding, ListingRef, Match, Open, Seen, Status};
+use crate::finding::{Detail, Evidence, Excerpt, Finding, ListingRef, Match, Open, Seen, Status, digest};
 use crate::listing::{Cell, Listing};
 use crate::matcher::{Hit, Ruleset};
 use crate::rule::{Check, Confidence, Marketplace, Measure, Restriction, Text};
@@ -115,11 +115,12 @@ fn finding(case: &Case<'_, '_>, group: &Group<'_>, evidence: &[Evidence], status
         open,
         evidence: evidence.to_vec(),
         suppressed: None,
+        new: None,
     }
 }
 
-/// Which listing it is.
-pub(super) fn listing_ref(listing: &Listing) -> ListingRef {
+/// Which listing it is, with a number for what it says where that is asked for.
+pub(super) fn listing_ref(listing: &Listing, digests: bool) -> ListingRef {
     let first = listing.rows.first();
     ListingRef {
         file: listing.file.clone(),
@@ -132,6 +133,7 @@ pub(super) fn listing_ref(listing: &Listing) -> ListingRef {
         record: first.map_or(0, |r| r.record),
         line: first.map_or(0, |r| r.line),
         draft: listing.draft,
+        digest: digests.then(|| digest(listing)),
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Selection {
     pub seller: Seller,
     /// The account named in findings and fingerprints.
     pub account: Option<Arc<str>>,
+    /// Whether findings carry a number for what their listing says.
+    pub digests: bool,
 }
 
 /// Everything judging came to for one listing.

@@ -93,7 +93,8 @@ impl<'a> Bench<'a> {
 
     /// Which listing it is, shared by its findings.
     pub(super) fn listing(&self) -> &Arc<ListingRef> {
-        self.listing.get_or_init(|| Arc::new(build::listing_ref(self.searched.listing)))
+        let digests = self.court.selection.digests;
+        self.listing.get_or_init(|| Arc::new(build::listing_ref(self.searched.listing, digests)))
     }
 
     /// The hits in languages that count on a marketplace, and the number of their set.

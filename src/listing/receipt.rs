@@ -52,6 +52,8 @@ pub struct FileReceipt {
     pub sites: Vec<String>,
     /// Marketplaces the named sites are, where known.
     pub marketplaces: Vec<String>,
+    /// Listings that are new or changed; nothing where that is not asked.
+    pub changed: Option<u64>,
     /// Whether it was read to its end without a loss.
     pub complete: bool,
 }

@@ -404,6 +404,7 @@ pub(crate) static EXTEND: Shape = Shape {
         may("neighbours", Kind::Texts, "more lawful brands"),
         may("severity", Kind::OneOf(|| names(Severity::ALL, |v| v.name())), "instead of the table's"),
         may("enabled", Kind::Flag, "false: not judged at all"),
+        may("example", Kind::Tables(&EXAMPLE), "texts that the detector must flag or pass with what is added"),
     ],
 };
 

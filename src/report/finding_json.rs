@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::json_text::JsonText;
 use super::row::SCHEMA;
-use crate::finding::{Evidence, Finding, Fingerprint, ListingRef, Match, Part, Rule, Seen, Suppressed};
+use crate::finding::{Evidence, Finding, Fingerprint, ListingRef, Match, New, Part, Rule, Seen, Suppressed};
 use crate::finding::{parts, presumed, spoken};
 use crate::rule::{Language, Source, Text};
 
@@ -101,6 +101,8 @@ impl FindingJson {
         suppressed(out, finding.suppressed.as_deref());
         out.extend_from_slice(&rule.account);
         out.extend_from_slice(&seen.words);
+        out.raw(",\"new\":");
+        out.optional(finding.new.map(New::name));
         out.push(b'}');
     }
 

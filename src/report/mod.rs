@@ -4,6 +4,7 @@
 //! colour as ANSI styles that `cli` strips where they are not wanted.
 
 mod all;
+mod brief;
 mod concise;
 mod coverage;
 mod evaluation;
@@ -42,6 +43,7 @@ use crate::problem::Problem;
 use crate::rule::{Pack, named};
 
 pub use all::All;
+pub use brief::Brief;
 pub use concise::Concise;
 pub use coverage::{Coverage, CoverageFormat};
 pub use evaluation::{write_evaluation, write_evaluation_json};
@@ -152,6 +154,8 @@ named! {
         Human = "human",
         /// One line a finding.
         Concise = "concise",
+        /// At most twenty lines, for hooks.
+        Brief = "brief",
         /// A work list.
         Summary = "summary",
         /// One document.
@@ -183,6 +187,7 @@ impl Format {
         match self {
             Self::Human => Box::new(Human::new(out, options)),
             Self::Concise => Box::new(Concise::new(out, options)),
+            Self::Brief => Box::new(Brief::new(out, options)),
             Self::Summary => Box::new(Summary::new(out, options)),
             Self::Json => Box::new(Json::new(out, options)),
             Self::Jsonl => Box::new(JsonLines::new(out, options)),

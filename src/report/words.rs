@@ -100,7 +100,8 @@ sayings! {
     SkippedFiles = "files that are no listings:", "非商品文件：";
     SkippedColumns = "skipped columns: {}", "跳过的列：{}";
     RemovedByFile = "removed by the file itself: {}", "由文件自行下架：{}";
-    Suppressed = "suppressed by approvals, ignores and own brands: {}", "因审批、忽略设置和自有品牌而不计：{}";
+    Suppressed = "suppressed by approvals, ignores, decisions, own brands and the baseline: {}", "因审批、忽略设置、人工决定、自有品牌和基线而不计：{}";
+    SinceBaseline = "new since the baseline: {} because listings changed, {} because rules, settings or the day changed ({} known)", "基线之后新增：{} 项因商品变动，{} 项因规则、设置或日期变动（已知 {} 项）";
     Written = "written:", "已写出：";
     RowsMarked = "{}: rows marked: {}", "{}：已标注 {} 行";
     RowsToUpload = "{}: rows: {}", "{}：{} 行";
@@ -108,6 +109,9 @@ sayings! {
     RowsOfRelatives = "{}: rows held back: {}, {} of them for a relative", "{}：暂不上传 {} 行，其中 {} 行因同系商品";
     Problems = "problems:", "问题：";
     Next = "next: {}", "下一步：{}";
+    Changed = " ({} new or changed)", "（其中 {} 个新增或有改动）";
+    NothingChanged = "no file of listings is new or changed against {}", "与 {} 相比没有新增或有改动的商品文件";
+    NotShown = "{} more are not shown", "另有 {} 条未显示";
     NoFinding = "no finding", "无结果";
     In = "{} in {} of {}", "{}，涉及其中 {} 个（共 {}）";
     InNone = "{} in {}", "{}（共 {}）";

@@ -114,7 +114,7 @@ fn listing(fields: &[(Field, String)]) -> Listing {
 
 /// For whom a single listing is judged: nothing is known of the seller.
 pub(super) fn selection(marketplaces: Vec<usize>, as_of: Date) -> Selection {
-    Selection { marketplaces, as_of, upcoming_days: 0, seller: Seller::default(), account: None }
+    Selection { marketplaces, as_of, upcoming_days: 0, seller: Seller::default(), account: None, digests: false }
 }
 
 fn seller(facts: &[(String, Vec<String>)]) -> Seller {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::term::{Entry, Ledger};
+use super::term::{Entry, Ledger, Place};
 use super::{Glob, Step, Term, selects};
 use crate::finding::Finding;
 use crate::problem::Problem;
@@ -89,6 +89,10 @@ impl Step for Approvals {
     fn apply(&mut self, finding: &mut Finding) -> bool {
         self.0.apply(finding);
         true
+    }
+
+    fn used(&self) -> Vec<Place> {
+        self.0.used()
     }
 
     fn problems(&self, judged: &BTreeSet<Arc<str>>) -> Vec<Problem> {

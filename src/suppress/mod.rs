@@ -1,11 +1,13 @@
 //! What settings and flags change about findings before they are told: severities, own brands, approvals, ignores,
-//! selection.
+//! decisions, a baseline, selection.
 //!
 //! Each is a step; [`Suppress`] is the sink that walks findings through them and hands everything on. A suppressed
 //! finding stays in the stream and says why it does not count; one that was not selected leaves it and is counted.
 
 mod approval;
+mod baseline;
 mod brands;
+mod decision;
 mod globs;
 mod ignore;
 mod selection;
@@ -22,17 +24,24 @@ use crate::finding::{Detail, Finding, Judged, Scope, Sink};
 use crate::problem::Problem;
 
 pub use approval::Approval;
+pub use baseline::{Baseline, Known, Lines, Owner};
 pub use brands::Brands;
+pub use decision::{Choice, Decision};
 pub use globs::{BadGlob, Glob, selects};
 pub use ignore::Ignore;
 pub use selection::{Selection, Selector};
 pub use severity::{Override, Severities};
-pub use term::Term;
+pub use term::{Place, Term};
 
 /// One reason to change, suppress or leave out a finding.
 trait Step: Send {
     /// Changes the finding in place; `false` leaves it out of everything that follows.
     fn apply(&mut self, finding: &mut Finding) -> bool;
+
+    /// Where what was of use stands.
+    fn used(&self) -> Vec<Place> {
+        Vec::new()
+    }
 
     /// What to tell at the end, given the marketplaces that were judged.
     fn problems(&self, _judged: &BTreeSet<Arc<str>>) -> Vec<Problem> {
@@ -51,8 +60,23 @@ pub struct Policy {
     pub approvals: Vec<Approval>,
     /// What somebody decided to live with.
     pub ignores: Vec<Ignore>,
+    /// What was decided about single findings.
+    pub decisions: Vec<Decision>,
+    /// Findings that were there before.
+    pub baseline: Option<Known>,
     /// What was asked for.
     pub selection: Selection,
+}
+
+/// What a policy came to.
+#[derive(Debug, Default)]
+pub struct Applied {
+    /// Findings that were not asked for.
+    pub left_out: u64,
+    /// What expired, and what matched nothing.
+    pub problems: Vec<Problem>,
+    /// Where what named a finding stands; an entry of settings that others extend may be of use to one of them only.
+    pub used: Vec<Place>,
 }
 
 /// A sink before a sink, which applies a [`Policy`].
@@ -72,14 +96,18 @@ impl<S: Sink> Suppress<S> {
     /// Applies `policy` to everything on its way to `inner`; `today` decides what has expired.
     pub fn new(inner: S, policy: Policy, today: Date) -> Self {
         let has_brands = !policy.brands.is_empty();
+        let against = policy.baseline.map(|known| Box::new(baseline::Against::new(known)) as Box<dyn Step>);
         let steps: Vec<(bool, Box<dyn Step>)> = vec![
             (!policy.severities.0.is_empty(), Box::new(policy.severities)),
             (has_brands, Box::new(policy.brands)),
             (!policy.approvals.is_empty(), Box::new(approval::Approvals::new(policy.approvals, today))),
             (!policy.ignores.is_empty(), Box::new(ignore::Ignores::new(policy.ignores, today))),
-            (policy.selection != Selection::default(), Box::new(policy.selection)),
+            (!policy.decisions.is_empty(), Box::new(decision::Decisions::new(policy.decisions, today))),
         ];
-        let steps = steps.into_iter().filter(|(is_needed, _)| *is_needed).map(|(_, step)| step).collect();
+        let selection = (policy.selection != Selection::default(), Box::new(policy.selection) as Box<dyn Step>);
+        // A baseline comes behind all that has a reason of its own.
+        let steps = steps.into_iter().chain(against.map(|step| (true, step))).chain([selection]);
+        let steps = steps.filter(|(is_needed, _)| *is_needed).map(|(_, step)| step).collect();
         let detail = if has_brands { Detail::Excerpts } else { Detail::First };
         Self { inner, steps, judged: BTreeSet::new(), scope: None, detail, left_out: 0 }
     }
@@ -89,11 +117,17 @@ impl<S: Sink> Suppress<S> {
     ///
     /// # Errors
     /// When output cannot be written.
-    pub fn finish(mut self) -> Result<(S, u64)> {
-        for problem in self.steps.iter().flat_map(|step| step.problems(&self.judged)) {
-            self.inner.problem(problem)?;
-        }
-        Ok((self.inner, self.left_out))
+    pub fn finish(self) -> Result<(S, u64)> {
+        let (mut inner, applied) = self.close();
+        applied.problems.into_iter().try_for_each(|problem| inner.problem(problem))?;
+        Ok((inner, applied.left_out))
+    }
+
+    /// Gives the inner sink back, and what is to be reported.
+    pub fn close(self) -> (S, Applied) {
+        let problems = self.steps.iter().flat_map(|step| step.problems(&self.judged)).collect();
+        let used = self.steps.iter().flat_map(|step| step.used()).collect();
+        (self.inner, Applied { left_out: self.left_out, problems, used })
     }
 
     fn judged_for(&mut self, scope: &Arc<Scope>) {

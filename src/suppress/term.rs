@@ -9,6 +9,9 @@ use super::Glob;
 use crate::finding::{Finding, ListingRef, Suppressed};
 use crate::problem::{Code, Problem};
 
+/// File and line of an entry.
+pub type Place = (Arc<str>, u64);
+
 /// What approvals and ignores have in common.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Term {
@@ -17,7 +20,7 @@ pub struct Term {
     /// The last day it holds.
     pub until: Option<Date>,
     /// File and line it was written in.
-    pub place: Option<(Arc<str>, u64)>,
+    pub place: Option<Place>,
 }
 
 impl Term {
@@ -35,7 +38,7 @@ impl Term {
 
 /// Something that may suppress findings for a term.
 pub(super) trait Entry {
-    /// `approval` or `ignore`.
+    /// `approval`, `ignore` or `decision`.
     const NAME: &'static str;
 
     /// Its term.
@@ -82,26 +85,44 @@ impl<E: Entry> Ledger<E> {
 
     /// Counts every entry that names the finding; the first that holds suppresses it.
     pub(super) fn apply(&mut self, finding: &mut Finding) {
-        for (entry, uses) in &mut self.entries {
-            if !entry.term().names(&finding.listing) || !entry.names(finding) {
-                continue;
-            }
-            match (entry.settles(finding), entry.term().has_expired(self.today)) {
-                (false, _) => uses.refused += 1,
-                (true, true) => uses.came_back += 1,
-                (true, false) => {
-                    uses.settled += 1;
-                    let (reason, until) = (entry.reason(), entry.term().until);
-                    finding.suppressed.get_or_insert_with(|| Box::new(Suppressed { by: E::NAME, reason, until }));
-                }
+        let today = self.today;
+        self.entries.iter_mut().for_each(|(entry, uses)| apply(entry, uses, finding, today));
+    }
+
+    /// The same for some of the entries, by their places.
+    pub(super) fn apply_at(&mut self, places: &[usize], finding: &mut Finding) {
+        for &at in places {
+            if let Some((entry, uses)) = self.entries.get_mut(at) {
+                apply(entry, uses, finding, self.today);
             }
         }
+    }
+
+    /// Where the entries stand that named a finding.
+    pub(super) fn used(&self) -> Vec<Place> {
+        let is_used = |(_, uses): &&(E, Uses)| uses.settled + uses.came_back + uses.refused > 0;
+        self.entries.iter().filter(is_used).filter_map(|(entry, _)| entry.term().place.clone()).collect()
     }
 
     /// Entries that expired, and entries that were of no use although a marketplace they are for was judged.
     pub(super) fn problems(&self, judged: &BTreeSet<Arc<str>>) -> Vec<Problem> {
         let told = self.entries.iter().filter(|(entry, _)| entry.is_for_any(judged));
         told.filter_map(|(entry, uses)| problem(entry, uses)).collect()
+    }
+}
+
+fn apply<E: Entry>(entry: &E, uses: &mut Uses, finding: &mut Finding, today: Date) {
+    if !entry.term().names(&finding.listing) || !entry.names(finding) {
+        return;
+    }
+    match (entry.settles(finding), entry.term().has_expired(today)) {
+        (false, _) => uses.refused += 1,
+        (true, true) => uses.came_back += 1,
+        (true, false) => {
+            uses.settled += 1;
+            let (reason, until) = (entry.reason(), entry.term().until);
+            finding.suppressed.get_or_insert_with(|| Box::new(Suppressed { by: E::NAME, reason, until }));
+        }
     }
 }
 

@@ -89,7 +89,14 @@ impl<'r> Covered<'r> {
     fn selection(&self, sites: &[String]) -> Selection {
         let pack = &self.ruleset.pack;
         let marketplaces = sites.iter().filter_map(|id| pack.marketplace(id)).collect();
-        Selection { marketplaces, as_of: self.as_of, upcoming_days: 0, seller: Seller::default(), account: None }
+        Selection {
+            marketplaces,
+            as_of: self.as_of,
+            upcoming_days: 0,
+            seller: Seller::default(),
+            account: None,
+            digests: false,
+        }
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) fn listing(key: &str, line: u64, title: &str) -> ListingRef {
         record: line - 1,
         line,
         draft: false,
+        digest: None,
     }
 }
 
@@ -102,6 +103,7 @@ pub(crate) fn finding(listing: &ListingRef, site: &str, detector: &str, verdict:
         open: Vec::new(),
         evidence: Vec::new(),
         suppressed: None,
+        new: None,
     }
 }
 
@@ -192,7 +194,9 @@ pub(crate) fn receipt(tally: &Tally, sites: &[&str], listings: u64) -> Receipt {
         languages: Vec::new(),
         findings: tally.findings().clone(),
         suppressed: tally.suppressed(),
+        since: None,
         complete: true,
         written: Vec::new(),
+        against: None,
     }
 }

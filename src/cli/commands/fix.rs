@@ -156,7 +156,7 @@ impl Run {
         world: &mut World<'_>,
     ) -> std::result::Result<(), Stop> {
         let chosen = group.choose(source.path(), &reader.so_far().marketplaces)?;
-        let mut policy = group.settings.policy(&group.flags);
+        let mut policy = group.policy();
         let asked = std::mem::take(&mut policy.selection);
         let courts = Courts::new(&group.ruleset, group.selection(chosen.marketplaces), Detail::Excerpts);
         let bench = Bench { group, courts, policy, asked };

@@ -6,16 +6,18 @@ use std::fs::File;
 use std::io::{BufRead, BufWriter, Write};
 use std::mem::ManuallyDrop;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::changes::Changes;
 use super::give_back::GiveBack;
 use crate::cli::args::Scan;
 use crate::cli::options::{self, Group, Groups};
 use crate::cli::world::{Stop, World, output};
-use crate::config::FailOn;
+use crate::config::{FailOn, FailOnNew};
 use crate::error::{Error, Result};
 use crate::field::Field;
-use crate::finding::{FileReceipt, LanguageNote, Receipt, Sink, Written};
+use crate::finding::{FileReceipt, LanguageNote, Receipt, Since, Sink, Written};
 use crate::input::{self, Collected, Opened, Source};
 use crate::judge::{Court, Courts};
 use crate::listing::Listing;
@@ -23,9 +25,9 @@ use crate::problem::{Code, Problem, Weight};
 use crate::report::{self, All, Format, Outcome, PerAccount, Reporter};
 use crate::rewrite::Marks;
 use crate::rule::Pack;
-use crate::scan::{self, Count, Plan};
+use crate::scan::{self, Count, Past, Plan};
 use crate::sieve::Sieve;
-use crate::suppress::Suppress;
+use crate::suppress::{Applied, Baseline, Known, Place, Policy, Suppress};
 
 /// What stands for the account in the name of a report.
 const ACCOUNT: &str = "{account}";
@@ -48,13 +50,15 @@ struct Run {
     written: Vec<Written>,
     /// Findings that `--select`, `--ignore` or `--min-confidence` left out.
     left_out: u64,
+    /// Where only changed listings are judged: which they are.
+    changes: Option<Changes>,
 }
 
 /// Scans and gives the exit code.
 pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8, Stop> {
     let typed = options::typed(args)?;
-    let (collected, title) = what(args, world)?;
-    let mut run = Run::default();
+    let (collected, changes, title) = what(args, world)?;
+    let mut run = Run { changes, ..Run::default() };
     run.skipped.extend(collected.skipped.iter().map(|(kind, count)| ((*kind).to_owned(), *count)));
     // The process ends after this: giving back the memory of all rules piece by piece would only take time.
     let mut groups = ManuallyDrop::new(Groups::new(typed, &args.judging.rules).of(collected.sources, world)?);
@@ -67,24 +71,34 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     let back = GiveBack::new(args, &flags, &voice, &mut groups)?;
     let format = flags.format.unwrap_or(Format::Human);
     refuse_binary(format, args.format.is_some(), world)?;
+    refuse_new_of_nothing(&groups)?;
+    let (mut baselines, mut policies) = (Baselines::default(), Vec::new());
+    for group in groups.iter() {
+        policies.push(baselines.policy(group, world)?);
+    }
     let mut count = Count::new(reporters(&flags, format, quiet, &voice, world)?);
     for problem in collected.problems {
         count.problem(problem)?;
     }
-    for group in groups.iter() {
+    let mut unused = Unused::default();
+    for (group, policy) in groups.iter().zip(policies) {
         count.inner().begin(group.settings.account.as_deref(), &group.ruleset.pack)?;
         let mut marks = Marks::new(&mut count, back.wanted);
-        let mut suppress = Suppress::new(&mut marks, group.settings.policy(&group.flags), group.as_of());
+        let mut suppress = Suppress::new(&mut marks, policy, group.as_of());
         match &title {
             Some(title) => run.title(title, group, &mut suppress)?,
             None => run.sources(group, jobs, &mut suppress)?,
         }
-        run.left_out += suppress.finish()?.1;
+        let applied = suppress.close().1;
         let gathered = marks.into_gathered();
+        run.left_out += applied.left_out;
+        unused.add(applied, &mut count)?;
         let tables = std::mem::take(&mut run.tables);
         run.written.extend(back.write(group, &run.files, tables, gathered, &mut count)?);
     }
-    let receipt = run.receipt(&mut count, &groups, as_of)?;
+    unused.tell(&mut count)?;
+    let mut receipt = run.receipt(&mut count, &groups, as_of)?;
+    receipt.since = since(&count, &groups);
     let (mut all, ..) = count.into_parts();
     all.finish(&receipt)?;
     let notices = all.notices();
@@ -106,21 +120,115 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     Ok(Outcome::of(&receipt, fail_on.severity()).code())
 }
 
+/// Files, what changed in them, and a title in their place.
+type What = (Collected, Option<Changes>, Option<String>);
+/// Entries of settings that matched nothing, until it is known that they are of no use to any account.
+#[derive(Default)]
+struct Unused {
+    stale: BTreeMap<(Place, String), Problem>,
+    used: BTreeSet<Place>,
+}
+
+impl Unused {
+    /// Tells what came of one account's entries, but for those that others may have a use for.
+    fn add(&mut self, applied: Applied, sink: &mut dyn Sink) -> Result<()> {
+        self.used.extend(applied.used);
+        for problem in applied.problems {
+            match (problem.code, problem.file.clone().zip(problem.line)) {
+                (Code::Stale, Some(place)) => _ = self.stale.insert((place, problem.message.clone()), problem),
+                _ => sink.problem(problem)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells of entries without use to any account, each once.
+    fn tell(self, sink: &mut dyn Sink) -> Result<()> {
+        let of_no_use = self.stale.into_iter().filter(|((place, _), _)| !self.used.contains(place));
+        of_no_use.into_iter().try_for_each(|(_, problem)| sink.problem(problem))
+    }
+}
+
+/// Baselines that were read: one may be for many accounts.
+#[derive(Default)]
+struct Baselines(BTreeMap<PathBuf, Arc<Baseline>>);
+
+impl Baselines {
+    /// What settings, flags and the baseline that they name say about the findings of a group.
+    fn policy(&mut self, group: &Group, world: &mut World<'_>) -> std::result::Result<Policy, Stop> {
+        let Some(path) = group.baseline() else { return Ok(group.policy()) };
+        let baseline = match self.0.get(&path) {
+            Some(known) => known.clone(),
+            None => {
+                let read = Arc::new(read_baseline(&path, world)?);
+                self.0.insert(path.clone(), read.clone());
+                read
+            }
+        };
+        Ok(Policy { baseline: Some(Known { baseline, owner: group.owner(&path) }), ..group.policy() })
+    }
+}
+
+fn read_baseline(path: &Path, world: &mut World<'_>) -> std::result::Result<Baseline, Stop> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => {
+            Stop::usage(format!("{shown}: no such baseline; listlint baseline write --baseline {shown} makes it"))
+        }
+        _ => Stop::usage(format!("{shown}: the baseline cannot be read: {e}")),
+    })?;
+    Baseline::read(&text).map_err(|problem| {
+        let told = world.tell(&problem.in_file(shown.to_string()));
+        told.err().unwrap_or(Stop::Told)
+    })
+}
+
+/// Nothing is new where nothing is known to be old.
+fn refuse_new_of_nothing(groups: &[Group]) -> std::result::Result<(), Stop> {
+    let is_asked = groups.iter().any(|group| group.flags.fail_on_new.is_some());
+    match is_asked && groups.iter().all(|group| group.flags.baseline.is_none()) {
+        true => Err(Stop::usage("--fail-on-new needs a baseline: name one with --baseline FILE")),
+        false => Ok(()),
+    }
+}
+
+/// What is new, where there is a baseline.
+fn since(count: &Count<All<'_>>, groups: &[Group]) -> Option<Since> {
+    let wanted = groups.iter().find_map(|group| group.flags.fail_on_new);
+    let has_baseline = groups.iter().any(|group| group.flags.baseline.is_some());
+    let only_listings = wanted == Some(FailOnNew::Listing);
+    has_baseline.then(|| Since { only_listings, ..count.tally.since().clone() })
+}
+
+/// Judges the files of a group as a scan does, and hands everything to a sink; gives what was read of them.
+pub(super) fn judge_all(
+    group: &Group,
+    jobs: usize,
+    sink: &mut dyn Sink,
+) -> std::result::Result<Vec<FileReceipt>, Stop> {
+    let mut run = Run::default();
+    run.sources(group, jobs, sink)?;
+    Ok(run.files)
+}
+
 /// The files, or the one title.
-fn what(args: &Scan, world: &mut World<'_>) -> std::result::Result<(Collected, Option<String>), Stop> {
+fn what(args: &Scan, world: &mut World<'_>) -> std::result::Result<What, Stop> {
+    if let Some((collected, changes)) = Changes::of(args)? {
+        return Ok((collected, Some(changes), None));
+    }
     let Some(text) = &args.text else {
         if args.paths.is_empty() {
             return Err(Stop::usage(
                 "nothing to scan: name a file or folder, - for standard input, or --text \"a title\"",
             ));
         }
-        return Ok((input::collect(&args.paths), None));
+        return Ok((input::collect(&args.paths), None, None));
     };
     if !args.paths.is_empty() {
         return Err(Stop::usage("--text judges one title: leave the paths out"));
     }
     let title = if text.is_empty() { ask(world)? } else { text.clone() };
-    Ok((Collected::default(), Some(title)))
+    Ok((Collected::default(), None, Some(title)))
 }
 
 fn ask(world: &mut World<'_>) -> std::result::Result<String, Stop> {
@@ -209,12 +317,25 @@ fn write_file(path: &Path, text: &str) -> std::result::Result<(), Stop> {
     std::fs::write(path, text).map_err(|e| Stop::usage(format!("{}: cannot be written: {e}", path.display())))
 }
 
+/// What the files of a group are judged with.
+#[derive(Clone, Copy)]
+struct Bench<'g, 'k> {
+    group: &'g Group,
+    jobs: usize,
+    /// What the listings of the file at hand said before.
+    past: Option<&'k Past>,
+}
+
 impl Run {
     fn sources(&mut self, group: &Group, jobs: usize, sink: &mut dyn Sink) -> std::result::Result<(), Stop> {
         let mut courts = BTreeMap::new();
+        // Each account makes its own sieve, if it is worth it.
+        self.unsieved = 0;
         for source in &group.sources {
             let first = self.files.len();
-            self.source(source, group, jobs, &mut courts, sink)?;
+            let past = self.changes.as_ref().map(|changes| changes.past(source, &group.input)).transpose()?;
+            let bench = Bench { group, jobs, past: past.as_ref() };
+            self.source(source, bench, &mut courts, sink)?;
             self.tables.push(first..self.files.len());
         }
         Ok(())
@@ -223,16 +344,15 @@ impl Run {
     fn source<'g>(
         &mut self,
         source: &Source,
-        group: &'g Group,
-        jobs: usize,
+        bench: Bench<'g, '_>,
         courts: &mut BTreeMap<Vec<usize>, (Courts<'g>, OnceCell<Option<Sieve>>)>,
         sink: &mut dyn Sink,
     ) -> std::result::Result<(), Stop> {
-        match input::open(source, &group.input) {
-            Ok(Opened::Listings(reader)) => self.file(*reader, source, group, jobs, courts, sink)?,
+        match input::open(source, &bench.group.input) {
+            Ok(Opened::Listings(reader)) => self.file(*reader, source, bench, courts, sink)?,
             Ok(Opened::Several(inner)) => {
                 for source in &inner {
-                    self.source(source, group, jobs, courts, sink)?;
+                    self.source(source, bench, courts, sink)?;
                 }
             }
             Ok(Opened::Skipped(kind)) => *self.skipped.entry(kind.to_owned()).or_default() += 1,
@@ -245,8 +365,7 @@ impl Run {
         &mut self,
         reader: input::Reader,
         source: &Source,
-        group: &'g Group,
-        jobs: usize,
+        Bench { group, jobs, past }: Bench<'g, '_>,
         // Made once for all files that are judged for the same marketplaces.
         courts: &mut BTreeMap<Vec<usize>, (Courts<'g>, OnceCell<Option<Sieve>>)>,
         sink: &mut dyn Sink,
@@ -262,8 +381,10 @@ impl Run {
         // Making a sieve costs more than a few short files take without one.
         let is_short = reader.is_short() && self.unsieved < UNSIEVED;
         let sieve = if is_short { None } else { sieve.get_or_init(|| scan::sieve(&courts.main)).as_ref() };
-        let plan = Plan { courts, sieve, site: &site, jobs };
-        let scanned = scan::scan(reader, &plan, sink)?;
+        let plan = Plan { courts, sieve, site: &site, jobs, past };
+        let before = past.map(Past::news);
+        let mut scanned = scan::scan(reader, &plan, sink)?;
+        scanned.file.changed = past.zip(before).map(|(past, before)| past.news() - before);
         self.unsieved += if is_short { scanned.file.bytes } else { 0 };
         for (language, count) in scanned.languages {
             *self.languages.entry(language).or_default() += count;
@@ -321,7 +442,7 @@ impl Run {
     /// What the run says of itself at the end; a run that read no listing is incomplete and says so.
     fn receipt(self, count: &mut Count<All<'_>>, groups: &[Group], as_of: jiff::civil::Date) -> Result<Receipt> {
         let listings: u64 = self.files.iter().map(|f| f.listings + f.removed_by_file).sum();
-        if listings == 0 {
+        if listings == 0 && self.changes.is_none() {
             count.problem(nothing_read())?;
         }
         let packs = groups.iter().flat_map(|g| g.ruleset.pack.infos.clone());
@@ -334,6 +455,7 @@ impl Run {
         let not_read = self.not_read();
         let marketplaces: Vec<String> = self.marketplaces.into_iter().collect();
         Ok(Receipt {
+            since: None,
             complete: count.errors == 0 && self.files.iter().all(|f| f.complete),
             coverage: count.tally.coverage(&marketplaces),
             findings: count.tally.findings().clone(),
@@ -347,6 +469,7 @@ impl Run {
             marketplaces_from: self.from.into_iter().collect::<Vec<_>>().join(", "),
             as_of,
             written: self.written,
+            against: self.changes.map(|changes| changes.against),
         })
     }
 }

@@ -115,7 +115,7 @@ fn fields(table: &Table<'_>) -> Option<Vec<At<Field>>> {
 }
 
 /// `[[detector.example]]`, one side of it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct RawExample {
     pub(crate) place: Place,
     pub(crate) flag: bool,
@@ -125,7 +125,7 @@ pub(crate) struct RawExample {
 
 impl RawExample {
     /// A table holds one example; one that says both `flag` and `pass` gives two.
-    fn read(table: &Table<'_>) -> Vec<Self> {
+    pub(super) fn read(table: &Table<'_>) -> Vec<Self> {
         if !table.has("flag") && !table.has("pass") {
             table.missing("flag", "the title, or fields, that must be recognised (or `pass`)");
         }

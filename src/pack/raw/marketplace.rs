@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::RawTerms;
+use super::{RawExample, RawTerms};
 use crate::pack::place::{At, Name, Place};
 use crate::pack::shape;
 use crate::pack::table::Table;
@@ -70,6 +70,7 @@ pub(crate) struct RawExtend {
     pub(crate) neighbours: Vec<Name>,
     pub(crate) severity: Option<At<Severity>>,
     pub(crate) enabled: Option<At<bool>>,
+    pub(crate) examples: Vec<RawExample>,
 }
 
 impl RawExtend {
@@ -86,6 +87,7 @@ impl RawExtend {
             neighbours: table.texts("neighbours"),
             severity: table.one_of("severity", "severity", &severities),
             enabled: table.flag("enabled"),
+            examples: table.tables("example", &shape::EXAMPLE).iter().flat_map(RawExample::read).collect(),
         }
     }
 

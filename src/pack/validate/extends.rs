@@ -25,6 +25,7 @@ fn add(extend: &RawExtend, detector: &mut RawDetector) {
     detector.unless.extend(extend.unless.iter().cloned());
     detector.only.extend(extend.only.iter().cloned());
     detector.neighbours.extend(extend.neighbours.iter().cloned());
+    detector.examples.extend(extend.examples.iter().cloned());
 }
 
 /// An extension names a detector and adds, or restrictions and decides.

@@ -1,5 +1,7 @@
 //! The work itself, counted while findings pass: what the summary says in lines and the workbook in rows.
 
+use std::collections::BTreeMap;
+
 use super::answers::Answers;
 use super::causes::{Causes, Task};
 use super::last::{self, Losses};
@@ -72,6 +74,7 @@ impl Work {
         let mut rest = self.answers.lines(language);
         rest.extend(gaps::lines(receipt, language));
         rest.extend(self.losses.lines(language));
+        rest.extend(since(receipt, language));
         rest.extend(self.suppressed(receipt));
         rest.extend(written(receipt, language));
         rest.push(last::next(receipt, self.causes.worst_restriction(), language));
@@ -93,6 +96,7 @@ impl Work {
         let language = self.options.language;
         let mut behind = self.causes.uncounted(language);
         behind.extend(self.answers.lines(language));
+        behind.extend(since(receipt, language));
         behind.extend(self.suppressed(receipt));
         behind.extend(written(receipt, language));
         behind.push(last::next(receipt, self.causes.worst_restriction(), language));
@@ -104,4 +108,11 @@ impl Work {
         let told = || Say::Suppressed.with(self.options.language, &[&count(receipt.suppressed)]);
         (receipt.suppressed > 0).then(told)
     }
+}
+
+/// What is new since the baseline, by what changed.
+fn since(receipt: &Receipt, language: Language) -> Option<String> {
+    let since = receipt.since.as_ref()?;
+    let sum = |counts: &BTreeMap<Severity, u64>| count(counts.values().sum());
+    Some(Say::SinceBaseline.with(language, &[&sum(&since.listing), &sum(&since.rules), &count(since.known)]))
 }
