@@ -80,15 +80,15 @@ fn a_browser_searches_filters_and_speaks() {
     assert!(site.contains("listings with findings"), "filters hold");
     assert!(!site.contains("<span class=\"chip\">amazon-us</span>"), "findings of other marketplaces are left out");
 
-    let chinese = shown(&browser, &page, "lang=zh&q=A1&open=all");
+    let chinese = shown(&browser, &page, "lang=zh&q=A1&file=spring.csv&open=all");
     assert!(chinese.contains("优先处理") && chinese.contains("禁止销售") && chinese.contains("lang=\"zh-CN\""));
     assert!(!chinese.contains("What to do first"));
 
-    let hostile = shown(&browser, &page, "q=A3&open=all");
+    let hostile = shown(&browser, &page, "q=A3&file=spring.csv&open=all");
     assert!(hostile.contains("&lt;script&gt;document.title="), "it is shown as text");
     assert!(!hostile.contains("<img") && !hostile.contains("<title>caught"), "and stays text");
 
-    let matrix = shown(&browser, &page, "view=matrix&q=A1");
+    let matrix = shown(&browser, &page, "view=matrix&q=A1&file=spring.csv");
     assert!(
         matrix.contains("class=\"matrix\"") && matrix.contains("cell prohibited"),
         "marketplaces stand side by side"

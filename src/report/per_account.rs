@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Reporter, sink_that_shows};
 use crate::error::Result;
-use crate::finding::{Detail, Finding, Judged, Receipt, Scope, Tally};
+use crate::finding::{Detail, Finding, Judged, Receipt, Scope, Since, Tally};
 use crate::problem::{Problem, Weight};
 use crate::rule::Pack;
 
@@ -71,6 +71,8 @@ impl Part<'_> {
         own.coverage = self.tally.coverage(&own.marketplaces);
         own.findings = self.tally.findings().clone();
         own.suppressed = self.tally.suppressed();
+        let since = |run: &Since| Since { only_listings: run.only_listings, ..self.tally.since().clone() };
+        own.since = run.since.as_ref().map(since);
         own.complete = self.errors == 0 && own.files.iter().all(|file| file.complete);
         own.skipped.clear();
         own.languages.clear();

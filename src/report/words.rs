@@ -223,6 +223,8 @@ sayings! {
     PageShowThese = "Show these listings", "显示这些商品";
     PageListings = "listings", "个商品";
     PageListingOne = "listing", "个商品";
+    PageMatrixHint = "Paler cells are notes. ? means: recognised, but no rule is known there; · means: no finding.",
+        "浅色为提示。“?”表示已识别，但该平台无已知规则；“·”表示无结果。";
     PageFewer = "Show fewer", "收起";
     PageAllTasks = "Show all {}", "显示全部 {} 项";
     PageByMarketplace = "By marketplace", "按平台";

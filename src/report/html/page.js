@@ -62,7 +62,7 @@
         parts.push(place.words, ...place.seen.slice(1));
         for (const match of place.matches) parts.push(match[1], match[4] + match[5] + match[6]);
       }
-      for (const { rule, id, suppressed } of row.findings) parts.push(rule.id, rule.category, id, rule.account || '', suppressed ? suppressed[1] : '');
+      for (const { rule, suppressed } of row.findings) parts.push(rule.id, rule.category, ...(data.categories[rule.category] || []), rule.account || '', suppressed ? suppressed[1] : '');
       row.text = parts.join('\n').toLowerCase();
     }
     return row.text;
@@ -94,7 +94,9 @@
   function select() {
     const terms = state.q.toLowerCase().split(/\s+/).filter(Boolean);
     const phrase = state.q.toLowerCase().trim();
-    const hits = (row) => !phrase || haystack(row).includes(phrase) || terms.every((term) => haystack(row).includes(term));
+    // A few signs would stand in the id of some finding by chance.
+    const isId = (row, term) => term.length > 4 && row.findings.some((finding) => finding.id.startsWith(term));
+    const hits = (row) => !phrase || haystack(row).includes(phrase) || terms.every((term) => haystack(row).includes(term) || isId(row, term));
     view = []; counted = 0;
     for (const row of rows) {
       if (!hits(row)) continue;
@@ -256,6 +258,7 @@
     const { pages, page, entries, size } = shownPage();
     state.page = String(page);
     if (state.open === 'all') entries.forEach((entry) => opened.add(entry.row.at));
+    $('hint').textContent = state.view === 'matrix' ? say('matrixHint') : '';
     if (state.view === 'matrix') drawMatrix(entries); else drawList(entries);
     if (!entries.length) $('rows').replaceChildren(el('tr', null, el('td', { class: 'empty', colspan: 6 }, rows.length ? say('nothing') : say('noFinding'))));
     drawPager(page, pages, size);

@@ -82,6 +82,7 @@ const SAYS: &[(&str, Say)] = &[
     ("showThese", Say::PageShowThese),
     ("listingsCount", Say::PageListings),
     ("listingsCountOne", Say::PageListingOne),
+    ("matrixHint", Say::PageMatrixHint),
     ("fewer", Say::PageFewer),
     ("allTasks", Say::PageAllTasks),
     ("byMarketplace", Say::PageByMarketplace),
