@@ -75,8 +75,8 @@ codes! {
     BeforeHistory = "before-history", "a date before the first one recorded";
     Unwritten = "unwritten", "a file that could not be given back";
     Unmarked = "unmarked", "what was given back without a mark, or not as it was";
-    Expired = "expired", "an approval or ignore that is no longer valid";
-    Stale = "stale", "an approval or ignore that matched nothing";
+    Expired = "expired", "an approval, ignore or decision that is no longer valid";
+    Stale = "stale", "an approval, ignore or decision that matched nothing";
 }
 
 /// One place in a TOML text, with what is wrong there.
