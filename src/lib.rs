@@ -6,6 +6,7 @@ pub mod error;
 pub mod field;
 pub mod finding;
 pub mod fix;
+pub mod git;
 pub mod input;
 pub mod judge;
 pub mod listing;

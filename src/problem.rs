@@ -75,6 +75,7 @@ codes! {
     BeforeHistory = "before-history", "a date before the first one recorded";
     Unwritten = "unwritten", "a file that could not be given back";
     Unmarked = "unmarked", "what was given back without a mark, or not as it was";
+    Cut = "cut", "a report that could not hold everything";
     Expired = "expired", "an approval, ignore or decision that is no longer valid";
     Stale = "stale", "an approval, ignore or decision that matched nothing";
 }

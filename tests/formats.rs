@@ -337,6 +337,27 @@ fn a_workbook_that_unpacks_to_more_than_the_limit_is_not_opened() {
 }
 
 #[test]
+fn cells_that_would_fill_the_memory_are_not_unfolded() {
+    for name in ["far-corners.xls", "repeated-spaces.ods"] {
+        let problem =
+            try_read(&Source::file(fixtures().join("workbooks").join(name)), &Options::default()).err().unwrap();
+        assert!(problem.message.contains("more memory than is safe"), "{name}: {}", problem.message);
+    }
+}
+
+#[test]
+fn an_old_office_file_without_a_workbook_is_a_document() {
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let mut bytes = std::fs::read(fixtures().join("workbooks/old.xls")).unwrap();
+    let (name, other) = (utf16("Workbook"), utf16("Drawings"));
+    let at = bytes.windows(name.len()).position(|held| held == name).unwrap();
+    bytes[at..at + other.len()].copy_from_slice(&other);
+    let problem = try_read(&Source::bytes("plan.vsd", bytes), &Options::default()).err().unwrap();
+    assert_eq!(problem.code, Code::NotListings);
+    assert!(problem.message.ends_with("document"), "{}", problem.message);
+}
+
+#[test]
 fn a_damaged_workbook_is_a_problem_and_no_panic() {
     let whole = std::fs::read(fixtures().join("workbooks/flat-file.xlsx")).unwrap();
     for length in (0..whole.len()).step_by(97) {

@@ -150,12 +150,26 @@ fn every_format_in_both_languages() {
     for format in Format::ALL {
         let print = match format {
             Format::Xlsx => sheets,
+            Format::Html => |options: &Options, _| page_data(&spring(), options),
             _ => |options: &Options, format| spring().print(format, options),
         };
-        let ending = if format.is_binary() { ".txt" } else { "" };
+        let ending = if format.is_binary() || *format == Format::Html { ".txt" } else { "" };
         golden(&format!("spring.en.{format}{ending}"), &print(&en, *format));
         golden(&format!("spring.zh.{format}{ending}"), &print(&zh, *format));
     }
+}
+
+/// What the page draws, its words aside.
+fn page_data(run: &Run, options: &Options) -> String {
+    let mut data = page(&run.print(Format::Html, options));
+    data.as_object_mut().unwrap().shift_remove("words");
+    serde_json::to_string_pretty(&data).unwrap() + "\n"
+}
+
+/// The data of a page.
+fn page(html: &str) -> serde_json::Value {
+    let (_, data) = html.split_once("id=\"data\">").expect("the page holds data");
+    serde_json::from_str(data.split_once("</script>").expect("it ends").0).expect("it is JSON")
 }
 
 /// The bytes of a binary format.
@@ -417,4 +431,157 @@ fn a_closed_pipe_is_told_apart() {
     }
     let mut lines = JsonLines::new(Closed, &Options::default());
     assert!(lines.problem(Problem::error(Code::Ragged, "x")).unwrap_err().is_closed_pipe());
+}
+
+/// So many findings of a site each, all different, of all severities.
+fn many(listings: u64, title: &str) -> Run {
+    let mut run = repeated(listings * 2, |i| format!("kills {i} germs"));
+    for (at, (findings, _)) in run.listings.iter_mut().enumerate() {
+        for finding in findings.iter_mut() {
+            finding.severity = Severity::ALL[at / 2 % 3];
+            std::sync::Arc::make_mut(&mut finding.listing).title = title.to_owned();
+        }
+    }
+    run
+}
+
+/// A sink that keeps what was said besides.
+fn noticed(run: &Run, format: Format) -> (Vec<u8>, Vec<Problem>) {
+    let (mut out, options) = (Vec::new(), Options::default());
+    let mut reporter = format.reporter(&mut out, &options);
+    run.through(reporter.as_mut()).unwrap();
+    let notices = reporter.notices();
+    drop(reporter);
+    (out, notices)
+}
+
+/// Code scanning takes 25,000 results and 10 MB packed: the worst are kept, worst first, and what was cut is said.
+#[test]
+fn sarif_stays_inside_the_limits() {
+    let (out, notices) = noticed(&many(10_000, "Mat"), Format::Sarif);
+    let document: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    let run = &document["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), 25_000);
+    let order = |result: &serde_json::Value| {
+        ["error", "warning", "note"].iter().position(|level| result["level"] == *level).unwrap()
+    };
+    assert!(results.is_sorted_by_key(order));
+    assert_eq!(results.iter().filter(|result| order(result) < 2).count(), 20_001);
+    let told = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+    assert!(told.as_str().unwrap().contains("5,000 of 30,000 results are left out"), "{told}");
+    assert_eq!(notices.len(), 1);
+    assert!(notices[0].message.contains("5,000 of 30,000 results are left out"), "{}", notices[0].message);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(&out).unwrap();
+    assert!(packed.finish().unwrap().len() < 10_000_000);
+    assert!(noticed(&spring(), Format::Sarif).1.is_empty());
+}
+
+#[test]
+fn sarif_keeps_what_is_suppressed() {
+    let document: serde_json::Value =
+        serde_json::from_str(&spring().print(Format::Sarif, &Options::default())).unwrap();
+    let results = document["runs"][0]["results"].as_array().unwrap();
+    let last = results.last().unwrap();
+    assert_eq!(last["suppressions"][0]["justification"], "case 17");
+    assert_eq!(last["suppressions"][0]["kind"], "external");
+    assert_eq!(results.iter().filter(|result| result.get("suppressions").is_some()).count(), 1);
+    let rules = document["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    for result in results {
+        let at = result["ruleIndex"].as_u64().unwrap() as usize;
+        assert_eq!(rules[at]["id"], result["ruleId"]);
+    }
+}
+
+/// Numbers of suites are those of their cases, and nothing stands there that XML cannot hold.
+#[test]
+fn junit_counts_its_cases() {
+    let mut run = spring();
+    for (findings, _) in &mut run.listings {
+        for finding in findings {
+            std::sync::Arc::make_mut(&mut finding.listing).key = "K\u{0}\u{1b}\u{fffe}]]> <&\"'".to_owned();
+        }
+    }
+    let printed = run.print(Format::Junit, &Options::default());
+    let held = |c: char| matches!(c, '\n' | '\t') || !(c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}'));
+    assert!(printed.chars().all(held), "{printed}");
+    let mut reader = quick_xml::Reader::from_str(&printed);
+    while reader.read_event().expect("it is XML") != quick_xml::events::Event::Eof {}
+    for suite in printed.split("<testsuite ").skip(1) {
+        let number = |name: &str| -> usize {
+            let (_, rest) = suite.split_once(&format!(" {name}=\"")).unwrap();
+            rest.split_once('"').unwrap().0.parse().unwrap()
+        };
+        let tags = ["<testcase ", "<failure ", "<error ", "<skipped "].map(|tag| suite.matches(tag).count());
+        assert_eq!(tags, ["tests", "failures", "errors", "skipped"].map(number), "{suite}");
+    }
+}
+
+#[test]
+fn annotations_are_ten_of_a_kind() {
+    let mut run = many(300, "Mat, 100 %");
+    run.problems = vec![Problem::error(Code::Ragged, "a, b: 50 %\nc").in_file("a,b:c.csv").at(None, Some(7))];
+    let printed = run.print(Format::Github, &Options { verbose: true, ..Options::default() });
+    for kind in ["::error ", "::warning ", "::notice "] {
+        let lines: Vec<&str> = printed.lines().filter(|line| line.starts_with(kind)).collect();
+        assert_eq!(lines.len(), 10, "{printed}");
+        assert!(lines[9].contains("title=listlint::"), "{}", lines[9]);
+    }
+    let first = printed.lines().next().unwrap();
+    assert_eq!(first, "::error file=a%2Cb%3Ac.csv,line=7,title=listlint ragged::a, b: 50 %25%0Ac");
+    assert!(printed.contains("92 more places"), "{printed}");
+    assert!(spring().print(Format::Github, &Options::default()).starts_with("::error file=spring.csv,line="));
+}
+
+/// Of issues with one name GitLab shows one: the same listing in two files is two issues.
+#[test]
+fn code_quality_issues_have_names_of_their_own() {
+    let mut run = spring();
+    let mut again = run.listings.clone();
+    for finding in again.iter_mut().flat_map(|(findings, _)| findings) {
+        std::sync::Arc::make_mut(&mut finding.listing).file = "./autumn.csv".into();
+    }
+    run.listings.extend(again);
+    let issues: Vec<serde_json::Value> = serde_json::from_str(&run.print(Format::Gitlab, &Options::default())).unwrap();
+    let mut names: Vec<&str> = issues.iter().map(|issue| issue["fingerprint"].as_str().unwrap()).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), issues.len());
+    assert!(issues.iter().any(|issue| issue["location"]["path"] == "autumn.csv"));
+    let none = Run { listings: vec![], problems: vec![], ..spring() }.print(Format::Gitlab, &Options::default());
+    assert_eq!(none, "[]\n");
+}
+
+/// A comment holds 65,536 characters, and nothing of a listing is markup in it.
+#[test]
+fn a_comment_stays_short_and_shows_words_as_words() {
+    let title = format!("a|b @owner #1 <img src=x> [x](https://x.y) `c` {}", "词".repeat(3_000));
+    let printed = many(2_000, &title).print(Format::Markdown, &Options::default());
+    assert!(printed.chars().count() < 65_536);
+    let row = printed.lines().find(|line| line.contains("owner")).unwrap();
+    assert!(
+        row.contains("a\\|b @<!-- -->owner #<!-- -->1 &lt;img src=x&gt; \\[x\\](https:<!-- -->//x.y) \\`c\\`"),
+        "{row}"
+    );
+    let rows: Vec<&str> = printed.lines().filter(|line| line.starts_with("| 🔴")).collect();
+    let cells = |row: &str| row.replace("\\|", "").matches('|').count();
+    assert!(rows.iter().all(|row| [5, 6].contains(&cells(row))), "{rows:?}");
+    assert!(printed.contains("and "), "what is left out is counted");
+}
+
+/// What a listing holds cannot end the script it stands in, and the page asks nobody for anything.
+#[test]
+fn a_page_is_inert() {
+    let title = "</script><script>alert(1)</script> \"'&<!-- <img src=x onerror=alert(1)> \u{202e}";
+    let html = many(5, title).print(Format::Html, &Options::default());
+    assert_eq!(html.matches("</script>").count(), 2, "the data and the script of the page");
+    assert!(!html.contains("<img") && !html.contains("<!--"));
+    assert!(html.contains("default-src 'none'") && !html.contains("unsafe-inline"));
+    for outside in ["<link", "src=\"http", "@import", "url(", "fetch(", "XMLHttpRequest"] {
+        assert!(!html.contains(outside), "{outside}");
+    }
+    let data = page(&html);
+    let shown = data["rows"][0][4].as_str().unwrap();
+    assert!(shown.starts_with("</script><script>alert(1)</script> \"'&<!-- <img") && shown.ends_with("<U+202E>"));
 }

@@ -33,6 +33,9 @@ pub(crate) enum Command {
     /// List, check, test, and start rules
     #[command(subcommand)]
     Rules(Rules),
+    /// Check listings before each commit: put the git hook in place, take it away, run it
+    #[command(subcommand)]
+    Hook(Hook),
     /// Read the files here and write a commented listlint.toml
     Init(Init),
     /// Accept the findings that are there now, so that only new ones count
@@ -45,7 +48,7 @@ pub(crate) enum Command {
 }
 
 /// Where output goes and how it speaks: the same for every command.
-#[derive(Debug, Clone, ClapArgs)]
+#[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct Voice {
     /// Language of messages; default: the system's
     #[arg(long, value_name = "en|zh", value_parser = ["en", "zh"], env = "LISTLINT_LANG", hide_env = true)]
@@ -56,9 +59,10 @@ pub(crate) struct Voice {
 }
 
 /// When to use colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 #[allow(missing_docs)]
 pub(crate) enum ColorChoice {
+    #[default]
     Auto,
     Always,
     Never,
@@ -115,20 +119,27 @@ pub(crate) struct Reading {
 }
 
 /// `listlint scan`
-#[derive(Debug, Clone, ClapArgs)]
+#[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct Scan {
     /// Files, folders, - for standard input
     pub(crate) paths: Vec<PathBuf>,
+    /// Only listings that the next commit adds or changes, as they stand in the index of git; of all files or of PATHS
+    #[arg(long, conflicts_with_all = ["text", "changed_since", "annotate", "split"])]
+    pub(crate) staged: bool,
+    /// Only listings that are new or changed since work left a branch, tag or commit
+    #[arg(long, value_name = "REV", conflicts_with_all = ["text", "annotate", "split"])]
+    pub(crate) changed_since: Option<String>,
     /// Judge one title instead of files; without a value it asks
     #[arg(long, value_name = "TITLE", num_args = 0..=1, default_missing_value = "")]
     pub(crate) text: Option<String>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) judging: Judging,
-    /// What standard output gets: human, concise, summary, json, jsonl, csv, xlsx [default: human]
+    /// What standard output gets: human, concise, brief, summary, json, jsonl, csv, xlsx, sarif, junit, github, gitlab,
+    /// markdown, html [default: human]
     #[arg(long, value_name = "FORMAT", value_parser = format, env = "LISTLINT_FORMAT", hide_env = true)]
     pub(crate) format: Option<Format>,
-    /// A further report into a file (repeats)
+    /// A further report into a file (repeats); {account} in the name makes one for each account of the settings
     #[arg(long, value_name = "FORMAT=FILE")]
     pub(crate) output: Vec<String>,
     /// Begin CSV reports with a byte order mark: Excel then reads them as UTF-8
@@ -181,6 +192,35 @@ pub(crate) struct Scan {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) voice: Voice,
+}
+
+impl Scan {
+    /// A scan of what a commit changes, or of what changed since a revision.
+    pub(crate) fn of_changes(since: Option<String>) -> Self {
+        Self { staged: since.is_none(), changed_since: since, ..Self::default() }
+    }
+}
+
+/// `listlint hook`
+#[derive(Debug, Clone, Subcommand)]
+#[allow(missing_docs)]
+pub(crate) enum Hook {
+    /// Write the hook that runs before each commit; one that is there already is kept and runs first
+    Install,
+    /// Take it away, and put back the one that was there before
+    Uninstall,
+    /// Judge the listings that the next commit adds or changes, in at most twenty lines
+    Run(HookRun),
+}
+
+/// `listlint hook run`
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct HookRun {
+    /// Only these files and folders
+    pub(crate) paths: Vec<PathBuf>,
+    /// Compare the files at hand with a branch, tag or commit instead, as in a pull request
+    #[arg(long, value_name = "REV", env = "PRE_COMMIT_FROM_REF", hide_env = true)]
+    pub(crate) changed_since: Option<String>,
 }
 
 /// `listlint fix`
@@ -534,7 +574,8 @@ fn known<T: Copy>(name: &str, all: &[T], name_of: fn(T) -> &'static str) -> Resu
 
 /// `listlint PATH` becomes `listlint scan PATH`; `listlint --text "…"` likewise.
 pub(crate) fn with_command(mut typed: Vec<std::ffi::OsString>) -> Vec<std::ffi::OsString> {
-    const COMMANDS: [&str; 9] = ["scan", "fix", "why", "explain", "rules", "init", "settings", "baseline", "decide"];
+    const COMMANDS: [&str; 10] =
+        ["scan", "fix", "why", "explain", "rules", "hook", "init", "settings", "baseline", "decide"];
     let own = ["-h", "--help", "-V", "--version"];
     let is_command = |word: &std::ffi::OsStr| word.to_str().is_some_and(|w| COMMANDS.contains(&w) || own.contains(&w));
     if typed.get(1).is_some_and(|first| !is_command(first)) {

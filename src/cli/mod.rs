@@ -30,7 +30,7 @@ impl Typed {
     /// The colour of standard output and of standard error, as the command line asks.
     pub fn colors(&self) -> [anstream::ColorChoice; 2] {
         let args = self.0.as_ref().ok();
-        let is_data = matches!(args, Some(Args { command: Command::Scan(scan) }) if scan.format.is_some_and(|f| f.is_for_machines()));
+        let is_data = matches!(args, Some(Args { command: Command::Scan(scan) }) if scan.format.is_some_and(|f| !f.is_coloured()));
         let color = color(args);
         // Data holds no colour: nothing has to be looked for and taken out.
         [if is_data { anstream::ColorChoice::AlwaysAnsi } else { color }, color]
@@ -56,6 +56,7 @@ pub fn run(typed: &Typed, world: &mut World<'_>) -> u8 {
         Command::Rules(Rules::Stale(args)) => commands::knowledge::stale(args, world),
         Command::Rules(Rules::Import(args)) => commands::import::run(args, world),
         Command::Rules(Rules::New(args)) => commands::rules::new(args, world),
+        Command::Hook(args) => commands::hook::run(args, world),
         Command::Init(args) => commands::init::run(args, world),
         Command::Settings(args) => commands::settings::run(args, world),
         Command::Baseline(Baseline::Write(args)) => commands::baseline::write(args, world),
@@ -78,6 +79,7 @@ fn color(args: Option<&Args>) -> anstream::ColorChoice {
         Command::Rules(Rules::Stale(args)) => Some(args.book.voice.color),
         Command::Rules(Rules::Import(args)) => Some(args.voice.color),
         Command::Rules(Rules::New(_)) => None,
+        Command::Hook(_) => None,
         Command::Init(args) => Some(args.voice.color),
         Command::Settings(args) => Some(args.voice.color),
         Command::Baseline(Baseline::Write(args) | Baseline::Prune(args)) => Some(args.voice.color),

@@ -47,7 +47,7 @@ named! {
 }
 
 named_values! {
-    Format: "a format: human, concise, summary, json, jsonl, csv or xlsx";
+    Format: "a format: human, concise, brief, summary, json, jsonl, csv, xlsx, sarif, junit, github, gitlab, markdown or html";
     FailOn: "`error`, `warning`, `note` or `never`";
     FailOnNew: "`any` or `listing`";
     Confidence: "`low`, `medium` or `high`";

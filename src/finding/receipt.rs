@@ -38,6 +38,8 @@ pub struct LanguageNote {
 pub struct Receipt {
     /// Files read, in order.
     pub files: Vec<FileReceipt>,
+    /// The revision that changes are counted from, where only changed listings are judged.
+    pub against: Option<String>,
     /// Files of a walk that are no listings, by kind.
     pub skipped: BTreeMap<String, u64>,
     /// What was left out of what was read: `images (6 columns)`.

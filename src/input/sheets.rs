@@ -22,16 +22,6 @@ pub(super) struct Sheet {
     skipped: Vec<String>,
 }
 
-impl Sheet {
-    /// The file of the workbook, if it is one on disk.
-    pub(super) fn path(&self) -> Option<&std::path::Path> {
-        match &self.book.bytes {
-            Bytes::File(path) => Some(path),
-            Bytes::Memory(_) => None,
-        }
-    }
-}
-
 /// Opens a workbook: the one sheet of listings, or several.
 pub(super) fn open(
     source: &Source,

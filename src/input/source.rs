@@ -26,6 +26,8 @@ pub struct Source {
     pub is_named: bool,
     /// The folder it was met in, as named.
     folder: Option<PathBuf>,
+    /// The file that it is, is a part of, or stands for.
+    path: Option<PathBuf>,
     content: Content,
 }
 
@@ -60,28 +62,31 @@ impl Source {
     /// A file the user named.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        Self { name: shown(&path).into(), is_named: true, folder: None, content: Content::Path(path) }
+        let name = shown(&path).into();
+        Self { name, is_named: true, folder: None, path: Some(path.clone()), content: Content::Path(path) }
     }
 
     /// Bytes at hand, such as a staged blob.
     pub fn bytes(name: impl Into<Arc<str>>, bytes: impl Into<Arc<[u8]>>) -> Self {
-        Self { name: name.into(), is_named: true, folder: None, content: Content::Bytes(bytes.into()) }
+        Self { name: name.into(), is_named: true, folder: None, path: None, content: Content::Bytes(bytes.into()) }
+    }
+
+    /// What a file holds elsewhere, such as in the index of a repository; read as if a folder held it.
+    pub fn version(path: &Path, content: NamedTempFile) -> Self {
+        let (name, path) = (shown(path).into(), Some(path.to_owned()));
+        Self { name, is_named: false, folder: None, path, content: Content::Spool(content) }
     }
 
     /// A stream, such as standard input; it can be opened once.
     pub fn stream(name: impl Into<Arc<str>>, input: impl Read + Send + 'static) -> Self {
         let content = Content::Stream(Mutex::new(Some(Box::new(input))));
-        Self { name: name.into(), is_named: true, folder: None, content }
+        Self { name: name.into(), is_named: true, folder: None, path: None, content }
     }
 
-    /// The file on disk, if it is one; of a file inside an archive, the archive's path and its name there.
+    /// The file on disk that it is, is a part of or stands for; of a file inside an archive, the archive's path and its
+    /// name there.
     pub fn path(&self) -> Option<&Path> {
-        match &self.content {
-            Content::Path(path) => Some(path),
-            Content::Sheet(sheet) => sheet.path(),
-            Content::Entry(entry) => Some(entry.path()),
-            Content::Bytes(_) | Content::Spool(_) | Content::Stream(_) => None,
-        }
+        self.path.as_deref()
     }
 
     /// The file on disk that its bytes are.
@@ -94,7 +99,8 @@ impl Source {
 
     /// A file inside an archive.
     pub(super) fn entry(name: String, is_named: bool, entry: Entry) -> Self {
-        Self { name: name.into(), is_named, folder: None, content: Content::Entry(Box::new(entry)) }
+        let path = Some(entry.path().to_owned());
+        Self { name: name.into(), is_named, folder: None, path, content: Content::Entry(Box::new(entry)) }
     }
 
     /// The file inside an archive, if it is one.
@@ -107,8 +113,8 @@ impl Source {
 
     /// A sheet of the workbook that `book` is.
     pub(super) fn sheet(book: &Self, sheet: Sheet) -> Self {
-        let (name, folder) = (book.name.clone(), book.folder.clone());
-        Self { name, is_named: book.is_named, folder, content: Content::Sheet(Box::new(sheet)) }
+        let (name, folder, path) = (book.name.clone(), book.folder.clone(), book.path.clone());
+        Self { name, is_named: book.is_named, folder, path, content: Content::Sheet(Box::new(sheet)) }
     }
 
     /// The sheet, if it is one.
@@ -146,6 +152,11 @@ impl Source {
             Content::Entry(_) | Content::Sheet(_) => Err(io::Error::other("it is a part of a file")),
             Content::Stream(_) => Err(io::Error::other("it can be read once only")),
         }
+    }
+
+    /// A file that was met, not named: what is no file of listings is passed over.
+    pub fn met(path: PathBuf) -> Self {
+        Self { is_named: false, ..Self::file(path) }
     }
 
     fn walked(path: PathBuf, folder: &Path) -> Self {
@@ -242,15 +253,15 @@ fn meet(entry: DirEntry, folder: &Path, found: &mut Collected, met: &mut BTreeSe
     match entry.file_type() {
         Some(kind) if kind.is_dir() => {}
         Some(kind) if !kind.is_file() => *found.skipped.entry(special(kind)).or_default() += 1,
-        _ if is_lock(&entry) => *found.skipped.entry("lock-file").or_default() += 1,
+        _ if is_lock(entry.path()) => *found.skipped.entry("lock-file").or_default() += 1,
         _ if met.insert(plain(entry.path())) => found.sources.push(Source::walked(entry.into_path(), folder)),
         _ => {}
     }
 }
 
-/// The note a spreadsheet program leaves beside a workbook that is open.
-fn is_lock(entry: &DirEntry) -> bool {
-    let name = entry.file_name().as_encoded_bytes();
+/// Whether a file is the note that a spreadsheet program leaves beside a workbook that is open.
+pub fn is_lock(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
     name.starts_with(b"~$") || name.starts_with(b".~lock.")
 }
 

@@ -5,6 +5,9 @@
 pub struct FileReceipt {
     /// As the user named it.
     pub file: String,
+    /// Whose it is, where settings name an account.
+    #[serde(skip)]
+    pub account: Option<String>,
     /// `csv`, `tsv`, `xlsx`, `text` ….
     pub format: String,
     /// Which sheet, where the file is a workbook.
@@ -49,6 +52,8 @@ pub struct FileReceipt {
     pub sites: Vec<String>,
     /// Marketplaces the named sites are, where known.
     pub marketplaces: Vec<String>,
+    /// Listings that are new or changed; nothing where that is not asked.
+    pub changed: Option<u64>,
     /// Whether it was read to its end without a loss.
     pub complete: bool,
 }

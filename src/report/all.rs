@@ -1,9 +1,12 @@
 //! Several reporters on one run: `--output` repeats, and a summary follows the human report.
 
+use std::sync::Arc;
+
 use super::{Reporter, sink_that_shows};
 use crate::error::Result;
-use crate::finding::{Detail, Finding, Judged, Receipt};
+use crate::finding::{Detail, Finding, Judged, Receipt, Scope};
 use crate::problem::Problem;
+use crate::rule::Pack;
 
 /// Shows everything to each of its reporters, in order.
 #[derive(Default)]
@@ -32,8 +35,16 @@ impl Reporter for All<'_> {
         self.each(|reporter| reporter.show(findings, judged))
     }
 
-    fn pass(&mut self, listings: u64) -> Result<()> {
-        self.each(|reporter| reporter.pass(listings))
+    fn pass(&mut self, scope: &Arc<Scope>, listings: u64) -> Result<()> {
+        self.each(|reporter| reporter.pass(scope, listings))
+    }
+
+    fn begin(&mut self, account: Option<&str>, pack: &Pack) -> Result<()> {
+        self.each(|reporter| reporter.begin(account, pack))
+    }
+
+    fn notices(&self) -> Vec<Problem> {
+        self.0.iter().flat_map(|reporter| reporter.notices()).collect()
     }
 
     fn shows(&self) -> Detail {

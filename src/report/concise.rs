@@ -28,11 +28,16 @@ impl<W: Write> Concise<W> {
     }
 
     fn line(&mut self, finding: &Finding) -> io::Result<()> {
-        let weight = paint(severity(finding.severity), words::severity(finding.severity).get(self.language));
-        let fix = opening_and_fix(finding, self.language);
-        let (site, rule, what) = (&finding.rule.marketplace, &finding.rule.restriction, what(finding, self.language));
-        writeln!(self.out, "{} {weight} {site} {rule} {what} - {fix}", place(finding))
+        writeln!(self.out, "{}", line(finding, self.language))
     }
+}
+
+/// A finding on one line.
+pub(super) fn line(finding: &Finding, language: Language) -> String {
+    let weight = paint(severity(finding.severity), words::severity(finding.severity).get(language));
+    let fix = opening_and_fix(finding, language);
+    let (site, rule, what) = (&finding.rule.marketplace, &finding.rule.restriction, what(finding, language));
+    format!("{} {weight} {site} {rule} {what} - {fix}", place(finding))
 }
 
 impl<W: Write> Reporter for Concise<W> {

@@ -4,19 +4,29 @@
 //! colour as ANSI styles that `cli` strips where they are not wanted.
 
 mod all;
+mod brief;
 mod concise;
 mod coverage;
 mod evaluation;
 mod finding_json;
+mod github;
+mod gitlab;
+mod html;
 mod human;
 mod json;
 mod json_text;
 mod jsonl;
+mod junit;
+mod markdown;
 mod options;
 mod outcome;
+mod path;
+mod per_account;
 mod problem;
 mod receipt;
 mod row;
+mod said;
+mod sarif;
 mod style;
 mod summary;
 mod table;
@@ -25,23 +35,33 @@ pub(crate) mod words;
 mod xlsx;
 
 use std::io::Write;
+use std::sync::Arc;
 
 use crate::error::Result;
-use crate::finding::{Detail, Finding, Judged, Receipt, Sink};
+use crate::finding::{Detail, Finding, Judged, Receipt, Scope, Sink};
 use crate::problem::Problem;
-use crate::rule::named;
+use crate::rule::{Pack, named};
 
 pub use all::All;
+pub use brief::Brief;
 pub use concise::Concise;
 pub use coverage::{Coverage, CoverageFormat};
 pub use evaluation::{write_evaluation, write_evaluation_json};
+pub use github::Github;
+pub use gitlab::Gitlab;
+pub use html::Html;
 pub use human::Human;
 pub use json::Json;
 pub use jsonl::JsonLines;
+pub use junit::Junit;
+pub use markdown::Markdown;
 pub use options::Options;
 pub use outcome::Outcome;
+pub use path::file_name;
+pub use per_account::{Open, PerAccount};
 pub use problem::write_problem;
 pub use receipt::{receipt_line, write_receipt};
+pub use sarif::Sarif;
 pub use summary::Summary;
 pub use table::Csv;
 pub(crate) use width::clean;
@@ -62,8 +82,21 @@ pub trait Reporter: Sink {
     ///
     /// # Errors
     /// When output cannot be written.
-    fn pass(&mut self, _listings: u64) -> Result<()> {
+    fn pass(&mut self, _scope: &Arc<Scope>, _listings: u64) -> Result<()> {
         Ok(())
+    }
+
+    /// Says whose files come next, none where their settings name no account, and the rules they are judged by.
+    ///
+    /// # Errors
+    /// When a report of that account cannot be begun.
+    fn begin(&mut self, _account: Option<&str>, _pack: &Pack) -> Result<()> {
+        Ok(())
+    }
+
+    /// What the format had to leave out, known when it is finished: for people, beside the report.
+    fn notices(&self) -> Vec<Problem> {
+        Vec::new()
     }
 
     /// How much of matches the format shows.
@@ -96,10 +129,10 @@ macro_rules! sink_that_shows {
 
             fn passed(
                 &mut self,
-                _: &std::sync::Arc<crate::finding::Scope>,
+                scope: &std::sync::Arc<crate::finding::Scope>,
                 listings: u64,
             ) -> crate::error::Result<()> {
-                crate::report::Reporter::pass(self, listings)
+                crate::report::Reporter::pass(self, scope, listings)
             }
 
             fn detail(&self) -> crate::finding::Detail {
@@ -121,6 +154,8 @@ named! {
         Human = "human",
         /// One line a finding.
         Concise = "concise",
+        /// At most twenty lines, for hooks.
+        Brief = "brief",
         /// A work list.
         Summary = "summary",
         /// One document.
@@ -131,6 +166,18 @@ named! {
         Csv = "csv",
         /// A workbook.
         Xlsx = "xlsx",
+        /// Code scanning and editors.
+        Sarif = "sarif",
+        /// Test pages of build servers.
+        Junit = "junit",
+        /// Annotations of GitHub workflows.
+        Github = "github",
+        /// GitLab's code quality report.
+        Gitlab = "gitlab",
+        /// A comment on a pull request.
+        Markdown = "markdown",
+        /// A page for people.
+        Html = "html",
     }
 }
 
@@ -140,17 +187,29 @@ impl Format {
         match self {
             Self::Human => Box::new(Human::new(out, options)),
             Self::Concise => Box::new(Concise::new(out, options)),
+            Self::Brief => Box::new(Brief::new(out, options)),
             Self::Summary => Box::new(Summary::new(out, options)),
             Self::Json => Box::new(Json::new(out, options)),
             Self::Jsonl => Box::new(JsonLines::new(out, options)),
             Self::Csv => Box::new(Csv::new(out, options)),
             Self::Xlsx => Box::new(Xlsx::new(out, options)),
+            Self::Sarif => Box::new(Sarif::new(out, options)),
+            Self::Junit => Box::new(Junit::new(out, options)),
+            Self::Github => Box::new(Github::new(out, options)),
+            Self::Gitlab => Box::new(Gitlab::new(out, options)),
+            Self::Markdown => Box::new(Markdown::new(out, options)),
+            Self::Html => Box::new(Html::new(out, options)),
         }
     }
 
-    /// Whether a program reads it: then it holds no colour, and the receipt belongs into it, or into `--receipt`.
+    /// Whether a program reads it: then the receipt belongs into it, or into `--receipt`.
     pub fn is_for_machines(self) -> bool {
-        matches!(self, Self::Json | Self::Jsonl | Self::Csv | Self::Xlsx)
+        matches!(self, Self::Json | Self::Jsonl | Self::Csv | Self::Xlsx | Self::Sarif | Self::Junit | Self::Gitlab)
+    }
+
+    /// Whether it is written with colour, which is taken out where it is not wanted.
+    pub fn is_coloured(self) -> bool {
+        matches!(self, Self::Human | Self::Concise | Self::Summary)
     }
 
     /// Whether the receipt is part of it.

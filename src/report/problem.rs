@@ -44,7 +44,8 @@ fn place(problem: &Problem) -> Option<String> {
     })
 }
 
-fn word(weight: Weight) -> &'static str {
+/// How a weight is called.
+pub(super) fn word(weight: Weight) -> &'static str {
     match weight {
         Weight::Error => "error",
         Weight::Warning => "warning",

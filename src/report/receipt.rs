@@ -40,6 +40,7 @@ pub(super) struct ReceiptRow<'a> {
     complete: bool,
     suppressed: u64,
     written: Vec<WrittenRow<'a>>,
+    against: Option<&'a str>,
     since_baseline: Option<SinceRow>,
 }
 
@@ -62,6 +63,7 @@ impl<'a> ReceiptRow<'a> {
             complete: receipt.complete,
             suppressed: receipt.suppressed,
             written: receipt.written.iter().map(WrittenRow::new).collect(),
+            against: receipt.against.as_deref(),
             since_baseline: receipt.since.as_ref().map(SinceRow::new),
         }
     }
@@ -88,6 +90,7 @@ struct FileRow<'a> {
     compression: Option<&'static str>,
     sheet: Option<&'a str>,
     sheets_skipped: &'a [String],
+    changed: Option<u64>,
 }
 
 impl<'a> FileRow<'a> {
@@ -112,6 +115,7 @@ impl<'a> FileRow<'a> {
             compression: file.compression,
             sheet: file.sheet.as_deref(),
             sheets_skipped: &file.sheets_skipped,
+            changed: file.changed,
         }
     }
 }
@@ -230,6 +234,9 @@ fn write_lines(out: &mut impl Write, receipt: &Receipt, language: Language) -> i
     if let Some(more) = receipt.files.len().checked_sub(FILES_NAMED + 1) {
         writeln!(out, "{}", Say::MoreFiles.with(language, &[&count(more as u64 + 1)]))?;
     }
+    if let Some(against) = receipt.against.as_deref().filter(|_| receipt.files.is_empty()) {
+        writeln!(out, "{}", Say::NothingChanged.with(language, &[&clean(against)]))?;
+    }
     for (say, items) in [(Say::SkippedFiles, skipped(receipt)), (Say::NotRead, receipt.not_read.clone())] {
         if !items.is_empty() {
             writeln!(out, "{}", label(say, &clean(&items.join(list(language))), language))?;
@@ -245,6 +252,8 @@ fn file_line(file: &FileReceipt, language: Language) -> String {
     let columns = [&file.columns_scanned, &file.columns_skipped].map(|columns| count(columns.len() as u64));
     let columns = Say::Columns.with(language, &[&columns[0], &columns[1]]);
     let sheet = file.sheet.as_deref().map_or(String::new(), |sheet| format!("!{sheet}"));
+    let changed = file.changed.map(|number| Say::Changed.with(language, &[&count(number)]));
+    let listings = [listings, changed.unwrap_or_default()].concat();
     let mut line = format!("{}{sheet} ({form}): {listings}{}{columns}", file.file, list(language));
     for (say, number) in [(Say::RemovedByFile, file.removed_by_file), (Say::Drafts, file.drafts)] {
         if number > 0 {
@@ -269,7 +278,8 @@ fn skipped(receipt: &Receipt) -> Vec<String> {
     receipt.skipped.iter().map(|(kind, number)| format!("{} {kind}", count(*number))).collect()
 }
 
-fn rules_line(receipt: &Receipt, language: Language) -> String {
+/// Which rules were used, for which marketplaces, by which day.
+pub(super) fn rules_line(receipt: &Receipt, language: Language) -> String {
     let packs: Vec<_> = receipt.packs.iter().map(|pack| format!("{} {}", pack.name, pack.version)).collect();
     let sites = count(receipt.marketplaces.len() as u64);
     Say::RulesUsed.with(language, &[&clean(&packs.join(list(language))), &sites, &receipt.as_of.to_string()])

@@ -21,6 +21,11 @@ impl<S: Sink> Count<S> {
         Self { inner, tally: Tally::default(), errors: 0 }
     }
 
+    /// The sink behind.
+    pub fn inner(&mut self) -> &mut S {
+        &mut self.inner
+    }
+
     /// The sink behind, and what was counted.
     pub fn into_parts(self) -> (S, Tally, u64) {
         (self.inner, self.tally, self.errors)

@@ -8,6 +8,7 @@
 //! Chunks ─> chunk ─> Worked (any thread) ──────────────────────────────────────┘
 //! ```
 
+mod changed;
 mod count;
 mod evaluate;
 mod labels;
@@ -29,6 +30,7 @@ use crate::listing::{FileReceipt, Listing};
 use crate::problem::{Code, Problem};
 use crate::sieve::Sieve;
 
+pub use changed::Past;
 pub use count::Count;
 pub use evaluate::evaluate;
 pub use labels::{Label, read_labels};
@@ -48,6 +50,8 @@ pub struct Plan<'a, 'r> {
     pub jobs: usize,
     /// Adds the places of a raw text where anything may be found, ascending; without, every listing is looked at.
     pub sieve: Option<&'a Sieve>,
+    /// What listings said before: those that say it still are passed over.
+    pub past: Option<&'a Past>,
 }
 
 /// A sieve for what a court could find but faults of form; none where words do not tell.

@@ -99,11 +99,14 @@ impl Eye<'_, '_> {
 impl Look for Eye<'_, '_> {
     fn wants(&mut self, sight: &Sight<'_>) -> bool {
         self.is_worth_it = self.may_find(sight.bytes.as_ref()) || self.may_fault(sight);
-        self.is_worth_it || language::is_asked(sight.record)
+        self.is_worth_it || language::is_asked(sight.record) || self.plan.past.is_some()
     }
 
     fn see(&mut self, made: Made) {
         let Made { number, owner, listing } = made;
+        if self.plan.past.is_some_and(|past| !past.is_news(&listing)) {
+            return;
+        }
         if listing.rows.first().is_some_and(|row| language::is_asked(row.record)) {
             self.languages.extend(language::of(&listing));
         }

@@ -197,5 +197,6 @@ pub(crate) fn receipt(tally: &Tally, sites: &[&str], listings: u64) -> Receipt {
         since: None,
         complete: true,
         written: Vec::new(),
+        against: None,
     }
 }

@@ -1,10 +1,12 @@
 //! One file a command.
 
 pub(super) mod baseline;
+mod changes;
 pub(super) mod decide;
 pub(super) mod explain;
 pub(super) mod fix;
 mod give_back;
+pub(super) mod hook;
 pub(super) mod import;
 pub(super) mod init;
 pub(super) mod knowledge;

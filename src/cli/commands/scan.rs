@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::changes::Changes;
 use super::give_back::GiveBack;
 use crate::cli::args::Scan;
 use crate::cli::options::{self, Group, Groups};
@@ -21,13 +22,15 @@ use crate::input::{self, Collected, Opened, Source};
 use crate::judge::{Court, Courts};
 use crate::listing::Listing;
 use crate::problem::{Code, Problem, Weight};
-use crate::report::{self, All, Format, Outcome, Reporter};
+use crate::report::{self, All, Format, Outcome, PerAccount, Reporter};
 use crate::rewrite::Marks;
 use crate::rule::Pack;
-use crate::scan::{self, Count, Plan};
+use crate::scan::{self, Count, Past, Plan};
 use crate::sieve::Sieve;
 use crate::suppress::{Applied, Baseline, Known, Place, Policy, Suppress};
 
+/// What stands for the account in the name of a report.
+const ACCOUNT: &str = "{account}";
 /// Short files are judged without a sieve up to so many bytes.
 const UNSIEVED: u64 = 1 << 17;
 
@@ -47,13 +50,16 @@ struct Run {
     written: Vec<Written>,
     /// Findings that `--select`, `--ignore` or `--min-confidence` left out.
     left_out: u64,
+    /// Where only changed listings are judged: which they are.
+    changes: Option<Changes>,
 }
 
 /// Scans and gives the exit code.
 pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8, Stop> {
     let typed = options::typed(args)?;
-    let (collected, title) = what(args, world)?;
-    let mut run = Run::default();
+    let (collected, changes, title) = what(args, world)?;
+    let is_partial = changes.is_some();
+    let mut run = Run { changes, ..Run::default() };
     run.skipped.extend(collected.skipped.iter().map(|(kind, count)| ((*kind).to_owned(), *count)));
     // The process ends after this: giving back the memory of all rules piece by piece would only take time.
     let mut groups = ManuallyDrop::new(Groups::new(typed, &args.judging.rules).of(collected.sources, world)?);
@@ -77,6 +83,7 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     }
     let mut unused = Unused::default();
     for (group, policy) in groups.iter().zip(policies) {
+        count.inner().begin(group.settings.account.as_deref(), &group.ruleset.pack)?;
         let mut marks = Marks::new(&mut count, back.wanted);
         let mut suppress = Suppress::new(&mut marks, policy, group.as_of());
         match &title {
@@ -90,12 +97,19 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
         let tables = std::mem::take(&mut run.tables);
         run.written.extend(back.write(group, &run.files, tables, gathered, &mut count)?);
     }
-    unused.tell(&mut count)?;
+    // What a commit does not touch may need what it does not.
+    if !is_partial {
+        unused.tell(&mut count)?;
+    }
     let mut receipt = run.receipt(&mut count, &groups, as_of)?;
     receipt.since = since(&count, &groups);
     let (mut all, ..) = count.into_parts();
     all.finish(&receipt)?;
+    let notices = all.notices();
     drop(all);
+    for notice in notices.iter().filter(|_| !quiet) {
+        world.tell(notice)?;
+    }
     if let Some(path) = &flags.receipt {
         write_file(Path::new(path), &format!("{}\n", report::receipt_line(&receipt)))?;
     }
@@ -109,6 +123,9 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     }
     Ok(Outcome::of(&receipt, fail_on.severity()).code())
 }
+
+/// Files, what changed in them, and a title in their place.
+type What = (Collected, Option<Changes>, Option<String>);
 
 /// Entries of settings that matched nothing, until it is known that they are of no use to any account.
 #[derive(Default)]
@@ -200,20 +217,23 @@ pub(super) fn judge_all(
 }
 
 /// The files, or the one title.
-fn what(args: &Scan, world: &mut World<'_>) -> std::result::Result<(Collected, Option<String>), Stop> {
+fn what(args: &Scan, world: &mut World<'_>) -> std::result::Result<What, Stop> {
+    if let Some((collected, changes)) = Changes::of(args)? {
+        return Ok((collected, Some(changes), None));
+    }
     let Some(text) = &args.text else {
         if args.paths.is_empty() {
             return Err(Stop::usage(
                 "nothing to scan: name a file or folder, - for standard input, or --text \"a title\"",
             ));
         }
-        return Ok((input::collect(&args.paths), None));
+        return Ok((input::collect(&args.paths), None, None));
     };
     if !args.paths.is_empty() {
         return Err(Stop::usage("--text judges one title: leave the paths out"));
     }
     let title = if text.is_empty() { ask(world)? } else { text.clone() };
-    Ok((Collected::default(), Some(title)))
+    Ok((Collected::default(), None, Some(title)))
 }
 
 fn ask(world: &mut World<'_>) -> std::result::Result<String, Stop> {
@@ -252,14 +272,45 @@ fn reporters<'w>(
     for wanted in flags.output.iter().flatten() {
         let (format, path) = wanted.split_once('=').ok_or_else(|| no_output(wanted))?;
         let format: Format = format.parse().map_err(|()| no_output(wanted))?;
-        let file = File::create(path).map_err(|e| Stop::usage(format!("{path}: cannot be written: {e}")))?;
-        let file: Box<dyn Write> = Box::new(BufWriter::new(file));
-        all = all.with(match format.is_for_machines() {
-            true => format.reporter(file, voice),
-            false => format.reporter(anstream::StripStream::new(file), voice),
+        all = all.with(match path.contains(ACCOUNT) {
+            true => per_account(format, path, voice),
+            false => report_file(format, Path::new(path), voice).map_err(|e| unwritten(path, &e))?,
         });
     }
     Ok(all)
+}
+
+/// A report into a file; its folders are made.
+fn report_file(format: Format, path: &Path, voice: &report::Options) -> std::io::Result<Box<dyn Reporter>> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let file: Box<dyn Write> = Box::new(BufWriter::new(File::create(path)?));
+    Ok(match format.is_coloured() {
+        true => format.reporter(anstream::StripStream::new(file), voice),
+        false => format.reporter(file, voice),
+    })
+}
+
+/// A report for each account, in a file of its name; accounts whose names make the same file name are numbered.
+fn per_account<'w>(format: Format, pattern: &str, voice: &report::Options) -> Box<dyn Reporter + 'w> {
+    let (pattern, voice) = (pattern.to_owned(), *voice);
+    let mut taken = BTreeSet::new();
+    let open = move |account: Option<&str>| {
+        let name = report::file_name(account.unwrap_or_default());
+        let numbered = (2..).map(|number| format!("{name}-{number}"));
+        let mut names = std::iter::once(name.clone()).chain(numbered);
+        // Some systems take capital letters for small ones.
+        let free = names.find(|name| taken.insert(name.to_lowercase())).unwrap_or(name.clone());
+        let path = pattern.replace(ACCOUNT, &free);
+        report_file(format, Path::new(&path), &voice).map_err(|e| Error::io(Path::new(&path), e))
+    };
+    let detail = format.reporter(std::io::sink(), &voice).shows();
+    Box::new(PerAccount::new(detail, Box::new(open)))
+}
+
+fn unwritten(path: &str, error: &std::io::Error) -> Stop {
+    Stop::usage(format!("{path}: cannot be written: {error}"))
 }
 
 fn no_output(wanted: &str) -> Stop {
@@ -271,6 +322,15 @@ fn write_file(path: &Path, text: &str) -> std::result::Result<(), Stop> {
     std::fs::write(path, text).map_err(|e| Stop::usage(format!("{}: cannot be written: {e}", path.display())))
 }
 
+/// What the files of a group are judged with.
+#[derive(Clone, Copy)]
+struct Bench<'g, 'k> {
+    group: &'g Group,
+    jobs: usize,
+    /// What the listings of the file at hand said before.
+    past: Option<&'k Past>,
+}
+
 impl Run {
     fn sources(&mut self, group: &Group, jobs: usize, sink: &mut dyn Sink) -> std::result::Result<(), Stop> {
         let mut courts = BTreeMap::new();
@@ -278,7 +338,9 @@ impl Run {
         self.unsieved = 0;
         for source in &group.sources {
             let first = self.files.len();
-            self.source(source, group, jobs, &mut courts, sink)?;
+            let past = self.changes.as_ref().map(|changes| changes.past(source, &group.input)).transpose()?;
+            let bench = Bench { group, jobs, past: past.as_ref() };
+            self.source(source, bench, &mut courts, sink)?;
             self.tables.push(first..self.files.len());
         }
         Ok(())
@@ -287,16 +349,15 @@ impl Run {
     fn source<'g>(
         &mut self,
         source: &Source,
-        group: &'g Group,
-        jobs: usize,
+        bench: Bench<'g, '_>,
         courts: &mut BTreeMap<Vec<usize>, (Courts<'g>, OnceCell<Option<Sieve>>)>,
         sink: &mut dyn Sink,
     ) -> std::result::Result<(), Stop> {
-        match input::open(source, &group.input) {
-            Ok(Opened::Listings(reader)) => self.file(*reader, source, group, jobs, courts, sink)?,
+        match input::open(source, &bench.group.input) {
+            Ok(Opened::Listings(reader)) => self.file(*reader, source, bench, courts, sink)?,
             Ok(Opened::Several(inner)) => {
                 for source in &inner {
-                    self.source(source, group, jobs, courts, sink)?;
+                    self.source(source, bench, courts, sink)?;
                 }
             }
             Ok(Opened::Skipped(kind)) => *self.skipped.entry(kind.to_owned()).or_default() += 1,
@@ -309,8 +370,7 @@ impl Run {
         &mut self,
         reader: input::Reader,
         source: &Source,
-        group: &'g Group,
-        jobs: usize,
+        Bench { group, jobs, past }: Bench<'g, '_>,
         // Made once for all files that are judged for the same marketplaces.
         courts: &mut BTreeMap<Vec<usize>, (Courts<'g>, OnceCell<Option<Sieve>>)>,
         sink: &mut dyn Sink,
@@ -326,13 +386,15 @@ impl Run {
         // Making a sieve costs more than a few short files take without one.
         let is_short = reader.is_short() && self.unsieved < UNSIEVED;
         let sieve = if is_short { None } else { sieve.get_or_init(|| scan::sieve(&courts.main)).as_ref() };
-        let plan = Plan { courts, sieve, site: &site, jobs };
-        let scanned = scan::scan(reader, &plan, sink)?;
+        let plan = Plan { courts, sieve, site: &site, jobs, past };
+        let before = past.map(Past::news);
+        let mut scanned = scan::scan(reader, &plan, sink)?;
+        scanned.file.changed = past.zip(before).map(|(past, before)| past.news() - before);
         self.unsieved += if is_short { scanned.file.bytes } else { 0 };
         for (language, count) in scanned.languages {
             *self.languages.entry(language).or_default() += count;
         }
-        self.files.push(scanned.file);
+        self.files.push(FileReceipt { account: group.settings.account.clone(), ..scanned.file });
         Ok(())
     }
 
@@ -353,6 +415,7 @@ impl Run {
         let bytes = title.len() as u64;
         self.files.push(FileReceipt {
             file,
+            account: group.settings.account.clone(),
             format,
             records: 1,
             listings: 1,
@@ -384,7 +447,7 @@ impl Run {
     /// What the run says of itself at the end; a run that read no listing is incomplete and says so.
     fn receipt(self, count: &mut Count<All<'_>>, groups: &[Group], as_of: jiff::civil::Date) -> Result<Receipt> {
         let listings: u64 = self.files.iter().map(|f| f.listings + f.removed_by_file).sum();
-        if listings == 0 {
+        if listings == 0 && self.changes.is_none() {
             count.problem(nothing_read())?;
         }
         let packs = groups.iter().flat_map(|g| g.ruleset.pack.infos.clone());
@@ -411,6 +474,7 @@ impl Run {
             marketplaces_from: self.from.into_iter().collect::<Vec<_>>().join(", "),
             as_of,
             written: self.written,
+            against: self.changes.map(|changes| changes.against),
         })
     }
 }

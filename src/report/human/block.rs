@@ -9,24 +9,24 @@ use crate::rule::{Basis, Consequence, Day, Language, Severity, Verdict};
 
 /// Findings on the same words of the same field of one listing.
 #[derive(Debug)]
-pub(super) struct Block<'a> {
+pub(in crate::report) struct Block<'a> {
     /// At least one.
     findings: Vec<&'a Finding>,
 }
 
 /// Marketplaces that say the same about those words.
 #[derive(Debug)]
-pub(super) struct Group<'a> {
+pub(in crate::report) struct Group<'a> {
     /// What is told; of the first marketplace.
-    pub(super) lead: &'a Finding,
+    pub(in crate::report) lead: &'a Finding,
     /// In order of their findings.
-    pub(super) sites: Vec<&'a str>,
+    pub(in crate::report) sites: Vec<&'a str>,
     /// Further rules of these marketplaces on the same words, all less strict.
-    pub(super) more: usize,
+    pub(in crate::report) more: usize,
 }
 
 /// The blocks of one listing, worst first, otherwise in order of place.
-pub(super) fn blocks(findings: &[Finding]) -> Vec<Block<'_>> {
+pub(in crate::report) fn blocks(findings: &[Finding]) -> Vec<Block<'_>> {
     let mut blocks: Vec<Block<'_>> = Vec::new();
     for finding in findings {
         match blocks.iter_mut().find(|block| place(block.first()) == place(finding)) {
@@ -48,17 +48,17 @@ fn place(finding: &Finding) -> (Option<Field>, &str) {
 
 impl<'a> Block<'a> {
     /// The first of its findings.
-    pub(super) fn first(&self) -> &'a Finding {
+    pub(in crate::report) fn first(&self) -> &'a Finding {
         self.findings[0]
     }
 
     /// The worst severity in it.
-    pub(super) fn severity(&self) -> Severity {
+    pub(in crate::report) fn severity(&self) -> Severity {
         self.findings.iter().map(|f| f.severity).max().unwrap_or(Severity::Note)
     }
 
     /// What the words were recognised as, each once.
-    pub(super) fn recognised(&self) -> Vec<&'a Finding> {
+    pub(in crate::report) fn recognised(&self) -> Vec<&'a Finding> {
         let mut seen: Vec<&'a Finding> = Vec::new();
         for &finding in &self.findings {
             if !seen.iter().any(|known| known.seen.detector == finding.seen.detector) {
@@ -69,7 +69,7 @@ impl<'a> Block<'a> {
     }
 
     /// What each marketplace says at its strictest, those that say the same together, strictest first.
-    pub(super) fn groups(&self) -> Vec<Group<'a>> {
+    pub(in crate::report) fn groups(&self) -> Vec<Group<'a>> {
         let mut groups: Vec<Group<'a>> = Vec::new();
         for (strictest, more) in self.sites() {
             let group = groups.iter_mut().find(|group| says(group.lead) == says(strictest));
@@ -80,6 +80,18 @@ impl<'a> Block<'a> {
         }
         groups.sort_by_key(|group| strictness(group.lead));
         groups
+    }
+
+    /// What marketplaces decide, the strictest first, each decision with all who make it.
+    pub(in crate::report) fn decisions(&self) -> Vec<(Verdict, Vec<&'a str>)> {
+        let mut decisions: Vec<(Verdict, Vec<&'a str>)> = Vec::new();
+        for group in self.groups() {
+            match decisions.iter_mut().find(|(verdict, _)| *verdict == group.lead.rule.verdict) {
+                Some((_, sites)) => sites.extend(group.sites),
+                None => decisions.push((group.lead.rule.verdict, group.sites)),
+            }
+        }
+        decisions
     }
 
     /// The strictest finding of each marketplace and how many others it has.

@@ -8,8 +8,9 @@ mod worst;
 
 use std::io::{self, Write};
 
+pub(super) use self::block::{Block, blocks};
 use self::draw::Pen;
-use self::worst::Worst;
+pub(super) use self::worst::Worst;
 use super::problem::write_plain;
 use super::words::{Say, count, form, plural};
 use super::{Options, Reporter, sink_that_shows};

@@ -12,12 +12,12 @@ type Rank = (Severity, Reverse<(Consequence, Verdict)>, usize, usize, Reverse<u6
 
 /// A listing that is printed at the end.
 #[derive(Debug)]
-pub(super) struct Kept {
+pub(in crate::report) struct Kept {
     rank: Rank,
     /// Which one.
-    pub(super) listing: Arc<ListingRef>,
+    pub(in crate::report) listing: Arc<ListingRef>,
     /// Its findings that are shown.
-    pub(super) findings: Vec<Finding>,
+    pub(in crate::report) findings: Vec<Finding>,
 }
 
 impl PartialEq for Kept {
@@ -42,7 +42,7 @@ impl Ord for Kept {
 
 /// A heap of the worst listings, the least bad one on top.
 #[derive(Debug)]
-pub(super) struct Worst {
+pub(in crate::report) struct Worst {
     limit: Option<usize>,
     heap: BinaryHeap<Reverse<Kept>>,
     seen: u64,
@@ -50,12 +50,12 @@ pub(super) struct Worst {
 
 impl Worst {
     /// Keeps at most `limit` listings.
-    pub(super) fn new(limit: Option<usize>) -> Self {
+    pub(in crate::report) fn new(limit: Option<usize>) -> Self {
         Self { limit, heap: BinaryHeap::new(), seen: 0 }
     }
 
     /// Takes a listing in if it belongs to the worst; without findings it is none.
-    pub(super) fn admit(&mut self, findings: &[&Finding]) {
+    pub(in crate::report) fn admit(&mut self, findings: &[&Finding]) {
         let (Some(rank), Some(first)) = (rank(findings, self.seen), findings.first()) else { return };
         self.seen += 1;
         if self.has_room_for(rank) {
@@ -78,12 +78,12 @@ impl Worst {
     }
 
     /// Listings with findings that were not kept.
-    pub(super) fn left_out(&self) -> u64 {
+    pub(in crate::report) fn left_out(&self) -> u64 {
         self.limit.map_or(0, |limit| self.seen.saturating_sub(limit as u64))
     }
 
     /// The kept listings, worst first.
-    pub(super) fn take_sorted(&mut self) -> Vec<Kept> {
+    pub(in crate::report) fn take_sorted(&mut self) -> Vec<Kept> {
         std::mem::take(&mut self.heap).into_sorted_vec().into_iter().map(|Reverse(kept)| kept).collect()
     }
 }

@@ -46,6 +46,8 @@ pub(super) struct Causes {
 pub(in crate::report) struct Task {
     /// What to do: `remove "antibacterial coating" (description)`.
     pub(in crate::report) what: String,
+    /// What finds its listings in a search: the words, or what was recognised where none stand there.
+    pub(in crate::report) search: String,
     /// Listings that it settles.
     pub(in crate::report) listings: u64,
     /// Marketplaces by what they decide.
@@ -168,6 +170,7 @@ impl Causes {
     pub(super) fn tasks(&self, language: Language) -> Vec<Task> {
         let task = |cause: &Cause| Task {
             what: cause.what(language),
+            search: cause.search(language),
             listings: cause.listings,
             sites: self.site_names(cause, language),
             consequence: cause.follows(language),
@@ -327,6 +330,14 @@ impl Cause {
         let severity = self.sites.iter().map(|site| Reverse(site.severity)).min();
         let verdict = self.sites.iter().map(|site| site.verdict).min();
         (severity, self.consequence(), verdict, Reverse(self.listings))
+    }
+
+    /// The words as they stand in a report, without what cut them.
+    fn search(&self, language: Language) -> String {
+        match self.words.is_empty() {
+            true => self.title.get(language).to_owned(),
+            false => self.words.trim_end_matches('…').trim().to_owned(),
+        }
     }
 
     /// `remove "antibacterial coating" (description)`.

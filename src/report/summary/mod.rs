@@ -12,7 +12,9 @@ mod shared;
 mod work;
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
+pub(super) use self::causes::Task;
 pub(super) use self::gaps::{Gap, gaps};
 pub(super) use self::shared::Shared;
 pub(super) use self::work::Work;
@@ -20,7 +22,7 @@ use super::width::clean;
 use super::words::{Say, count};
 use super::{Options, Reporter, sink_that_shows};
 use crate::error::{ErrorKind, Result};
-use crate::finding::{Detail, Finding, Judged, Receipt, Written, WrittenPart};
+use crate::finding::{Detail, Finding, Judged, Receipt, Scope, Written, WrittenPart};
 use crate::problem::Problem;
 use crate::rule::Language;
 
@@ -57,7 +59,7 @@ impl<W: Write> Reporter for Summary<W> {
         Detail::First
     }
 
-    fn pass(&mut self, listings: u64) -> Result<()> {
+    fn pass(&mut self, _: &Arc<Scope>, listings: u64) -> Result<()> {
         self.work.pass(listings);
         Ok(())
     }

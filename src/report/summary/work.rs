@@ -31,6 +31,16 @@ impl Work {
         Self { options: *options, causes, answers, losses, listings: 0, flagged: 0 }
     }
 
+    /// Speaks this language from now on.
+    pub(in crate::report) fn speak(&mut self, language: Language) {
+        self.options.language = language;
+    }
+
+    /// Listings with findings that count, and listings judged.
+    pub(in crate::report) fn listings(&self) -> [u64; 2] {
+        [self.flagged, self.listings]
+    }
+
     /// Counts listings in which nothing was seen.
     pub(in crate::report) fn pass(&mut self, listings: u64) {
         self.listings += listings;

@@ -12,6 +12,7 @@ mod unchecked;
 
 use std::fs::File;
 use std::io::{self, Seek, Write};
+use std::sync::Arc;
 
 use rust_xlsxwriter::{DataValidation, DocProperties, ExcelDateTime, Workbook, XlsxError};
 
@@ -25,7 +26,7 @@ use super::table::{self, COLUMNS};
 use super::words::{self, Say};
 use super::{Options, Reporter, sink_that_shows};
 use crate::error::{ErrorKind, Result};
-use crate::finding::{Detail, Finding, Judged, Receipt};
+use crate::finding::{Detail, Finding, Judged, Receipt, Scope};
 use crate::problem::Problem;
 use crate::rule::Language;
 
@@ -161,7 +162,7 @@ impl<W: Write> Reporter for Xlsx<W> {
         Detail::First
     }
 
-    fn pass(&mut self, listings: u64) -> Result<()> {
+    fn pass(&mut self, _: &Arc<Scope>, listings: u64) -> Result<()> {
         self.work.pass(listings);
         Ok(())
     }
