@@ -76,8 +76,8 @@ codes! {
     Unwritten = "unwritten", "a file that could not be given back";
     Unmarked = "unmarked", "what was given back without a mark, or not as it was";
     Cut = "cut", "a report that could not hold everything";
-    Expired = "expired", "an approval or ignore that is no longer valid";
-    Stale = "stale", "an approval or ignore that matched nothing";
+    Expired = "expired", "an approval, ignore or decision that is no longer valid";
+    Stale = "stale", "an approval, ignore or decision that matched nothing";
 }
 
 /// One place in a TOML text, with what is wrong there.

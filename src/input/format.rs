@@ -97,7 +97,7 @@ fn old_office(window: &[u8]) -> Shape {
         let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         contains(Some(window), &name)
     };
-    let is_other = ["WordDocument", "PowerPoint Document"].iter().any(|name| holds(&name));
+    let is_other = ["WordDocument", "PowerPoint Document"].iter().any(holds);
     if is_other { Shape::Other("document") } else { Shape::Workbook(Kind::Xls) }
 }
 

@@ -58,6 +58,7 @@ struct Run {
 pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8, Stop> {
     let typed = options::typed(args)?;
     let (collected, changes, title) = what(args, world)?;
+    let is_partial = changes.is_some();
     let mut run = Run { changes, ..Run::default() };
     run.skipped.extend(collected.skipped.iter().map(|(kind, count)| ((*kind).to_owned(), *count)));
     // The process ends after this: giving back the memory of all rules piece by piece would only take time.
@@ -96,7 +97,10 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
         let tables = std::mem::take(&mut run.tables);
         run.written.extend(back.write(group, &run.files, tables, gathered, &mut count)?);
     }
-    unused.tell(&mut count)?;
+    // What a commit does not touch may need what it does not.
+    if !is_partial {
+        unused.tell(&mut count)?;
+    }
     let mut receipt = run.receipt(&mut count, &groups, as_of)?;
     receipt.since = since(&count, &groups);
     let (mut all, ..) = count.into_parts();
@@ -122,6 +126,7 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
 
 /// Files, what changed in them, and a title in their place.
 type What = (Collected, Option<Changes>, Option<String>);
+
 /// Entries of settings that matched nothing, until it is known that they are of no use to any account.
 #[derive(Default)]
 struct Unused {

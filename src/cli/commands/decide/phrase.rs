@@ -130,7 +130,8 @@ fn hidden(text: &str, one: &Finding, group: &mut Group, world: &mut World<'_>) -
         }
     })?;
     group.ruleset = old;
-    if before.get(&one.fingerprint()).is_some_and(|(count, _)| *count > 0) {
+    // What is left was not found any more.
+    if before.get(&one.fingerprint()).is_none_or(|(count, _)| *count == 0) {
         return Err(Stop::usage(format!(
             "the phrase does not pass this finding: it has to stand there and share a word with \"{}\"; {{}} stands for these words, as in \"{{}} holder\"",
             one.seen.quoted()

@@ -40,8 +40,9 @@ pub(crate) fn run(args: &Decide, world: &mut World<'_>) -> std::result::Result<u
     };
     let reason = args.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
     let reason = reason.ok_or_else(|| Stop::usage("why? add --reason \"…\": others will read it"))?;
+    let ids = ids(&args.findings)?;
     let mut groups = judged(args, world)?;
-    let picked = pick(&ids(&args.findings)?, &groups, world)?;
+    let picked = pick(&ids, &groups, world)?;
     if let Some(phrase) = &args.phrase {
         let [one] = picked.as_slice() else {
             return Err(Stop::usage("--phrase goes with one finding: the phrase is about its words"));
