@@ -434,3 +434,12 @@ fn nothing_is_missed() {
     assert!(matched * 10 > records, "too few matches to tell");
     assert!(named < matched * 2, "too many named: {named} for {matched}");
 }
+
+#[test]
+fn a_row_of_singles_inside_of_what_may_be_a_tag_is_seen() {
+    let text = "A1,c u r e <i,7.5\nA2,\"n\n9 5  bowls<br>m@p\",9\n";
+    let mut places = Vec::new();
+    Sieve::new([Needle::Spaced("n95")].into_iter()).sift(text, &mut places);
+    let second = text.find("A2").unwrap() as u32;
+    assert!(places.iter().any(|&place| place > second), "{places:?}");
+}

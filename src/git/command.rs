@@ -31,7 +31,7 @@ impl Git {
     }
 
     /// Lets a command print into a file.
-    pub(super) fn into_file<S: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = S>, file: File) -> Result<()> {
+    pub(super) fn write_into<S: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = S>, file: File) -> Result<()> {
         succeeded(self.run(words, file.into())?).map(|_| ())
     }
 

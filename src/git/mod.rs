@@ -139,7 +139,7 @@ impl Repository {
         let mut path = OsString::from("--path=");
         path.push(&blob.path);
         let wanted = [OsString::from("cat-file"), "--filters".into(), path, blob.id.clone().into()];
-        self.git.into_file(wanted, file.reopen().map_err(failed)?)?;
+        self.git.write_into(wanted, file.reopen().map_err(failed)?)?;
         Ok(file)
     }
 

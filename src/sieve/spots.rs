@@ -189,7 +189,9 @@ impl Scan<'_> {
         while let Some(single) = row.last().and_then(|&last| self.single_behind(last)) {
             row.push(single);
         }
-        self.rowed = row.last().map_or(at, |&last| last + 1);
+        // What is a tag here may be cells and rows, if a cell ends behind its `<`.
+        let is_sure = |two: &&[usize]| !self.bytes[two[0]..two[1]].contains(&b'<');
+        self.rowed = row.windows(2).take_while(is_sure).last().map_or(row[0], |two| two[1]) + 1;
         if row.len() < 3 {
             return;
         }
