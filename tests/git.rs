@@ -278,7 +278,11 @@ fn the_hook_stops_a_commit_and_keeps_the_one_before() {
     fs::write(&hook, "#!/bin/sh\necho first >> .git/ran\n").unwrap();
     fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
     for _ in 0..2 {
-        assert!(shop.run("listlint", &["hook", "install"]).status.success());
+        let install = shop.run("listlint", &["hook", "install"]);
+        assert!(install.status.success());
+        assert!(
+            String::from_utf8(install.stdout).unwrap().contains("1 finding in the listings that are here, 1 of prohib")
+        );
     }
     let rows: String = (1..60).map(|at| format!("N{at},Lead crystal vase {at},7,1\n")).collect();
     shop.write("shop.csv", [SHOP, &rows].concat());

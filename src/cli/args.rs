@@ -206,11 +206,22 @@ impl Scan {
 #[allow(missing_docs)]
 pub(crate) enum Hook {
     /// Write the hook that runs before each commit; one that is there already is kept and runs first
-    Install,
+    Install(HookInstall),
     /// Take it away, and put back the one that was there before
     Uninstall,
     /// Judge the listings that the next commit adds or changes, in at most twenty lines
     Run(HookRun),
+}
+
+/// `listlint hook install`
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct HookInstall {
+    /// Accept the findings that are there now: write the baseline too
+    #[arg(long)]
+    pub(crate) baseline: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) voice: Voice,
 }
 
 /// `listlint hook run`

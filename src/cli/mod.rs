@@ -9,7 +9,7 @@ use std::ffi::OsString;
 
 use clap::Parser;
 
-use args::{Args, Baseline, ColorChoice, Command, Rules};
+use args::{Args, Baseline, ColorChoice, Command, Hook, Rules};
 use world::Stop;
 pub use world::World;
 
@@ -79,6 +79,7 @@ fn color(args: Option<&Args>) -> anstream::ColorChoice {
         Command::Rules(Rules::Stale(args)) => Some(args.book.voice.color),
         Command::Rules(Rules::Import(args)) => Some(args.voice.color),
         Command::Rules(Rules::New(_)) => None,
+        Command::Hook(Hook::Install(args)) => Some(args.voice.color),
         Command::Hook(_) => None,
         Command::Init(args) => Some(args.voice.color),
         Command::Settings(args) => Some(args.voice.color),

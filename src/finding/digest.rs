@@ -4,15 +4,28 @@ use super::{Fingerprint, fingerprint};
 use crate::field::Field;
 use crate::listing::{Cell, Listing, Row};
 
-/// A number for the key, the texts and the values of a listing. It does not depend on the order of columns and rows, on
-/// white space, or on the format of the file.
+/// A number for the identifiers, the texts and the values of a listing. It does not depend on the order of columns and
+/// rows, on white space, on the format of the file, or on listings that share an identifier.
 pub fn digest(listing: &Listing) -> Fingerprint {
     let mut parts: Vec<u64> = listing.cells.iter().map(cell).chain(listing.rows.iter().map(row)).collect();
     // Two rows that say the same may be said once in another file.
     parts.sort_unstable();
     parts.dedup();
-    let all = fingerprint(&["listing", &listing.key]);
+    let named = |text: &Option<String>| text.clone().unwrap_or_default();
+    let about = [named(&listing.family), named(&listing.site), listing.draft.to_string()];
+    let about: Vec<&str> = about.iter().map(String::as_str).collect();
+    let all = ids(listing).and(&about);
     parts.into_iter().fold(all, |hash, part| hash.and_bytes(&part.to_le_bytes()))
+}
+
+/// Stands for the identifiers; of a listing without any for its key, which is made of its words.
+fn ids(listing: &Listing) -> Fingerprint {
+    let mut ids: Vec<(&str, &str)> =
+        listing.ids.iter().flat_map(|(kind, ids)| ids.iter().map(|id| (kind.as_str(), id.as_str()))).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let none = if ids.is_empty() { listing.key.as_str() } else { "" };
+    ids.iter().fold(fingerprint(&["listing", none]), |all, (kind, id)| all.and(&[kind, id]))
 }
 
 fn cell(cell: &Cell) -> u64 {

@@ -109,7 +109,11 @@ impl Found {
 /// Judges the paths; `all` findings, or those that count.
 fn found(args: &Known, all: bool, world: &mut World<'_>) -> std::result::Result<Found, Stop> {
     let typed = options::typed_known(args)?;
-    gather(&args.paths, &args.judging.rules, typed, all, world)
+    let found = gather(&args.paths, &args.judging.rules, typed, all, world)?;
+    match found.baselines.values().all(|now| now.listings == 0) {
+        true => Err(Stop::usage("no listing was read: name a file or folder of listings")),
+        false => Ok(found),
+    }
 }
 
 /// Judges paths (this folder where there is none) by their settings and flags, for the baselines these name.
@@ -134,9 +138,6 @@ pub(crate) fn gather(
         now.is_set = !is_typed && group.baseline().is_some();
         let problems = now.add(group, &path, all, world.cores)?;
         found.lose(&problems, world)?;
-    }
-    if found.baselines.values().all(|now| now.listings == 0) {
-        return Err(Stop::usage("no listing was read: name a file or folder of listings"));
     }
     Ok(found)
 }

@@ -2,16 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
+use super::baseline::{self, Found};
 use super::scan;
-use crate::cli::args::{Hook, HookRun, Scan};
+use crate::cli::args::{Hook, HookInstall, HookRun, Scan};
+use crate::cli::options;
 use crate::cli::world::{Stop, World};
+use crate::config::Flags;
 use crate::git::{Installed, Repository};
 use crate::report::Format;
+use crate::rule::Verdict;
 
 /// Does what was asked and gives the exit code.
 pub(crate) fn run(args: &Hook, world: &mut World<'_>) -> Result<u8, Stop> {
     match args {
-        Hook::Install => install(world),
+        Hook::Install(args) => install(args, world),
         Hook::Uninstall => uninstall(world),
         Hook::Run(args) => judge(args, world),
     }
@@ -21,7 +25,7 @@ fn repository() -> Result<Repository, Stop> {
     Ok(Repository::around(Path::new("."))?)
 }
 
-fn install(world: &mut World<'_>) -> Result<u8, Stop> {
+fn install(args: &HookInstall, world: &mut World<'_>) -> Result<u8, Stop> {
     let hook = repository()?.hook()?;
     let path = hook.path();
     let path = path.display();
@@ -33,7 +37,30 @@ fn install(world: &mut World<'_>) -> Result<u8, Stop> {
     world.say(
         "A commit is stopped by errors in listings that it adds or changes; git commit --no-verify passes by it.",
     )?;
+    let found = baseline::gather(&[], &[], Flags::default(), false, world)?;
+    match args.baseline {
+        true => found.write(world.language(args.voice.lang.as_deref()), world)?,
+        false => offer(&found, world)?,
+    }
     Ok(0)
+}
+
+/// Says what a baseline would accept; without one, a listing with an old finding is told again when it changes.
+fn offer(found: &Found, world: &mut World<'_>) -> Result<(), Stop> {
+    let of = |wanted: Option<Verdict>| -> u64 {
+        let all = found.baselines.values().flat_map(|now| &now.verdicts);
+        all.filter(|(verdict, _)| wanted.is_none_or(|wanted| wanted == **verdict)).map(|(_, number)| number).sum()
+    };
+    let (all, prohibited) = (of(None), of(Some(Verdict::Prohibited)));
+    if all == 0 {
+        return Ok(());
+    }
+    world.say(&format!(
+        "{} in the listings that are here, {prohibited} of prohibited products: told again when such a listing changes.",
+        options::counted(all, "finding", "findings")
+    ))?;
+    world.say("listlint hook install --baseline accepts them as they are; look at the prohibited ones first:")?;
+    world.say("  listlint scan . --select verdict:prohibited")
 }
 
 fn uninstall(world: &mut World<'_>) -> Result<u8, Stop> {
