@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 
 use super::concise::line;
-use super::problem::problem_line;
+use super::problem::{more_problems, problem_line};
+use super::said::{self, Rank};
 use super::words::{self, Say, list, plural};
+use super::worst::Worst;
 use super::{Options, Reporter, sink_that_shows};
 use crate::error::{ErrorKind, Result};
 use crate::finding::{Detail, Finding, Judged, Receipt};
@@ -21,13 +23,10 @@ const PROBLEMS: usize = 4;
 pub struct Brief<W> {
     out: W,
     language: Language,
-    /// The worst so far, worst first, as lines.
-    worst: Vec<(Severity, String)>,
-    /// Errors and warnings, shown or not.
-    findings: usize,
+    worst: Worst<Rank, String>,
     problems: Vec<Problem>,
-    /// Errors among problems, shown or not.
-    errors: usize,
+    /// Problems that are not shown.
+    more_problems: u64,
     /// Listings with errors or warnings.
     listings: u64,
 }
@@ -35,27 +34,21 @@ pub struct Brief<W> {
 impl<W: Write> Brief<W> {
     /// Writes to `out`, at the end only.
     pub fn new(out: W, options: &Options) -> Self {
-        let language = options.language;
-        Self { out, language, worst: Vec::new(), findings: 0, problems: Vec::new(), errors: 0, listings: 0 }
-    }
-
-    fn keep(&mut self, finding: &Finding) {
-        self.findings += 1;
-        let at = self.worst.partition_point(|(known, _)| *known >= finding.severity);
-        if at < FINDINGS {
-            self.worst.insert(at, (finding.severity, line(finding, self.language)));
-            self.worst.truncate(FINDINGS);
-        }
+        let (language, worst) = (options.language, Worst::new(Some(FINDINGS)));
+        Self { out, language, worst, problems: Vec::new(), more_problems: 0, listings: 0 }
     }
 
     fn write(&mut self, receipt: &Receipt) -> io::Result<()> {
         for problem in &self.problems {
             writeln!(self.out, "{}", problem_line(problem))?;
         }
-        for (_, line) in &self.worst {
+        if self.more_problems > 0 {
+            writeln!(self.out, "{}", more_problems(self.more_problems, self.language))?;
+        }
+        for line in self.worst.take_sorted() {
             writeln!(self.out, "{line}")?;
         }
-        if self.findings > 0 {
+        if self.worst.met() > 0 {
             writeln!(self.out, "{}", self.last(receipt))?;
         }
         self.out.flush()
@@ -70,7 +63,7 @@ impl<W: Write> Brief<W> {
             told.map(|severity| plural(words::findings(severity), of(severity), language)).collect();
         let listings = plural(Say::Listings, self.listings, language);
         let found = Say::InNone.with(language, &[&told.join(list(language)), &listings]);
-        match self.findings - self.worst.len() {
+        match self.worst.left_out() {
             0 => format!("listlint: {found}"),
             more => format!("listlint: {found}; {}", Say::NotShown.with(language, &[&more.to_string()])),
         }
@@ -84,17 +77,17 @@ impl<W: Write> Reporter for Brief<W> {
 
     fn show(&mut self, findings: &[Finding], _: &Judged) -> Result<()> {
         let loud = findings.iter().filter(|finding| finding.counts() && finding.severity > Severity::Note);
-        let before = self.findings;
-        loud.for_each(|finding| self.keep(finding));
-        self.listings += u64::from(self.findings > before);
+        let (language, before) = (self.language, self.worst.met());
+        loud.for_each(|finding| self.worst.admit(said::rank(finding), || line(finding, language)));
+        self.listings += u64::from(self.worst.met() > before);
         Ok(())
     }
 
     fn warn(&mut self, problem: &Problem) -> Result<()> {
         if problem.weight == Weight::Error {
-            self.errors += 1;
-            if self.problems.len() < PROBLEMS {
-                self.problems.push(problem.clone());
+            match self.problems.len() < PROBLEMS {
+                true => self.problems.push(problem.clone()),
+                false => self.more_problems += 1,
             }
         }
         Ok(())

@@ -8,6 +8,7 @@ use super::human::{Block, blocks};
 use super::path::slashed;
 use super::said::{self, Rank, headline, lines};
 use super::words::{self, Say, count, list, plural};
+use super::worst::Worst;
 use super::{Options, Reporter, sink_that_shows};
 use crate::error::{ErrorKind, Result};
 use crate::finding::{Detail, Finding, Judged, Receipt};
@@ -22,43 +23,22 @@ const SHOWN: usize = 10;
 pub struct Github<W> {
     out: W,
     options: Options,
-    errors: Worst,
-    warnings: Worst,
-    notes: Worst,
-    seen: u64,
+    errors: Lines,
+    warnings: Lines,
+    notes: Lines,
 }
 
-/// The worst lines of one kind, worst first.
-#[derive(Debug, Default)]
-struct Worst {
-    kept: Vec<(Key, String)>,
-    /// All that were met.
-    met: u64,
-}
-
-/// Problems come before findings of their kind: what was not read is not judged.
-type Key = (bool, Option<Rank>);
-
-impl Worst {
-    /// Takes a line in if it is one of the worst; one more than shown is kept, to know whether the last one stands alone.
-    fn admit(&mut self, key: Key, line: impl FnOnce() -> String) {
-        self.met += 1;
-        let at = self.kept.partition_point(|(known, _)| *known >= key);
-        if at < SHOWN {
-            self.kept.insert(at, (key, line()));
-            self.kept.truncate(SHOWN);
-        }
-    }
-}
+/// The worst lines of one kind. Problems come before findings: what was not read is not judged.
+type Lines = Worst<(bool, Option<Rank>), String>;
 
 impl<W: Write> Github<W> {
     /// Writes to `out` when the run is over.
     pub fn new(out: W, options: &Options) -> Self {
-        let (errors, warnings, notes) = (Worst::default(), Worst::default(), Worst::default());
-        Self { out, options: *options, errors, warnings, notes, seen: 0 }
+        let lines = || Lines::new(Some(SHOWN));
+        Self { out, options: *options, errors: lines(), warnings: lines(), notes: lines() }
     }
 
-    fn of(&mut self, severity: Severity) -> &mut Worst {
+    fn of(&mut self, severity: Severity) -> &mut Lines {
         match severity {
             Severity::Error => &mut self.errors,
             Severity::Warning => &mut self.warnings,
@@ -72,25 +52,24 @@ impl<W: Write> Github<W> {
         let told = findings.iter().filter(|f| f.counts() && (options.verbose || f.severity > Severity::Note));
         let told: Vec<Finding> = told.cloned().collect();
         for block in blocks(&told) {
-            self.seen += 1;
-            let (severity, seen) = (block.severity(), self.seen);
-            let Some(rank) = block.groups().first().map(|group| said::rank(group.lead, seen)) else { continue };
-            self.of(severity).admit((false, Some(rank)), || line(&block, &options));
+            let Some(rank) = block.groups().first().map(|group| said::rank(group.lead)) else { continue };
+            self.of(block.severity()).admit((false, Some(rank)), || line(&block, &options));
         }
     }
 
     fn end(&mut self, receipt: &Receipt) -> io::Result<()> {
         let language = self.options.language;
         for severity in [Severity::Error, Severity::Warning, Severity::Note] {
-            let worst = std::mem::take(self.of(severity));
-            let is_cut = worst.met > worst.kept.len() as u64;
-            let told = worst.kept.len() - usize::from(is_cut);
-            for (_, line) in worst.kept.iter().take(told) {
+            let worst = self.of(severity);
+            let (met, is_cut, kept) = (worst.met(), worst.left_out() > 0, worst.take_sorted());
+            // Of more than are shown, the last one makes room for their count.
+            let told = kept.len() - usize::from(is_cut);
+            for line in kept.iter().take(told) {
                 writeln!(self.out, "{line}")?;
             }
             if is_cut {
                 let all = receipt.findings.get(&severity).copied().unwrap_or_default();
-                let counts = [count(worst.met - told as u64), plural(words::findings(severity), all, language)];
+                let counts = [count(met - told as u64), plural(words::findings(severity), all, language)];
                 let rest = Say::MoreAnnotations.with(language, &[&counts[0], &counts[1]]);
                 writeln!(self.out, "::{} title=listlint::{}", kind(severity), data(&rest))?;
             }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::path::slashed;
 use super::row::write_json;
-use super::said::{headline, lines};
+use super::said::{self, headline, lines};
 use super::{Options, Reporter, sink_that_shows};
 use crate::error::{ErrorKind, Result};
 use crate::finding::{Detail, Finding, Judged, Receipt, fingerprint};
@@ -113,10 +113,7 @@ impl<W: Write> Reporter for Gitlab<W> {
     }
 
     fn notices(&self) -> Vec<Problem> {
-        let left_out = self.problems.saturating_sub(PROBLEMS);
-        let message = || format!("gitlab: problems left out: {}", super::words::count(left_out));
-        let told = || Problem::warning(crate::problem::Code::Cut, message()).help("--format jsonl carries every one");
-        (left_out > 0).then(told).into_iter().collect()
+        said::left_out("gitlab", self.problems.saturating_sub(PROBLEMS))
     }
 }
 

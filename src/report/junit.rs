@@ -8,7 +8,8 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 
 use quick_xml::escape::escape;
 
-use super::said::{headline, lines};
+use super::problem::place;
+use super::said::{self, headline, lines};
 use super::width::clean;
 use super::words::{self, Say, plural};
 use super::{Options, Reporter, sink_that_shows};
@@ -190,11 +191,7 @@ impl<W: Write> Junit<W> {
 }
 
 fn problem_case(problem: &Problem) -> String {
-    let place = match (&problem.file, problem.line) {
-        (Some(file), Some(line)) => format!("{file}:{line}"),
-        (Some(file), None) => file.to_string(),
-        _ => "listlint".to_owned(),
-    };
+    let place = place(problem).unwrap_or_else(|| "listlint".to_owned());
     let (code, message) = (problem.code.name(), attribute(&problem.message));
     let help = problem.help.as_deref().unwrap_or_default();
     format!(
@@ -251,9 +248,7 @@ impl<W: Write> Reporter for Junit<W> {
     }
 
     fn notices(&self) -> Vec<Problem> {
-        let message = || format!("junit: problems left out: {}", words::count(self.more_problems));
-        let told = || Problem::warning(crate::problem::Code::Cut, message()).help("--format jsonl carries every one");
-        (self.more_problems > 0).then(told).into_iter().collect()
+        said::left_out("junit", self.more_problems)
     }
 }
 

@@ -4,7 +4,8 @@
 
 use std::io::{self, Write};
 
-use super::human::{Worst, blocks};
+use super::human::{Listings, admit, blocks};
+use super::problem::place;
 use super::said::{cut, what};
 use super::summary::{Task, Work};
 use super::width::clean;
@@ -34,7 +35,7 @@ pub struct Markdown<W> {
     out: W,
     options: Options,
     work: Work,
-    worst: Worst,
+    worst: Listings,
     problems: Vec<String>,
     met_problems: usize,
 }
@@ -43,7 +44,7 @@ impl<W: Write> Markdown<W> {
     /// Writes to `out` when the run is over.
     pub fn new(out: W, options: &Options) -> Self {
         let limit = options.limit.map_or(LISTINGS, |limit| limit.min(LISTINGS));
-        let (work, worst) = (Work::new(options), Worst::new(Some(limit)));
+        let (work, worst) = (Work::new(options), Listings::new(Some(limit)));
         Self { out, options: *options, work, worst, problems: Vec::new(), met_problems: 0 }
     }
 
@@ -214,7 +215,7 @@ impl<W: Write> Reporter for Markdown<W> {
     fn show(&mut self, findings: &[Finding], _: &Judged) -> Result<()> {
         self.work.show(findings);
         let told = |finding: &&Finding| finding.counts() && (self.options.verbose || finding.severity > Severity::Note);
-        self.worst.admit(&findings.iter().filter(told).collect::<Vec<_>>());
+        admit(&mut self.worst, &findings.iter().filter(told).collect::<Vec<_>>());
         Ok(())
     }
 
@@ -222,9 +223,7 @@ impl<W: Write> Reporter for Markdown<W> {
         self.work.warn(problem);
         self.met_problems += 1;
         if self.problems.len() < PROBLEMS {
-            let place = problem.file.as_deref().map_or_else(String::new, |file| {
-                problem.line.map_or_else(|| format!("{file}: "), |line| format!("{file}:{line}: "))
-            });
+            let place = place(problem).map_or_else(String::new, |place| format!("{place}: "));
             self.problems.push(format!("{place}{}", cut(&problem.message, 2 * CELL)));
         }
         Ok(())

@@ -32,6 +32,7 @@ mod summary;
 mod table;
 mod width;
 pub(crate) mod words;
+mod worst;
 mod xlsx;
 
 use std::io::Write;

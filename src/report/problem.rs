@@ -4,9 +4,11 @@ use std::io::{self, Write};
 
 use super::style::{paint, weight};
 use super::width::clean;
+use super::words::{Say, count, form};
 use crate::error::{ErrorKind, Result};
 use crate::pack;
 use crate::problem::{Problem, Weight};
+use crate::rule::Language;
 
 /// Writes a problem: one line and its help, or the underlined text where it has one.
 ///
@@ -36,7 +38,13 @@ pub(super) fn problem_line(problem: &Problem) -> String {
     format!("{head}[{}]{place}: {}", problem.code.name(), clean(&problem.message))
 }
 
-fn place(problem: &Problem) -> Option<String> {
+/// How many problems are not told.
+pub(super) fn more_problems(number: u64, language: Language) -> String {
+    Say::MoreProblems.with(language, &[&count(number), form(Say::ProblemMany, number).get(language)])
+}
+
+/// `spring.csv:12`, or the file alone; nothing of a problem of the whole run.
+pub(super) fn place(problem: &Problem) -> Option<String> {
     let file = clean(problem.file.as_deref()?);
     Some(match problem.line {
         Some(line) => format!("{file}:{line}"),

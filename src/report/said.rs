@@ -1,9 +1,12 @@
 //! What formats for other programs say of a finding in plain text: one line, then a few more.
 
+use std::cmp::Reverse;
+
 use super::width::clean;
 use super::words::{self, Say, copy, label, list};
 use crate::finding::{Finding, Part, Rule, Seen, parts, presumed, spoken};
-use crate::rule::{Basis, Language, Severity, Source, Text};
+use crate::problem::{Code, Problem};
+use crate::rule::{Basis, Consequence, Language, Severity, Source, Text, Verdict};
 
 /// Characters of the words that a headline quotes.
 const QUOTED: usize = 80;
@@ -79,12 +82,17 @@ pub(super) fn address(source: &Source) -> Option<&str> {
     source.url.as_deref().filter(|url| url.starts_with("https://") || url.starts_with("http://"))
 }
 
-/// How bad a finding is: the greatest is the worst. Of equals the first one met comes first, by `order`.
-pub(super) type Rank =
-    (bool, Severity, std::cmp::Reverse<(crate::rule::Consequence, crate::rule::Verdict)>, std::cmp::Reverse<u64>);
+/// How bad a finding is: the greatest is the worst; what does not count ranks below all that does.
+pub(super) type Rank = (bool, Severity, Reverse<(Consequence, Verdict)>);
 
-/// The rank of the finding that came as number `order`; what does not count ranks below all that does.
-pub(super) fn rank(finding: &Finding, order: u64) -> Rank {
-    let gravest = (finding.rule.consequence, finding.rule.verdict);
-    (finding.counts(), finding.severity, std::cmp::Reverse(gravest), std::cmp::Reverse(order))
+/// The rank of a finding.
+pub(super) fn rank(finding: &Finding) -> Rank {
+    (finding.counts(), finding.severity, Reverse((finding.rule.consequence, finding.rule.verdict)))
+}
+
+/// What a format says of problems that it left out.
+pub(super) fn left_out(format: &str, problems: u64) -> Vec<Problem> {
+    let message = || format!("{format}: problems left out: {}", words::count(problems));
+    let told = || Problem::warning(Code::Cut, message()).help("--format jsonl carries every one");
+    (problems > 0).then(told).into_iter().collect()
 }

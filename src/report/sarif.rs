@@ -4,8 +4,7 @@
 //! "SARIF results exceed one or more limits", read 2026-11-22). So the worst are kept, worst first, and what was cut is
 //! said in a notification and by [`Reporter::notices`].
 
-use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -14,9 +13,11 @@ use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
 use super::path::{is_relative, slashed, uri};
+use super::problem::word;
 use super::said::{self, Rank, address, cut, headline, of_rule};
 use super::width::clean;
 use super::words::{self, count};
+use super::worst::Worst;
 use super::{Options, Outcome, Reporter, sink_that_shows};
 use crate::error::{ErrorKind, Result};
 use crate::finding::{Detail, Finding, Judged, Match, Receipt};
@@ -41,41 +42,12 @@ const PROBLEMS: usize = 1_000;
 pub struct Sarif<W> {
     out: W,
     options: Options,
-    /// The least bad on top.
-    kept: BinaryHeap<Reverse<Kept>>,
-    seen: u64,
+    worst: Worst<Rank, Finding>,
     problems: Vec<Value>,
     more: BTreeMap<(Weight, Code), u64>,
     /// By code, what it means.
     codes: BTreeMap<&'static str, &'static str>,
     notices: Vec<Problem>,
-}
-
-/// A finding among the worst.
-#[derive(Debug)]
-struct Kept {
-    rank: Rank,
-    finding: Finding,
-}
-
-impl PartialEq for Kept {
-    fn eq(&self, other: &Self) -> bool {
-        self.rank == other.rank
-    }
-}
-
-impl Eq for Kept {}
-
-impl PartialOrd for Kept {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Kept {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.rank.cmp(&other.rank)
-    }
 }
 
 /// Writes twice: into the file, and packed, to know how large it would be.
@@ -127,8 +99,7 @@ impl<W: Write> Sarif<W> {
         Self {
             out,
             options: *options,
-            kept: BinaryHeap::new(),
-            seen: 0,
+            worst: Worst::new(Some(RESULTS)),
             problems: Vec::new(),
             more: BTreeMap::new(),
             codes: BTreeMap::new(),
@@ -136,37 +107,24 @@ impl<W: Write> Sarif<W> {
         }
     }
 
-    fn keep(&mut self, finding: &Finding) {
-        self.seen += 1;
-        let rank = said::rank(finding, self.seen);
-        if self.kept.len() >= RESULTS {
-            if self.kept.peek().is_none_or(|Reverse(least)| least.rank >= rank) {
-                return;
-            }
-            self.kept.pop();
-        }
-        self.kept.push(Reverse(Kept { rank, finding: finding.clone() }));
-    }
-
     fn end(&mut self, receipt: &Receipt) -> io::Result<()> {
-        let kept: Vec<Kept> =
-            std::mem::take(&mut self.kept).into_sorted_vec().into_iter().map(|Reverse(kept)| kept).collect();
+        let kept = self.worst.take_sorted();
         let (rules, index) = self.rules(&kept);
         let mut out = Measured::new(&mut self.out);
         let schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
         writeln!(out, "{{\"$schema\":\"{schema}\",\"version\":\"2.1.0\",\"runs\":[{{")?;
         writeln!(out, "\"tool\":{},\n\"columnKind\":\"unicodeCodePoints\",", tool(&rules, &self.codes))?;
         let written = results(&mut out, &kept, &index, &self.options)?;
-        self.notices = cuts(self.seen, written);
+        self.notices = cuts(self.worst.met(), written);
         let invocation = self.invocation(receipt);
         writeln!(self.out, ",\n\"invocations\":[{invocation}],\n\"properties\":{}}}]}}", run(receipt))?;
         self.out.flush()
     }
 
     /// One entry for each restriction, in the order results name them.
-    fn rules(&self, kept: &[Kept]) -> (Vec<Value>, BTreeMap<Arc<str>, usize>) {
+    fn rules(&self, kept: &[Finding]) -> (Vec<Value>, BTreeMap<Arc<str>, usize>) {
         let (mut rules, mut index) = (Vec::new(), BTreeMap::new());
-        for Kept { finding, .. } in kept {
+        for finding in kept {
             index.entry(finding.rule.restriction.clone()).or_insert_with(|| {
                 rules.push(rule(finding, &self.options));
                 rules.len() - 1
@@ -207,13 +165,13 @@ fn tool(rules: &[Value], codes: &BTreeMap<&'static str, &'static str>) -> Value 
 /// Writes results while there is room, and says how many.
 fn results<W: Write>(
     out: &mut Measured<W>,
-    kept: &[Kept],
+    kept: &[Finding],
     index: &BTreeMap<Arc<str>, usize>,
     options: &Options,
 ) -> io::Result<u64> {
     write!(out, "\"results\":[")?;
     let mut written = 0;
-    for Kept { finding, .. } in kept {
+    for finding in kept {
         if out.is_full() {
             break;
         }
@@ -413,7 +371,7 @@ fn related(finding: &Finding, found: &Match) -> Value {
 fn notification(problem: &Problem) -> Value {
     let help = problem.help.as_ref().map_or_else(String::new, |help| format!("\n{}", clean(help)));
     let mut told = json!({
-        "level": weight(problem.weight),
+        "level": word(problem.weight),
         "descriptor": { "id": problem.code.name() },
         "message": { "text": format!("{}{help}", clean(&problem.message)) },
     });
@@ -427,21 +385,13 @@ fn notification(problem: &Problem) -> Value {
     told
 }
 
-fn weight(weight: Weight) -> &'static str {
-    match weight {
-        Weight::Error => "error",
-        Weight::Warning => "warning",
-        Weight::Note => "note",
-    }
-}
-
 impl<W: Write> Reporter for Sarif<W> {
     fn shows(&self) -> Detail {
         Detail::Places
     }
 
     fn show(&mut self, findings: &[Finding], _: &Judged) -> Result<()> {
-        findings.iter().for_each(|finding| self.keep(finding));
+        findings.iter().for_each(|finding| self.worst.admit(said::rank(finding), || finding.clone()));
         Ok(())
     }
 

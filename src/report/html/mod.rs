@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use self::data::Data;
-use super::problem::word;
+use super::problem::{place, word};
 use super::said::cut;
 use super::summary::{Task, Work};
 use super::width::clean;
@@ -183,12 +183,9 @@ fn file(file: &FileReceipt) -> Value {
 }
 
 fn problem(problem: &Problem) -> Value {
-    let place = problem
-        .file
-        .as_deref()
-        .map_or_else(String::new, |file| problem.line.map_or_else(|| file.to_owned(), |line| format!("{file}:{line}")));
+    let place = place(problem).unwrap_or_default();
     let help = problem.help.as_deref().map_or_else(String::new, clean);
-    json!([word(problem.weight), problem.code.name(), clean(&place), clean(&cut(&problem.message, 500)), help])
+    json!([word(problem.weight), problem.code.name(), place, clean(&cut(&problem.message, 500)), help])
 }
 
 impl<W: Write> Reporter for Html<W> {

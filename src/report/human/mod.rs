@@ -10,9 +10,9 @@ use std::io::{self, Write};
 
 pub(super) use self::block::{Block, blocks};
 use self::draw::Pen;
-pub(super) use self::worst::Worst;
-use super::problem::write_plain;
-use super::words::{Say, count, form, plural};
+pub(super) use self::worst::{Listings, admit};
+use super::problem::{more_problems, write_plain};
+use super::words::{Say, count, plural};
 use super::{Options, Reporter, sink_that_shows};
 use crate::error::{ErrorKind, Result};
 use crate::finding::{Detail, Finding, Judged, Receipt};
@@ -27,7 +27,7 @@ const PROBLEMS: usize = 20;
 pub struct Human<W> {
     out: W,
     options: Options,
-    worst: Worst,
+    worst: Listings,
     notes: u64,
     problems: Vec<String>,
     more_problems: u64,
@@ -36,7 +36,7 @@ pub struct Human<W> {
 impl<W: Write> Human<W> {
     /// Writes to `out`, which should be buffered; colour is always written.
     pub fn new(out: W, options: &Options) -> Self {
-        let worst = Worst::new(options.limit);
+        let worst = Listings::new(options.limit);
         Self { out, options: *options, worst, notes: 0, problems: Vec::new(), more_problems: 0 }
     }
 
@@ -73,9 +73,7 @@ impl<W: Write> Human<W> {
             write!(self.out, "{problem}")?;
         }
         if self.more_problems > 0 {
-            let noun = form(Say::ProblemMany, self.more_problems).get(self.options.language);
-            let more = Say::MoreProblems.with(self.options.language, &[&count(self.more_problems), noun]);
-            writeln!(self.out, "{more}")?;
+            writeln!(self.out, "{}", more_problems(self.more_problems, self.options.language))?;
         }
         Ok(())
     }
@@ -89,7 +87,7 @@ impl<W: Write> Reporter for Human<W> {
     fn show(&mut self, findings: &[Finding], _: &Judged) -> Result<()> {
         let shown: Vec<&Finding> = findings.iter().filter(|finding| self.prints(finding)).collect();
         self.notes += (findings.iter().filter(|finding| finding.counts()).count() - shown.len()) as u64;
-        self.worst.admit(&shown);
+        admit(&mut self.worst, &shown);
         Ok(())
     }
 
