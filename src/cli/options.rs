@@ -63,7 +63,8 @@ impl Files {
     fn of(path: &Path) -> Self {
         let absolute = std::path::absolute(path).ok().map(|path| config::normal(&path));
         let settings = absolute.as_deref().and_then(|path| config::find(path, &Disk));
-        Self { settings, decisions: absolute.as_deref().and_then(|path| decisions::find(path, &Disk)) }
+        let decisions = absolute.as_deref().and_then(|path| decisions::find(path, settings.as_deref(), &Disk));
+        Self { settings, decisions }
     }
 }
 
@@ -259,10 +260,9 @@ fn sites(pack: &Pack) -> Vec<Site> {
 
 /// A folder as seen from another, both absolute, with `/`; empty for the same.
 pub(super) fn relative(to: &Path, from: &Path) -> String {
-    let shared = to.components().zip(from.components()).take_while(|(a, b)| a == b).count();
-    let up = from.components().skip(shared).map(|_| "..".to_owned());
-    let down = to.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
-    up.chain(down).collect::<Vec<_>>().join("/")
+    let path = config::relative(to, from);
+    let parts = path.components().map(|part| part.as_os_str().to_string_lossy());
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// How files are read, as flags and settings say.

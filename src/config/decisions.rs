@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::files::Files;
+use super::files::{Files, nearest};
 use super::read::{FromNode, Reader, named_values};
 use super::tree::{self, Value};
 use crate::problem::{Code, Problem, Weight};
 use crate::suppress::{Choice, Decision};
+use crate::wordlist::quoted;
 
 /// The name of the file.
 pub const FILE_NAME: &str = "decisions.toml";
@@ -27,21 +28,13 @@ named_values! {
 
 /// The file that holds for a file or folder: beside its settings, else the nearest one upward to the repository root.
 ///
-/// `from` must be absolute. The file need not be there where there are settings.
-pub fn find(from: &Path, files: &dyn Files) -> Option<PathBuf> {
-    if let Some(settings) = super::find(from, files) {
+/// `from` must be absolute, `settings` are those that [`find`](super::find) found for it. The file need not be there
+/// where there are settings.
+pub fn find(from: &Path, settings: Option<&Path>, files: &dyn Files) -> Option<PathBuf> {
+    if let Some(settings) = settings {
         return Some(settings.with_file_name(FILE_NAME));
     }
-    for folder in from.ancestors() {
-        let candidate = folder.join(FILE_NAME);
-        if files.exists(&candidate) {
-            return Some(candidate);
-        }
-        if files.exists(&folder.join(".git")) {
-            return None;
-        }
-    }
-    None
+    nearest(FILE_NAME, from, files)
 }
 
 /// Reads the file; where it is not there, nothing was decided.
@@ -109,20 +102,6 @@ fn line(decision: &Decision) -> String {
     parts.extend(decided.map(|day| ("decided", day.to_string())));
     let parts: Vec<String> = parts.into_iter().map(|(name, value)| format!("{name} = {value}")).collect();
     format!("{id} = {{ {} }}\n", parts.join(", "))
-}
-
-/// A text as TOML writes it, on one line.
-pub fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 #[cfg(test)]

@@ -29,6 +29,27 @@ impl Files for Disk {
     }
 }
 
+/// The nearest file of a name upward from a file or folder, to the root of its repository (the folder with `.git`).
+pub(super) fn nearest(name: &str, from: &Path, files: &dyn Files) -> Option<PathBuf> {
+    for folder in from.ancestors() {
+        let candidate = folder.join(name);
+        if files.exists(&candidate) {
+            return Some(candidate);
+        }
+        if files.exists(&folder.join(".git")) {
+            return None;
+        }
+    }
+    None
+}
+
+/// A path as seen from a folder, both absolute; empty for the folder itself.
+pub fn relative(to: &Path, from: &Path) -> PathBuf {
+    let shared = to.components().zip(from.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(to.components().skip(shared)).collect()
+}
+
 /// The path without `.` and with each `..` taken back, by its words alone: a link on the way is not followed.
 pub fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use crate::problem::{Code, Problem};
 
 pub use account::{ColumnUse, Columns, Seller, Sellers, Target, Template};
-pub use files::{Disk, Files, normal};
+pub use files::{Disk, Files, normal, relative};
 pub use flags::{FailOn, FailOnNew, Flags};
 pub use names::{Marketplaces, Site};
 pub use settings::Settings;
@@ -46,16 +46,7 @@ pub struct Loaded {
 ///
 /// `from` must be absolute for the search to leave it.
 pub fn find(from: &Path, files: &dyn Files) -> Option<PathBuf> {
-    for folder in from.ancestors() {
-        let candidate = folder.join(FILE_NAME);
-        if files.exists(&candidate) {
-            return Some(candidate);
-        }
-        if files.exists(&folder.join(".git")) {
-            return None;
-        }
-    }
-    None
+    files::nearest(FILE_NAME, from, files)
 }
 
 /// Reads a settings file and what it extends.

@@ -86,6 +86,7 @@ pub use self::table::Table;
 pub use self::template::{Mapping, Target, Template};
 pub use self::templates::shipped;
 pub use self::workbook::GUARDED_THREAD;
+use crate::listing::Listing;
 use crate::problem::{Code, Problem, nearest};
 
 /// Bytes of one listing, where the user says nothing else.
@@ -176,6 +177,29 @@ pub enum Opened {
 pub fn open(source: &Source, options: &Options) -> Result<Opened, Box<Problem>> {
     let in_file = |problem: Box<Problem>| Box::new(problem.in_file(source.name.clone()));
     options.check().and_then(|()| recognise(source, options)).map_err(in_file)
+}
+
+/// Shows each listing of a source, of all its tables; problems of single rows are passed over.
+///
+/// # Errors
+/// The first problem of a table that cannot be opened; the others are shown all the same.
+pub fn each_listing(source: &Source, options: &Options, see: &mut dyn FnMut(&Listing)) -> Result<(), Box<Problem>> {
+    match open(source, options)? {
+        Opened::Listings(reader) => each_of(*reader, see),
+        Opened::Several(inner) => {
+            return inner.iter().map(|inner| each_listing(inner, options, see)).fold(Ok(()), Result::and);
+        }
+        Opened::Skipped(_) => {}
+    }
+    Ok(())
+}
+
+fn each_of(mut reader: Reader, see: &mut dyn FnMut(&Listing)) {
+    let mut problems = Vec::new();
+    while let Some(listing) = reader.next_listing(&mut problems) {
+        see(&listing);
+        problems.clear();
+    }
 }
 
 fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use crate::finding::{Finding, ListingRef};
-use crate::input::{self, Opened, Options, Reader, Source};
+use crate::input::{self, Options, Source};
 use crate::listing::Listing;
 use crate::problem::Problem;
 
@@ -72,7 +72,7 @@ impl Held {
         let rows = |rows: &Vec<u64>| HeldRows { own: Lines::new(rows.clone()), ..HeldRows::default() };
         let mut tables: BTreeMap<_, HeldRows> =
             self.rows.iter().map(|(sheet, own)| (sheet.clone(), rows(own))).collect();
-        each_listing(source, options, &mut |listing| {
+        input::each_listing(source, options, &mut |listing| {
             let table = tables.entry(listing.sheet.clone()).or_default();
             let lines = listing.rows.iter().map(|row| row.line);
             if with_all {
@@ -172,31 +172,12 @@ impl Kin {
     /// Goes through the file once for listings that come along; whether there were new ones.
     fn grow(&mut self, source: &Source, options: &Options) -> Result<bool, Box<Problem>> {
         let mut grew = false;
-        each_listing(source, options, &mut |listing| {
+        input::each_listing(source, options, &mut |listing| {
             let names = Names::of_listing(listing);
             if self.has_relative(&names) {
                 grew |= self.add(&names);
             }
         })?;
         Ok(grew)
-    }
-}
-
-/// Shows each listing of a file, of all its tables.
-fn each_listing(source: &Source, options: &Options, see: &mut dyn FnMut(&Listing)) -> Result<(), Box<Problem>> {
-    match input::open(source, options)? {
-        Opened::Listings(reader) => each_of(*reader, see),
-        Opened::Several(inner) => inner.iter().try_for_each(|inner| each_listing(inner, options, see))?,
-        Opened::Skipped(_) => {}
-    }
-    Ok(())
-}
-
-fn each_of(mut reader: Reader, see: &mut dyn FnMut(&Listing)) {
-    // They were told when the file was scanned.
-    let mut problems = Vec::new();
-    while let Some(listing) = reader.next_listing(&mut problems) {
-        see(&listing);
-        problems.clear();
     }
 }

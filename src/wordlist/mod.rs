@@ -16,7 +16,7 @@ use crate::problem::Problem;
 use crate::rule::Verdict;
 
 pub use doubts::{Covered, dangers, missed};
-pub use pack::{FILE, Form, toml};
+pub use pack::{FILE, Form, quoted, toml};
 pub use read::{Wanted, read};
 
 /// A word, with what the list says of it.

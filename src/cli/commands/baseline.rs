@@ -11,7 +11,7 @@ use crate::cli::world::{Stop, World};
 use crate::config::Flags;
 use crate::error::Result;
 use crate::finding::{Detail, FileReceipt, Finding, Judged, Scope, Sink, digest, fingerprint};
-use crate::input::{self, Opened, Source};
+use crate::input::{self, Source};
 use crate::problem::{Problem, Weight};
 use crate::report::words;
 use crate::rule::{Language, Pack, Verdict};
@@ -189,18 +189,8 @@ impl Now {
 
     /// Adds what every listing of a source says: those in which nothing is found too.
     fn digest(&mut self, source: &Source, group: &Group, owner: &Owner) {
-        match input::open(source, &group.input) {
-            Ok(Opened::Listings(mut reader)) => {
-                let mut problems = Vec::new();
-                while let Some(listing) = reader.next_listing(&mut problems) {
-                    self.lines.listing(digest(&listing), owner);
-                    problems.clear();
-                }
-            }
-            Ok(Opened::Several(inner)) => inner.iter().for_each(|source| self.digest(source, group, owner)),
-            // Judging told what cannot be read.
-            Ok(Opened::Skipped(_)) | Err(_) => {}
-        }
+        // Judging told what cannot be read.
+        _ = input::each_listing(source, &group.input, &mut |listing| self.lines.listing(digest(listing), owner));
     }
 }
 

@@ -5,8 +5,9 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::cli::args::Scan;
 use crate::cli::world::Stop;
+use crate::config;
 use crate::git::{Blob, Change, GitError, Ignored, Repository};
-use crate::input::{self, Collected, Opened, Source};
+use crate::input::{self, Collected, Source};
 use crate::problem::{Code, Problem};
 use crate::scan::Past;
 
@@ -87,15 +88,8 @@ impl From<GitError> for Stop {
 }
 
 fn learn(source: &Source, options: &input::Options, past: &mut Past) {
-    match input::open(source, options) {
-        Ok(Opened::Listings(mut reader)) => {
-            while let Some(listing) = reader.next_listing(&mut Vec::new()) {
-                past.learn(&listing);
-            }
-        }
-        Ok(Opened::Several(inner)) => inner.iter().for_each(|source| learn(source, options, past)),
-        Ok(Opened::Skipped(_)) | Err(_) => {}
-    }
+    // A version that cannot be read says nothing: all of it is new.
+    _ = input::each_listing(source, options, &mut |listing| past.learn(listing));
 }
 
 /// Where the repository is looked for: around what was named first, else here.
@@ -125,8 +119,7 @@ fn relative(path: &Path, from: &Path) -> PathBuf {
     if is_far {
         return path.to_owned();
     }
-    let up = from.components().skip(shared).map(|_| Component::ParentDir);
-    up.chain(path.components().skip(shared)).collect()
+    config::relative(path, from)
 }
 
 fn outside(path: &Path, root: &Path) -> Problem {

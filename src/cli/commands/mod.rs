@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod accepted;
 pub(super) mod baseline;
 mod changes;
 pub(super) mod decide;

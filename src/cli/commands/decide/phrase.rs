@@ -11,12 +11,13 @@ use crate::cli::args::Decide;
 use crate::cli::commands::baseline::replace;
 use crate::cli::options::{self, Group, relative};
 use crate::cli::world::{Stop, World};
-use crate::config::{self, decisions::quoted};
+use crate::config;
 use crate::field::Field;
 use crate::finding::{Finding, Fingerprint};
 use crate::input::{self, Opened, Source};
 use crate::listing::Listing;
 use crate::rule::Language;
+use crate::wordlist::quoted;
 
 /// The file that such rules are written into.
 const FILE: &str = "decided.toml";

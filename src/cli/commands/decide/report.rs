@@ -224,8 +224,11 @@ fn look(name: &str, report: &Path) -> Result<(PathBuf, Option<String>), Box<Prob
     let exists = |path: &&PathBuf| path.ancestors().any(|path| path.is_file()) || path.is_dir();
     let path = [&here, &beside].into_iter().find(exists).ok_or_else(|| gone(name))?;
     let absolute = std::path::absolute(path).map(|path| config::normal(&path)).map_err(|_| gone(name))?;
-    let account = config::find(&absolute, &Disk).and_then(|file| config::load(&file, &Disk).settings.account);
-    let file = decisions::find(&absolute, &Disk).map_or_else(|| new_file(&absolute), Ok).map_err(|_| gone(name))?;
+    let settings = config::find(&absolute, &Disk);
+    let file = decisions::find(&absolute, settings.as_deref(), &Disk)
+        .map_or_else(|| new_file(&absolute), Ok)
+        .map_err(|_| gone(name))?;
+    let account = settings.and_then(|file| config::load(&file, &Disk).settings.account);
     Ok((file, account))
 }
 
