@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         out: &mut out,
         err: &mut err,
         today: if typed.is_command() { today() } else { Date::default() },
+        now: now(),
         locale: locale.into_iter().find(|value| !value.is_empty()),
         is_terminal,
         cores: std::thread::available_parallelism().map_or(1, usize::from),
@@ -39,6 +40,12 @@ fn quiet_readers() {
             usual(panic);
         }
     }));
+}
+
+/// The time: with [`today`] the one place that reads the clock.
+#[allow(clippy::disallowed_methods)]
+fn now() -> Timestamp {
+    Timestamp::now().round(jiff::Unit::Second).unwrap_or_default()
 }
 
 /// The day where the process runs: the one place that reads the clock, and only for a command.

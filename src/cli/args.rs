@@ -45,6 +45,9 @@ pub(crate) enum Command {
     Decide(Decide),
     /// Show the settings that hold for a path, and where each comes from
     Settings(ShowSettings),
+    /// Check a log that scan --audit-log wrote
+    #[command(subcommand)]
+    AuditLog(AuditLog),
 }
 
 /// Where output goes and how it speaks: the same for every command.
@@ -172,6 +175,9 @@ pub(crate) struct Scan {
     /// Write the receipt as JSON into a file
     #[arg(long, value_name = "FILE")]
     pub(crate) receipt: Option<PathBuf>,
+    /// Add what was read, found and judged to a log in which every later change shows (listlint audit-log verify)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) audit_log: Option<PathBuf>,
     /// Write the files again with what was found beside each row: a file for one input, a folder for several; compressed
     /// where the name ends in .gz or .zst
     #[arg(long, value_name = "OUT")]
@@ -199,6 +205,27 @@ impl Scan {
     pub(crate) fn of_changes(since: Option<String>) -> Self {
         Self { staged: since.is_none(), changed_since: since, ..Self::default() }
     }
+}
+
+/// `listlint audit-log`
+#[derive(Debug, Clone, Subcommand)]
+#[allow(missing_docs)]
+pub(crate) enum AuditLog {
+    /// Tell whether lines were changed, dropped, added or moved since they were written
+    Verify(Verify),
+}
+
+/// `listlint audit-log verify`
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Verify {
+    /// The log
+    pub(crate) file: PathBuf,
+    /// The hash it has to end with, as an earlier run told it: shows too whether whole runs were cut off
+    #[arg(long, value_name = "HASH")]
+    pub(crate) head: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) voice: Voice,
 }
 
 /// `listlint hook`

@@ -9,7 +9,7 @@ use std::ffi::OsString;
 
 use clap::Parser;
 
-use args::{Args, Baseline, ColorChoice, Command, Hook, Rules};
+use args::{Args, AuditLog, Baseline, ColorChoice, Command, Hook, Rules};
 use world::Stop;
 pub use world::World;
 
@@ -62,6 +62,7 @@ pub fn run(typed: &Typed, world: &mut World<'_>) -> u8 {
         Command::Baseline(Baseline::Write(args)) => commands::baseline::write(args, world),
         Command::Baseline(Baseline::Prune(args)) => commands::baseline::prune(args, world),
         Command::Decide(args) => commands::decide::run(args, world),
+        Command::AuditLog(args) => commands::audit_log::run(args, world),
     };
     outcome.unwrap_or_else(|stop| end(&stop, world))
 }
@@ -85,6 +86,7 @@ fn color(args: Option<&Args>) -> anstream::ColorChoice {
         Command::Settings(args) => Some(args.voice.color),
         Command::Baseline(Baseline::Write(args) | Baseline::Prune(args)) => Some(args.voice.color),
         Command::Decide(args) => Some(args.voice.color),
+        Command::AuditLog(AuditLog::Verify(args)) => Some(args.voice.color),
     });
     match choice {
         Some(ColorChoice::Always) => anstream::ColorChoice::Always,

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::error::{Error, ErrorKind};
@@ -21,6 +22,8 @@ pub struct World<'w> {
     pub err: &'w mut dyn Write,
     /// The day findings are judged by unless the user says otherwise.
     pub today: Date,
+    /// When the process began.
+    pub now: Timestamp,
     /// The system's language, as its environment names it (`zh_CN.UTF-8`).
     pub locale: Option<String>,
     /// Whether people read standard output.
