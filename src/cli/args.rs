@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::report::{CoverageFormat, Format};
 
@@ -310,6 +310,9 @@ pub(crate) struct Why {
     /// One title instead of a listing of a file
     #[arg(long, value_name = "TITLE", conflicts_with_all = ["file", "key"])]
     pub(crate) text: Option<String>,
+    /// Tell too, by marketplace, the fewest words without which no error or warning is left
+    #[arg(long)]
+    pub(crate) what_if: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) judging: Judging,
@@ -612,10 +615,10 @@ fn known<T: Copy>(name: &str, all: &[T], name_of: fn(T) -> &'static str) -> Resu
 
 /// `listlint PATH` becomes `listlint scan PATH`; `listlint --text "…"` likewise.
 pub(crate) fn with_command(mut typed: Vec<std::ffi::OsString>) -> Vec<std::ffi::OsString> {
-    const COMMANDS: [&str; 10] =
-        ["scan", "fix", "why", "explain", "rules", "hook", "init", "settings", "baseline", "decide"];
+    let command = Args::command();
+    let commands: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
     let own = ["-h", "--help", "-V", "--version"];
-    let is_command = |word: &std::ffi::OsStr| word.to_str().is_some_and(|w| COMMANDS.contains(&w) || own.contains(&w));
+    let is_command = |word: &std::ffi::OsStr| word.to_str().is_some_and(|w| commands.contains(&w) || own.contains(&w));
     if typed.get(1).is_some_and(|first| !is_command(first)) {
         typed.insert(1, "scan".into());
     }

@@ -15,4 +15,5 @@ pub(super) mod knowledge;
 pub(super) mod rules;
 pub(super) mod scan;
 pub(super) mod settings;
+mod what_if;
 pub(super) mod why;
