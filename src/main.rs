@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         out: &mut out,
         err: &mut err,
         today: if typed.is_command() { today() } else { Date::default() },
+        now: now(),
         locale: locale.into_iter().find(|value| !value.is_empty()).or_else(desktop::language),
         is_terminal,
         is_watched,
@@ -61,6 +62,12 @@ fn interruptible() -> Arc<Interrupt> {
     // Without a handler Ctrl-C ends the process, as ever.
     _ = set;
     interrupt
+}
+
+/// The time: with [`today`] the one place that reads the clock.
+#[allow(clippy::disallowed_methods)]
+fn now() -> Timestamp {
+    Timestamp::now().round(jiff::Unit::Second).unwrap_or_default()
 }
 
 /// The day where the process runs: the one place that reads the clock, and only for a command.

@@ -52,6 +52,9 @@ pub(crate) enum Command {
     Completions(Completions),
     /// Print the manual page of a command, or write all of them into a folder
     Man(Man),
+    /// Check a log that scan --audit-log wrote
+    #[command(subcommand)]
+    AuditLog(AuditLog),
 }
 
 /// Where output goes and how it speaks: the same for every command.
@@ -179,6 +182,9 @@ pub(crate) struct Scan {
     /// Write the receipt as JSON into a file
     #[arg(long, value_name = "FILE")]
     pub(crate) receipt: Option<PathBuf>,
+    /// Add what was read, found and judged to a log in which every later change shows (listlint audit-log verify)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) audit_log: Option<PathBuf>,
     /// Write the files again with what was found beside each row: a file for one input, a folder for several; compressed
     /// where the name ends in .gz or .zst
     #[arg(long, value_name = "OUT")]
@@ -209,6 +215,27 @@ impl Scan {
     pub(crate) fn of_changes(since: Option<String>) -> Self {
         Self { staged: since.is_none(), changed_since: since, ..Self::default() }
     }
+}
+
+/// `listlint audit-log`
+#[derive(Debug, Clone, Subcommand)]
+#[allow(missing_docs)]
+pub(crate) enum AuditLog {
+    /// Tell whether lines were changed, dropped, added or moved since they were written
+    Verify(Verify),
+}
+
+/// `listlint audit-log verify`
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Verify {
+    /// The log
+    pub(crate) file: PathBuf,
+    /// The hash it has to end with, as an earlier run told it: shows too whether whole runs were cut off
+    #[arg(long, value_name = "HASH")]
+    pub(crate) head: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) voice: Voice,
 }
 
 /// `listlint hook`

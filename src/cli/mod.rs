@@ -13,7 +13,7 @@ use std::ffi::OsString;
 use clap::Parser;
 
 use crate::report::words::Say;
-use args::{Args, Baseline, ColorChoice, Command, Hook, Rules};
+use args::{Args, AuditLog, Baseline, ColorChoice, Command, Hook, Rules};
 pub use interrupt::{Answer, Interrupt};
 use world::Stop;
 pub use world::World;
@@ -82,6 +82,7 @@ fn run_command(typed: &Typed, world: &mut World<'_>) -> u8 {
         Command::Drop(args) => commands::dropped::run(args, world),
         Command::Completions(args) => commands::manual::completions(args, world),
         Command::Man(args) => commands::manual::pages(args, world),
+        Command::AuditLog(args) => commands::audit_log::run(args, world),
     };
     outcome.unwrap_or_else(|stop| end(&stop, world))
 }
@@ -107,6 +108,7 @@ fn color(args: Option<&Args>) -> anstream::ColorChoice {
         Command::Decide(args) => Some(args.voice.color),
         Command::Drop(args) => Some(args.voice.color),
         Command::Completions(_) | Command::Man(_) => None,
+        Command::AuditLog(AuditLog::Verify(args)) => Some(args.voice.color),
     });
     match choice {
         Some(ColorChoice::Always) => anstream::ColorChoice::Always,

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::interrupt::Interrupt;
@@ -23,6 +24,8 @@ pub struct World<'w> {
     pub err: &'w mut dyn Write,
     /// The day findings are judged by unless the user says otherwise.
     pub today: Date,
+    /// When the process began.
+    pub now: Timestamp,
     /// The system's language, as its environment names it (`zh_CN.UTF-8`).
     pub locale: Option<String>,
     /// Whether people read standard output.

@@ -80,7 +80,7 @@ pub use self::order::{Entered, InOrder, Step};
 use self::prose::Prose;
 pub use self::raw::{Form, Kind, RawRecord, RawRecords, raw_records};
 use self::rows::{Margin, Rows, Written};
-pub use self::source::{Collected, Seekable, Source, collect, is_lock};
+pub use self::source::{Collected, Seekable, Source, Sum, collect, is_lock};
 use self::steady::Steadiness;
 pub use self::table::Table;
 pub use self::template::{Mapping, Target, Template};

@@ -5,11 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{File, FileType};
-use std::io::{self, Cursor, Read, Seek};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
+use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::archive::Entry;
@@ -154,6 +155,25 @@ impl Source {
         }
     }
 
+    /// How many bytes there are, and their SHA-256 as 64 digits.
+    ///
+    /// # Errors
+    /// When it cannot be read to its end; a stream is gone afterwards.
+    pub fn sum(&self) -> io::Result<Sum> {
+        let (mut hasher, mut bytes) = (Sha256::new(), 0);
+        let mut input = BufReader::with_capacity(1 << 16, self.read(&Steadiness::default())?);
+        loop {
+            let read = input.fill_buf()?;
+            if read.is_empty() {
+                return Ok(Sum { bytes, sha256: base16ct::lower::encode_string(&hasher.finalize()) });
+            }
+            hasher.update(read);
+            let length = read.len();
+            bytes += length as u64;
+            input.consume(length);
+        }
+    }
+
     /// A file that was met, not named: what is no file of listings is passed over.
     pub fn met(path: PathBuf) -> Self {
         Self { is_named: false, ..Self::file(path) }
@@ -187,6 +207,15 @@ impl Source {
         io::copy(&mut self.read(&Steadiness::default())?, &mut file)?;
         Ok(Self { content: Content::Spool(file), ..self })
     }
+}
+
+/// What a source holds, in short.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sum {
+    /// Its bytes.
+    pub bytes: u64,
+    /// Their SHA-256.
+    pub sha256: String,
 }
 
 /// Bytes that can be read from any place.

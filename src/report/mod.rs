@@ -5,6 +5,7 @@
 
 mod all;
 mod brief;
+mod chain;
 mod concise;
 mod coverage;
 mod evaluation;
@@ -45,6 +46,7 @@ use crate::rule::{Pack, named};
 
 pub use all::All;
 pub use brief::Brief;
+pub use chain::{Chain, Checked, Fault, Head, verify};
 pub use concise::Concise;
 pub use coverage::{Coverage, CoverageFormat};
 pub use evaluation::{write_evaluation, write_evaluation_json};

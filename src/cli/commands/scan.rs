@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::accepted::{Baselines, Unused, refuse_new_of_nothing, since};
+use super::audit_log;
 use super::changes::Changes;
 use super::give_back::GiveBack;
 use crate::cli::args::Scan;
@@ -85,7 +86,13 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
         policies.push(baselines.policy(group, world)?);
     }
     run.progress = progress(&flags, format, &groups, &voice, world);
-    let mut count = Count::new(reporters(&flags, format, quiet, &voice, world)?);
+    let log = args.audit_log.as_deref();
+    let log = log.map(|path| audit_log::begin(path, &mut groups, title.as_deref(), &voice, world)).transpose()?;
+    let mut reporters = reporters(&flags, format, quiet, &voice, world)?;
+    if let Some(log) = log {
+        reporters = reporters.with(Box::new(log));
+    }
+    let mut count = Count::new(reporters);
     for problem in collected.problems {
         count.problem(problem)?;
     }
@@ -129,6 +136,9 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
             writeln!(world.err, "{}", report::receipt_line(&receipt)).map_err(output)?;
         }
         _ => {}
+    }
+    if let Some(path) = args.audit_log.as_deref().filter(|_| !quiet) {
+        audit_log::tell_head(path, voice.language, world)?;
     }
     Ok(Outcome::of(&receipt, fail_on.severity()).code())
 }
