@@ -2,27 +2,33 @@
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-use listlint::cli::{self, Typed, World};
+use listlint::cli::{self, Answer, Interrupt, Typed, World, desktop};
 
 fn main() -> ExitCode {
     quiet_readers();
-    let typed = Typed::read(std::env::args_os().collect());
+    let has_own_window = desktop::has_own_window();
+    let typed = Typed::read(std::env::args_os().collect(), has_own_window);
     let [data, told] = typed.colors();
     let is_terminal = std::io::stdout().is_terminal();
     let mut out = std::io::BufWriter::new(anstream::AutoStream::new(std::io::stdout(), data));
     let mut err = anstream::AutoStream::new(std::io::stderr(), told);
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    let is_watched = std::io::stderr().is_terminal() && std::env::var_os("CI").is_none();
     let mut world = World {
         out: &mut out,
         err: &mut err,
         today: if typed.is_command() { today() } else { Date::default() },
         now: now(),
-        locale: locale.into_iter().find(|value| !value.is_empty()),
+        locale: locale.into_iter().find(|value| !value.is_empty()).or_else(desktop::language),
         is_terminal,
+        is_watched,
+        has_own_window,
+        interrupt: interruptible(),
         cores: std::thread::available_parallelism().map_or(1, usize::from),
     };
     let code = cli::run(&typed, &mut world);
@@ -40,6 +46,22 @@ fn quiet_readers() {
             usual(panic);
         }
     }));
+}
+
+/// Hears Ctrl-C for the command; the process ends at once where nothing can come to an end in order.
+#[allow(clippy::exit)]
+fn interruptible() -> Arc<Interrupt> {
+    let interrupt = Arc::new(Interrupt::default());
+    let heard = interrupt.clone();
+    let set = ctrlc::set_handler(move || match heard.come() {
+        // As shells say it of a process that Ctrl-C ended.
+        Answer::End => std::process::exit(130),
+        // Nothing is lost where this cannot be said.
+        Answer::Wait(told) => _ = told.map(|told| writeln!(std::io::stderr(), "\n{told}")),
+    });
+    // Without a handler Ctrl-C ends the process, as ever.
+    _ = set;
+    interrupt
 }
 
 /// The time: with [`today`] the one place that reads the clock.

@@ -1,6 +1,7 @@
 //! What was typed. Records only; `plan` decides what it means.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 
@@ -45,6 +46,12 @@ pub(crate) enum Command {
     Decide(Decide),
     /// Show the settings that hold for a path, and where each comes from
     Settings(ShowSettings),
+    /// Write NAME.checked.xlsx and NAME.report.html beside each file: what files come to that are dropped on the program
+    Drop(Dropped),
+    /// Print the completions of a shell
+    Completions(Completions),
+    /// Print the manual page of a command, or write all of them into a folder
+    Man(Man),
     /// Check a log that scan --audit-log wrote
     #[command(subcommand)]
     AuditLog(AuditLog),
@@ -195,6 +202,9 @@ pub(crate) struct Scan {
     /// Notes and reasons too
     #[arg(short, long)]
     pub(crate) verbose: bool,
+    /// No progress on the terminal
+    #[arg(long)]
+    pub(crate) no_progress: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) voice: Voice,
@@ -586,6 +596,34 @@ pub(crate) struct ShowSettings {
     pub(crate) voice: Voice,
 }
 
+/// `listlint drop`
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Dropped {
+    /// Files and folders
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) voice: Voice,
+}
+
+/// `listlint completions`
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Completions {
+    /// For which shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// `listlint man`
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Man {
+    /// The command, such as scan or rules check; without one the page of the program
+    pub(crate) command: Vec<String>,
+    /// Write the pages of all commands into this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub(crate) to: Option<PathBuf>,
+}
+
 /// `180d`, `180` or `26w`, in days.
 fn days(text: &str) -> Result<i64, String> {
     let (number, factor) = match text.strip_suffix('w') {
@@ -613,14 +651,36 @@ fn known<T: Copy>(name: &str, all: &[T], name_of: fn(T) -> &'static str) -> Resu
         .ok_or_else(|| format!("no such format; there are {}", names()))
 }
 
-/// `listlint PATH` becomes `listlint scan PATH`; `listlint --text "…"` likewise.
-pub(crate) fn with_command(mut typed: Vec<std::ffi::OsString>) -> Vec<std::ffi::OsString> {
-    let command = Args::command();
-    let commands: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+/// `listlint PATH` becomes `listlint scan PATH`; `listlint --text "…"` likewise. Paths alone, dropped on the program in a
+/// window of its own, become `listlint drop PATH`.
+pub(crate) fn with_command(mut typed: Vec<OsString>, has_own_window: bool) -> Vec<OsString> {
+    let Some(first) = typed.get(1) else { return typed };
     let own = ["-h", "--help", "-V", "--version"];
-    let is_command = |word: &std::ffi::OsStr| word.to_str().is_some_and(|w| commands.contains(&w) || own.contains(&w));
-    if typed.get(1).is_some_and(|first| !is_command(first)) {
-        typed.insert(1, "scan".into());
+    let names = Args::command();
+    let is_command = first.to_str().is_some_and(|w| own.contains(&w) || names.find_subcommand(w).is_some());
+    if !is_command {
+        let is_dropped = has_own_window && typed.iter().skip(1).all(|word| Path::new(word).exists());
+        typed.insert(1, if is_dropped { "drop" } else { "scan" }.into());
     }
     typed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn command(words: &[&str], has_own_window: bool) -> OsString {
+        let typed = ["listlint"].iter().chain(words).map(OsString::from).collect();
+        with_command(typed, has_own_window).swap_remove(1)
+    }
+
+    #[test]
+    fn paths_alone_are_dropped_only_in_a_window_of_their_own() {
+        assert_eq!(command(&["Cargo.toml", "src"], true), "drop");
+        assert_eq!(command(&["Cargo.toml", "src"], false), "scan");
+        assert_eq!(command(&["Cargo.toml", "-q"], true), "scan");
+        assert_eq!(command(&["scann"], true), "scan");
+        assert_eq!(command(&["rules", "list"], true), "rules");
+        assert_eq!(command(&["--help"], true), "--help");
+    }
 }

@@ -2,14 +2,19 @@
 
 mod args;
 mod commands;
+pub mod desktop;
+mod interrupt;
 mod options;
+mod progress;
 mod world;
 
 use std::ffi::OsString;
 
 use clap::Parser;
 
+use crate::report::words::Say;
 use args::{Args, AuditLog, Baseline, ColorChoice, Command, Hook, Rules};
+pub use interrupt::{Answer, Interrupt};
 use world::Stop;
 pub use world::World;
 
@@ -18,8 +23,10 @@ pub struct Typed(Result<Args, clap::Error>);
 
 impl Typed {
     /// Reads the words after the program's name, which comes first.
-    pub fn read(words: Vec<OsString>) -> Self {
-        Self(Args::try_parse_from(args::with_command(words)))
+    ///
+    /// With `has_own_window` its window closes with it ([`desktop::has_own_window`]).
+    pub fn read(words: Vec<OsString>, has_own_window: bool) -> Self {
+        Self(Args::try_parse_from(args::with_command(words, has_own_window)))
     }
 
     /// Whether there is a command to run; else there is only help, a version or a mistake to print.
@@ -37,8 +44,18 @@ impl Typed {
     }
 }
 
-/// Runs the command and gives its exit code.
+/// Runs the command and gives its exit code; a window of its own stays open until somebody has read it.
 pub fn run(typed: &Typed, world: &mut World<'_>) -> u8 {
+    let code = run_command(typed, world);
+    // A reader who is gone needs no window.
+    if world.has_own_window && world.out.flush().is_ok() {
+        let question = Say::PressEnter.get(world.language(None));
+        desktop::wait_for_enter(&mut world.err, question);
+    }
+    code
+}
+
+fn run_command(typed: &Typed, world: &mut World<'_>) -> u8 {
     let args = match &typed.0 {
         Ok(args) => args,
         Err(error) => return refuse(error, world),
@@ -62,6 +79,9 @@ pub fn run(typed: &Typed, world: &mut World<'_>) -> u8 {
         Command::Baseline(Baseline::Write(args)) => commands::baseline::write(args, world),
         Command::Baseline(Baseline::Prune(args)) => commands::baseline::prune(args, world),
         Command::Decide(args) => commands::decide::run(args, world),
+        Command::Drop(args) => commands::dropped::run(args, world),
+        Command::Completions(args) => commands::manual::completions(args, world),
+        Command::Man(args) => commands::manual::pages(args, world),
         Command::AuditLog(args) => commands::audit_log::run(args, world),
     };
     outcome.unwrap_or_else(|stop| end(&stop, world))
@@ -86,6 +106,8 @@ fn color(args: Option<&Args>) -> anstream::ColorChoice {
         Command::Settings(args) => Some(args.voice.color),
         Command::Baseline(Baseline::Write(args) | Baseline::Prune(args)) => Some(args.voice.color),
         Command::Decide(args) => Some(args.voice.color),
+        Command::Drop(args) => Some(args.voice.color),
+        Command::Completions(_) | Command::Man(_) => None,
         Command::AuditLog(AuditLog::Verify(args)) => Some(args.voice.color),
     });
     match choice {

@@ -327,6 +327,7 @@ pub(super) fn typed(args: &Scan) -> Result<Flags, Stop> {
     flags.jobs = args.jobs.map(|n| n as u64);
     flags.quiet = args.quiet.then_some(true);
     flags.verbose = args.verbose.then_some(true);
+    flags.no_progress = args.no_progress.then_some(true);
     flags.lang = args.voice.lang.as_deref().map(|lang| if lang == "zh" { Language::Zh } else { Language::En });
     Ok(flags)
 }

@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::interrupt::Interrupt;
 use crate::error::{Error, ErrorKind};
 use crate::matcher::Ruleset;
 use crate::pack;
@@ -30,6 +32,12 @@ pub struct World<'w> {
     pub is_terminal: bool,
     /// Threads the machine can run.
     pub cores: usize,
+    /// Whether people look at standard error while the command works.
+    pub is_watched: bool,
+    /// Whether the window closes with the process, so that it has to wait for a reader.
+    pub has_own_window: bool,
+    /// Told of Ctrl-C.
+    pub interrupt: Arc<Interrupt>,
 }
 
 /// Why a command ends early: with a word and exit code 2, or because output went away.

@@ -150,4 +150,6 @@ flags! {
     quiet: bool = "quiet",
     /// Notes and reasons too.
     verbose: bool = "verbose",
+    /// No progress on a terminal.
+    no_progress: bool = "no-progress",
 }

@@ -23,7 +23,7 @@ pub use digest::digest;
 pub use evaluation::{Evaluation, Found, Score, Wanted, WrongRow};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use place::{Excerpt, Match};
-pub use receipt::{Coverage, LanguageNote, Receipt, Since, Tally, Written, WrittenPart};
+pub use receipt::{By, Counted, Coverage, LanguageNote, Receipt, Since, Tally, Written, WrittenPart};
 pub use said::{Fill, Part, Said, parts, presumed, spoken};
 
 named! {

@@ -57,15 +57,53 @@ pub struct Receipt {
     /// By language.
     pub languages: Vec<LanguageNote>,
     /// Findings that count, by severity (`error`, `warning`, `note`).
-    pub findings: BTreeMap<Severity, u64>,
+    pub findings: Counted,
     /// Findings that were suppressed.
     pub suppressed: u64,
     /// What is new, where a baseline is there.
     pub since: Option<Since>,
     /// Whether all of the work was done.
     pub complete: bool,
+    /// Files that were not begun, where the run was interrupted; those that were broken off say so themselves.
+    pub interrupted: Option<Vec<Arc<str>>>,
     /// Files that were given back.
     pub written: Vec<Written>,
+    /// Findings that count, by what they are about.
+    pub by: By,
+}
+
+/// Findings that count, by severity.
+pub type Counted = BTreeMap<Severity, u64>;
+
+/// Findings that count, by what they are about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct By {
+    /// Names of files.
+    pub file: BTreeMap<Arc<str>, Counted>,
+    /// Accounts of settings; of files without one nothing is counted.
+    pub account: BTreeMap<Arc<str>, Counted>,
+    /// Ids of marketplaces.
+    pub marketplace: BTreeMap<Arc<str>, Counted>,
+    /// Ids of categories.
+    pub category: BTreeMap<Arc<str>, Counted>,
+}
+
+impl By {
+    fn add(&mut self, finding: &Finding) {
+        let rule = &finding.rule;
+        let about = [
+            (&mut self.file, Some(&finding.listing.file)),
+            (&mut self.account, rule.account.as_ref()),
+            (&mut self.marketplace, Some(&rule.marketplace)),
+            (&mut self.category, Some(&rule.category)),
+        ];
+        for (counts, name) in about.into_iter().filter_map(|(counts, name)| Some((counts, name?))) {
+            match counts.get_mut(name) {
+                Some(of) => *of.entry(finding.severity).or_default() += 1,
+                None => _ = counts.insert(name.clone(), Counted::from([(finding.severity, 1)])),
+            }
+        }
+    }
 }
 
 /// Findings against those of a baseline.
@@ -131,6 +169,7 @@ pub struct Tally {
     findings: BTreeMap<Severity, u64>,
     suppressed: u64,
     since: Since,
+    by: By,
 }
 
 /// Listings judged for the same marketplaces.
@@ -149,9 +188,11 @@ impl Tally {
     pub fn add(&mut self, findings: &[Finding], judged: &Judged) {
         for finding in findings {
             self.since.add(finding);
-            match finding.counts() {
-                true => *self.findings.entry(finding.severity).or_default() += 1,
-                false => self.suppressed += 1,
+            if finding.counts() {
+                *self.findings.entry(finding.severity).or_default() += 1;
+                self.by.add(finding);
+            } else {
+                self.suppressed += 1;
             }
         }
         self.counts(&judged.scope).add(findings, &judged.not_judged);
@@ -182,6 +223,11 @@ impl Tally {
     /// Findings that were suppressed.
     pub fn suppressed(&self) -> u64 {
         self.suppressed
+    }
+
+    /// Findings that count, by what they are about.
+    pub fn by(&self) -> &By {
+        &self.by
     }
 
     /// Findings against those of a baseline.

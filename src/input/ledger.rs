@@ -200,6 +200,18 @@ impl Ledger {
         self.tell_last(Problem::error(Code::Unreadable, message).help(help));
     }
 
+    /// Nobody wants to read on.
+    pub fn interrupt(&mut self) {
+        (self.receipt.complete, self.receipt.interrupted) = (false, true);
+        let records = self.receipt.records;
+        let message = match records {
+            0 => "the run was interrupted before the first record".to_owned(),
+            _ => format!("the run was interrupted: read up to record {records}"),
+        };
+        let problem = Problem::error(Code::Interrupted, message).at((records > 0).then_some(records), None);
+        self.tell_last(problem.help("scan it again"));
+    }
+
     /// The end of the file: what was not told yet, before the last listing.
     pub fn close(&mut self, chunks: &Chunks) -> Entered {
         self.closed = true;
@@ -262,7 +274,7 @@ impl Ledger {
             let message = format!("{empty} records hold no value at all, only delimiters; they are no listings");
             self.tell_last(Problem::new(Code::EmptyRecords, Weight::Note, message));
         }
-        if self.receipt.listings + self.receipt.removed_by_file == 0 {
+        if self.receipt.listings + self.receipt.removed_by_file == 0 && !self.receipt.interrupted {
             self.tell_last(Problem::new(Code::EmptyFile, Weight::Note, "the file has a header and no listings"));
         }
         if self.keys.is_full() {

@@ -54,6 +54,8 @@ pub struct FileReceipt {
     pub marketplaces: Vec<String>,
     /// Listings that are new or changed; nothing where that is not asked.
     pub changed: Option<u64>,
+    /// Whether the run was interrupted while it was read.
+    pub interrupted: bool,
     /// Whether it was read to its end without a loss.
     pub complete: bool,
 }

@@ -220,6 +220,11 @@ impl Format {
         matches!(self, Self::Json | Self::Jsonl)
     }
 
+    /// Whether nothing is written before the end, so that a terminal is free until then.
+    pub fn waits(self) -> bool {
+        matches!(self, Self::Human | Self::Brief | Self::Summary | Self::Markdown)
+    }
+
     /// Whether it is no text.
     pub fn is_binary(self) -> bool {
         matches!(self, Self::Xlsx)

@@ -71,9 +71,12 @@ impl Part<'_> {
         own.coverage = self.tally.coverage(&own.marketplaces);
         own.findings = self.tally.findings().clone();
         own.suppressed = self.tally.suppressed();
+        own.by = self.tally.by().clone();
+        // Which files were not begun is not known by account; each of those broken off stands in its own report.
+        own.interrupted = run.interrupted.as_ref().map(|_| Vec::new());
         let since = |run: &Since| Since { only_listings: run.only_listings, ..self.tally.since().clone() };
         own.since = run.since.as_ref().map(since);
-        own.complete = self.errors == 0 && own.files.iter().all(|file| file.complete);
+        own.complete = run.interrupted.is_none() && self.errors == 0 && own.files.iter().all(|file| file.complete);
         own.skipped.clear();
         own.languages.clear();
         let images: usize = own.files.iter().map(|file| file.image_columns.len()).sum();

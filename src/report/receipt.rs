@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -10,7 +11,7 @@ use super::style::{DIM, paint};
 use super::width::clean;
 use super::words::{Say, count, label, list, plural};
 use crate::error::{ErrorKind, Result};
-use crate::finding::{Coverage, FileReceipt, LanguageNote, Receipt, Since, Written};
+use crate::finding::{By, Counted, Coverage, FileReceipt, LanguageNote, Receipt, Since, Written};
 use crate::rule::{Language, PackInfo, Severity};
 
 /// Files that the form for people names; the others are counted.
@@ -42,6 +43,8 @@ pub(super) struct ReceiptRow<'a> {
     written: Vec<WrittenRow<'a>>,
     against: Option<&'a str>,
     since_baseline: Option<SinceRow>,
+    interrupted: Option<InterruptedRow<'a>>,
+    by: ByRow<'a>,
 }
 
 impl<'a> ReceiptRow<'a> {
@@ -65,6 +68,8 @@ impl<'a> ReceiptRow<'a> {
             written: receipt.written.iter().map(WrittenRow::new).collect(),
             against: receipt.against.as_deref(),
             since_baseline: receipt.since.as_ref().map(SinceRow::new),
+            interrupted: receipt.interrupted.as_ref().map(|not_begun| InterruptedRow::new(not_begun, &receipt.files)),
+            by: ByRow::new(&receipt.by),
         }
     }
 }
@@ -189,6 +194,50 @@ impl<'a> WrittenRow<'a> {
     }
 }
 
+/// What an interrupted run did not do.
+#[derive(Serialize)]
+struct InterruptedRow<'a> {
+    broken_off: Vec<BrokenRow<'a>>,
+    not_begun: Vec<&'a str>,
+}
+
+/// A file that was read up to a record, the last one counted; 0 where it was read up to none.
+#[derive(Serialize)]
+struct BrokenRow<'a> {
+    file: &'a str,
+    sheet: Option<&'a str>,
+    record: u64,
+}
+
+impl<'a> InterruptedRow<'a> {
+    fn new(not_begun: &'a [Arc<str>], files: &'a [FileReceipt]) -> Self {
+        let broken = files.iter().filter(|file| file.interrupted);
+        let row =
+            |file: &'a FileReceipt| BrokenRow { file: &file.file, sheet: file.sheet.as_deref(), record: file.records };
+        Self { broken_off: broken.map(row).collect(), not_begun: not_begun.iter().map(|name| &**name).collect() }
+    }
+}
+
+/// Findings by what they are about.
+#[derive(Serialize)]
+struct ByRow<'a> {
+    file: BTreeMap<&'a str, CountRow>,
+    account: BTreeMap<&'a str, CountRow>,
+    marketplace: BTreeMap<&'a str, CountRow>,
+    category: BTreeMap<&'a str, CountRow>,
+}
+
+impl<'a> ByRow<'a> {
+    fn new(by: &'a By) -> Self {
+        let rows = |counts: &'a BTreeMap<Arc<str>, Counted>| {
+            counts.iter().map(|(name, of)| (&**name, CountRow::new(of))).collect()
+        };
+        let [file, account] = [&by.file, &by.account].map(rows);
+        let [marketplace, category] = [&by.marketplace, &by.category].map(rows);
+        Self { file, account, marketplace, category }
+    }
+}
+
 /// Findings against a baseline.
 #[derive(Serialize)]
 struct SinceRow {
@@ -213,7 +262,7 @@ struct CountRow {
 }
 
 impl CountRow {
-    fn new(findings: &BTreeMap<Severity, u64>) -> Self {
+    fn new(findings: &Counted) -> Self {
         let of = |severity| findings.get(&severity).copied().unwrap_or_default();
         Self { error: of(Severity::Error), warning: of(Severity::Warning), note: of(Severity::Note) }
     }

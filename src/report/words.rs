@@ -102,6 +102,12 @@ sayings! {
     RemovedByFile = "removed by the file itself: {}", "由文件自行下架：{}";
     Suppressed = "suppressed by approvals, ignores, decisions, own brands and the baseline: {}", "因审批、忽略设置、人工决定、自有品牌和基线而不计：{}";
     SinceBaseline = "new since the baseline: {} because listings changed, {} because rules, settings or the day changed ({} known)", "基线之后新增：{} 项因商品变动，{} 项因规则、设置或日期变动（已知 {} 项）";
+    ByFile = "by file", "按文件";
+    ByAccount = "by account", "按账户";
+    ByMarketplace = "by marketplace", "按平台";
+    ByCategory = "by category", "按类别";
+    ByItem = "{}: {}", "{}：{}";
+    Interrupted = "interrupted, files not begun: {}", "已中断，尚未开始的文件：{} 个";
     Written = "written:", "已写出：";
     RowsMarked = "{}: rows marked: {}", "{}：已标注 {} 行";
     RowsToUpload = "{}: rows: {}", "{}：{} 行";
@@ -120,6 +126,10 @@ sayings! {
     Limit = "something was cut or left out", "部分内容被截断或遗漏";
     Exit = "exit {}", "退出码 {}";
     ExitBoth = "exit 3 (findings alone: 1)", "退出码 3（仅论结果为 1）";
+    // on a terminal
+    OfFiles = "{} of {} files", "第 {} 个文件，共 {} 个";
+    Interrupting = "interrupted: the reports are brought to an end; Ctrl-C again ends at once", "已中断：正在把报告收尾；再按一次 Ctrl-C 立即结束";
+    PressEnter = "Press Enter to close this window.", "按回车键关闭窗口。";
     // the receipt
     Read = "read:", "已读取：";
     MoreFiles = "more files read: {}", "另有已读文件：{}";

@@ -75,6 +75,13 @@ impl<R: Ord, T> Worst<R, T> {
         self.limit.map_or(0, |limit| self.met.saturating_sub(limit as u64))
     }
 
+    /// Those kept, worst first; they stay.
+    pub(super) fn sorted(&self) -> Vec<&T> {
+        let mut kept: Vec<_> = self.heap.iter().map(|Reverse(kept)| kept).collect();
+        kept.sort_by(|one, other| other.cmp(one));
+        kept.into_iter().map(|kept| &kept.item).collect()
+    }
+
     /// Those kept, worst first.
     pub(super) fn take_sorted(&mut self) -> Vec<T> {
         std::mem::take(&mut self.heap).into_sorted_vec().into_iter().map(|Reverse(kept)| kept.item).collect()
@@ -92,6 +99,7 @@ mod tests {
             worst.admit(rank, || item);
         }
         assert_eq!((worst.met(), worst.left_out()), (5, 2));
+        assert_eq!(worst.sorted(), [&"b", &"d", &"a"]);
         assert_eq!(worst.take_sorted(), ["b", "d", "a"]);
     }
 }

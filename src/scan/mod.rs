@@ -52,6 +52,31 @@ pub struct Plan<'a, 'r> {
     pub sieve: Option<&'a Sieve>,
     /// What listings said before: those that say it still are passed over.
     pub past: Option<&'a Past>,
+    /// Who watches, and may stop it.
+    pub watch: &'a (dyn Watch + Sync),
+}
+
+/// Watches a scan while it goes on.
+pub trait Watch {
+    /// Told before each chunk, with the bytes of text of the one before; `false` ends the scan there.
+    fn goes_on(&self, bytes: u64) -> bool;
+}
+
+/// Nobody watches.
+impl Watch for () {
+    fn goes_on(&self, _: u64) -> bool {
+        true
+    }
+}
+
+/// How the reading of a file ended.
+enum End {
+    /// With the file.
+    Whole,
+    /// It cannot be read on.
+    Broken(io::Error),
+    /// Who watches stopped it.
+    Interrupted,
 }
 
 /// A sieve for what a court could find but faults of form; none where words do not tell.
@@ -77,26 +102,34 @@ pub fn scan(reader: Reader, plan: &Plan<'_, '_>, sink: &mut dyn Sink) -> Result<
     let mut stage = Stage::new(plan, &table, ledger, sink);
     let work = |chunk| Worked::of(chunk, &table, plan);
     // A file of one chunk needs no second thread.
-    let stopped = match plan.jobs {
-        0 | 1 => one_by_one(&mut chunks, &work, &mut stage)?,
-        _ if chunks.is_read() => one_by_one(&mut chunks, &work, &mut stage)?,
-        jobs => parallel::run(&mut chunks, jobs, &work, &mut stage)?,
+    let end = match plan.jobs {
+        0 | 1 => one_by_one(&mut chunks, plan.watch, &work, &mut stage)?,
+        _ if chunks.is_read() => one_by_one(&mut chunks, plan.watch, &work, &mut stage)?,
+        jobs => parallel::run(&mut chunks, jobs, plan.watch, &work, &mut stage)?,
     };
-    let (ledger, languages) = stage.close(&chunks, stopped)?;
+    let (ledger, languages) = stage.close(&chunks, end)?;
     Ok(Scanned { file: Parts { chunks, table, ledger }.finish(), languages })
 }
 
-/// Works on chunks as they come; gives what stopped the reading, if anything did.
+/// Works on chunks as they come.
 fn one_by_one(
     chunks: &mut Chunks,
+    watch: &dyn Watch,
     work: &dyn Fn(Chunk) -> Worked,
     stage: &mut Stage<'_, '_>,
-) -> Result<Option<io::Error>> {
+) -> Result<End> {
+    let mut bytes = 0;
     loop {
+        if !watch.goes_on(bytes) {
+            return Ok(End::Interrupted);
+        }
         match chunks.next_chunk() {
-            Ok(Some(chunk)) => chunks.reuse(stage.take(work(chunk))?),
-            Ok(None) => return Ok(None),
-            Err(error) => return Ok(Some(error)),
+            Ok(Some(chunk)) => {
+                bytes = chunk.text().len() as u64;
+                chunks.reuse(stage.take(work(chunk))?);
+            }
+            Ok(None) => return Ok(End::Whole),
+            Err(error) => return Ok(End::Broken(error)),
         }
     }
 }

@@ -1,10 +1,9 @@
 //! The last step, on one thread and in file order: keys, tallies, problems, the sink.
 
 use std::collections::BTreeMap;
-use std::io;
 
-use super::Plan;
 use super::work::{Done, Eye, Seen, Worked};
+use super::{End, Plan};
 use crate::error::Result;
 use crate::finding::Sink;
 use crate::input::{Carried, Chunk, Chunks, Entered, InOrder, Ledger, Renamed, Step, Table};
@@ -101,14 +100,12 @@ impl<'a, 'r> Stage<'a, 'r> {
     }
 
     /// The end of the file, or of what can be read of it.
-    pub(super) fn close(
-        mut self,
-        chunks: &Chunks,
-        stopped: Option<io::Error>,
-    ) -> Result<(Ledger, BTreeMap<&'static str, u64>)> {
+    pub(super) fn close(mut self, chunks: &Chunks, end: End) -> Result<(Ledger, BTreeMap<&'static str, u64>)> {
         self.end_carried();
-        if let Some(error) = stopped {
-            self.ledger.stop(&error);
+        match end {
+            End::Whole => {}
+            End::Broken(error) => self.ledger.stop(&error),
+            End::Interrupted => self.ledger.interrupt(),
         }
         let entered = self.ledger.close(chunks);
         self.settle(entered)?;

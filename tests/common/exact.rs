@@ -248,7 +248,7 @@ fn as_the_command_does(bytes: &[u8], options: &Options, ready: &Ready<'_>, jobs:
     };
     let site = |name: &str| ready.rules.ruleset.pack.marketplace(name).into_iter().collect();
     let sieve = ready.sieve.as_ref().filter(|_| sifted);
-    let plan = Plan { courts: &ready.courts, sieve, site: &site, jobs, past: None };
+    let plan = Plan { courts: &ready.courts, sieve, site: &site, jobs, past: None, watch: &() };
     let mut log = Log::default();
     let scanned = scan(*reader, &plan, &mut log).unwrap();
     log.lines(&scanned.file)

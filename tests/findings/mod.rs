@@ -196,6 +196,8 @@ pub(crate) fn receipt(tally: &Tally, sites: &[&str], listings: u64) -> Receipt {
         suppressed: tally.suppressed(),
         since: None,
         complete: true,
+        interrupted: None,
+        by: tally.by().clone(),
         written: Vec::new(),
         against: None,
     }

@@ -3,13 +3,15 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use super::scan;
 use crate::cli::args::Scan;
 use crate::cli::options::Group;
+use crate::cli::progress::Progress;
 use crate::cli::world::Stop;
 use crate::config::Flags;
 use crate::error::Error;
 use crate::finding::{FileReceipt, Sink, Written};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::report;
 use crate::rewrite::{self, Gathered, Job, Targets, Wanted, Wishes};
 use crate::rule::Severity;
@@ -58,11 +60,16 @@ impl GiveBack {
         files: &[FileReceipt],
         tables: Vec<Range<usize>>,
         mut gathered: Gathered,
+        progress: &Progress,
         sink: &mut dyn Sink,
     ) -> Result<Vec<Written>, Stop> {
-        let mut written = Vec::new();
+        let (mut written, mut left) = (Vec::new(), Vec::new());
         for (source, tables) in group.sources.iter().zip(tables) {
             let goals = self.targets.of(source);
+            if progress.is_interrupted() {
+                left.extend((goals.annotated.is_some() || goals.parted.is_some()).then(|| source.name.clone()));
+                continue;
+            }
             let receipts: Vec<&FileReceipt> = files.get(tables).unwrap_or_default().iter().collect();
             if receipts.is_empty() {
                 continue;
@@ -83,6 +90,14 @@ impl GiveBack {
                 }
             }
             problems.into_iter().try_for_each(|problem| sink.problem(problem))?;
+        }
+        if let [first, others @ ..] = left.as_slice() {
+            let message =
+                format!("the run was interrupted: this file{} was not given back", scan::and_others(others.len()));
+            let problem = Problem::error(Code::Interrupted, message).in_file(first.clone());
+            sink.problem(
+                problem.help("what stood under the name of a file to be written stands there still; scan again"),
+            )?;
         }
         Ok(written)
     }

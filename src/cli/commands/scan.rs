@@ -7,6 +7,7 @@ use std::io::{BufRead, BufWriter, Write};
 use std::mem::ManuallyDrop;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::accepted::{Baselines, Unused, refuse_new_of_nothing, since};
 use super::audit_log;
@@ -14,6 +15,7 @@ use super::changes::Changes;
 use super::give_back::GiveBack;
 use crate::cli::args::Scan;
 use crate::cli::options::{self, Group, Groups};
+use crate::cli::progress::Progress;
 use crate::cli::world::{Stop, World, output};
 use crate::config::FailOn;
 use crate::error::{Error, Result};
@@ -23,6 +25,7 @@ use crate::input::{self, Collected, Opened, Source};
 use crate::judge::{Court, Courts};
 use crate::listing::Listing;
 use crate::problem::{Code, Problem, Weight};
+use crate::report::words::Say;
 use crate::report::{self, All, Format, Outcome, PerAccount, Reporter};
 use crate::rewrite::Marks;
 use crate::rule::Pack;
@@ -53,6 +56,10 @@ struct Run {
     left_out: u64,
     /// Where only changed listings are judged: which they are.
     changes: Option<Changes>,
+    /// How far it is, and whether it goes on.
+    progress: Progress,
+    /// Files that were not begun when the run was interrupted.
+    not_begun: Vec<Arc<str>>,
 }
 
 /// Scans and gives the exit code.
@@ -78,6 +85,7 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     for group in groups.iter() {
         policies.push(baselines.policy(group, world)?);
     }
+    run.progress = progress(&flags, format, &groups, &voice, world);
     let log = args.audit_log.as_deref();
     let log = log.map(|path| audit_log::begin(path, &mut groups, title.as_deref(), &voice, world)).transpose()?;
     let mut reporters = reporters(&flags, format, quiet, &voice, world)?;
@@ -102,12 +110,13 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
         run.left_out += applied.left_out;
         unused.add(applied, &mut count)?;
         let tables = std::mem::take(&mut run.tables);
-        run.written.extend(back.write(group, &run.files, tables, gathered, &mut count)?);
+        run.written.extend(back.write(group, &run.files, tables, gathered, &run.progress, &mut count)?);
     }
-    // What a commit does not touch may need what it does not.
-    if !is_partial {
+    // What a commit does not touch may need what it does not; so may what was not reached.
+    if !is_partial && !run.progress.is_interrupted() {
         unused.tell(&mut count)?;
     }
+    run.progress.clear();
     let mut receipt = run.receipt(&mut count, &groups, as_of)?;
     receipt.since = since(&count, &groups);
     let (mut all, ..) = count.into_parts();
@@ -132,6 +141,24 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
         audit_log::tell_head(path, voice.language, world)?;
     }
     Ok(Outcome::of(&receipt, fail_on.severity()).code())
+}
+
+/// Shows how far the scan is where somebody looks and nothing else is written on the terminal meanwhile.
+fn progress(
+    flags: &crate::config::Flags,
+    format: Format,
+    groups: &[Group],
+    voice: &report::Options,
+    world: &World<'_>,
+) -> Progress {
+    let quiet = flags.quiet.unwrap_or(false);
+    world.interrupt.listen((!quiet).then_some(Say::Interrupting.get(voice.language)));
+    let silent = Progress::silent(world.interrupt.clone());
+    let is_free = !world.is_terminal || format.waits();
+    match world.is_watched && is_free && !quiet && !flags.no_progress.unwrap_or(false) {
+        true => silent.showing(groups.iter().flat_map(|group| &group.sources), voice.language),
+        false => silent,
+    }
 }
 
 /// Files, what changed in them, and a title in their place.
@@ -270,9 +297,11 @@ impl Run {
         self.unsieved = 0;
         for source in &group.sources {
             let first = self.files.len();
+            self.progress.begin(source);
             let past = self.changes.as_ref().map(|changes| changes.past(source, &group.input)).transpose()?;
             let bench = Bench { group, jobs, past: past.as_ref() };
             self.source(source, bench, &mut courts, sink)?;
+            self.progress.end();
             self.tables.push(first..self.files.len());
         }
         Ok(())
@@ -285,6 +314,10 @@ impl Run {
         courts: &mut BTreeMap<Vec<usize>, (Courts<'g>, OnceCell<Option<Sieve>>)>,
         sink: &mut dyn Sink,
     ) -> std::result::Result<(), Stop> {
+        if self.progress.is_interrupted() {
+            self.not_begun.push(source.name.clone());
+            return Ok(());
+        }
         match input::open(source, &bench.group.input) {
             Ok(Opened::Listings(reader)) => self.file(*reader, source, bench, courts, sink)?,
             Ok(Opened::Several(inner)) => {
@@ -318,7 +351,7 @@ impl Run {
         // Making a sieve costs more than a few short files take without one.
         let is_short = reader.is_short() && self.unsieved < UNSIEVED;
         let sieve = if is_short { None } else { sieve.get_or_init(|| scan::sieve(&courts.main)).as_ref() };
-        let plan = Plan { courts, sieve, site: &site, jobs, past };
+        let plan = Plan { courts, sieve, site: &site, jobs, past, watch: &self.progress };
         let before = past.map(Past::news);
         let mut scanned = scan::scan(reader, &plan, sink)?;
         scanned.file.changed = past.zip(before).map(|(past, before)| past.news() - before);
@@ -379,7 +412,13 @@ impl Run {
     /// What the run says of itself at the end; a run that read no listing is incomplete and says so.
     fn receipt(self, count: &mut Count<All<'_>>, groups: &[Group], as_of: jiff::civil::Date) -> Result<Receipt> {
         let listings: u64 = self.files.iter().map(|f| f.listings + f.removed_by_file).sum();
-        if listings == 0 && self.changes.is_none() {
+        // Ctrl-C that came behind the last file changed nothing.
+        let is_cut = !self.not_begun.is_empty() || self.files.iter().any(|file| file.interrupted);
+        let interrupted = is_cut.then_some(self.not_begun.clone());
+        if let Some([first, rest @ ..]) = interrupted.as_deref() {
+            count.problem(not_begun(first, rest.len()))?;
+        }
+        if listings == 0 && self.changes.is_none() && interrupted.is_none() {
             count.problem(nothing_read())?;
         }
         let packs = groups.iter().flat_map(|g| g.ruleset.pack.infos.clone());
@@ -393,12 +432,14 @@ impl Run {
         let marketplaces: Vec<String> = self.marketplaces.into_iter().collect();
         Ok(Receipt {
             since: None,
-            complete: count.errors == 0 && self.files.iter().all(|f| f.complete),
+            by: count.tally.by().clone(),
+            complete: interrupted.is_none() && count.errors == 0 && self.files.iter().all(|f| f.complete),
             coverage: count.tally.coverage(&marketplaces),
             findings: count.tally.findings().clone(),
             suppressed: count.tally.suppressed(),
             languages: languages(&self.languages, groups),
             not_read,
+            interrupted,
             files: self.files,
             skipped: self.skipped,
             packs: infos,
@@ -419,6 +460,20 @@ fn languages(met: &BTreeMap<&'static str, u64>, groups: &[Group]) -> Vec<Languag
         categories_without_terms: without(lang),
     };
     met.iter().map(note).filter(|n| n.categories_without_terms > 0).collect()
+}
+
+fn not_begun(first: &str, others: usize) -> Problem {
+    let message = format!("the run was interrupted before this file{}", and_others(others));
+    let problem = Problem::error(Code::Interrupted, message).in_file(first);
+    problem.help("scan again; the receipt in JSON (--receipt FILE) names the files that were not begun")
+}
+
+/// How many others there are besides the file that is named.
+pub(super) fn and_others(others: usize) -> String {
+    match others {
+        0 => String::new(),
+        _ => format!(" and {}", options::counted(others as u64, "other", "others")),
+    }
 }
 
 fn nothing_read() -> Problem {

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 
 pub(super) use self::block::{Block, blocks};
 use self::draw::Pen;
-pub(super) use self::worst::{Listings, admit};
+pub(super) use self::worst::{Listings, Rank, admit, rank};
 use super::problem::{more_problems, write_plain};
 use super::words::{Say, count, plural};
 use super::{Options, Reporter, sink_that_shows};

@@ -31,7 +31,8 @@ pub(in crate::report) fn admit(worst: &mut Listings, findings: &[&Finding]) {
     });
 }
 
-fn rank(findings: &[&Finding]) -> Option<Rank> {
+/// How bad a listing is; without findings it is not.
+pub(in crate::report) fn rank(findings: &[&Finding]) -> Option<Rank> {
     let severity = findings.iter().map(|f| f.severity).max()?;
     let gravest =
         findings.iter().filter(|f| f.severity == severity).map(|f| (f.rule.consequence, f.rule.verdict)).min()?;

@@ -24,7 +24,8 @@ impl Losses {
     pub(super) fn add(&mut self, problem: &Problem) {
         *self.kinds.entry((problem.weight, problem.code)).or_default() += 1;
         // A problem of the run as a whole, that nothing was read, costs no file of its own.
-        if problem.weight == Weight::Error && problem.file.is_some() {
+        let is_loss = problem.weight == Weight::Error && problem.code != Code::Interrupted;
+        if is_loss && problem.file.is_some() {
             *match problem.code {
                 Code::Unwritten => &mut self.unwritten,
                 code if is_of_file(code) => &mut self.files,
@@ -91,6 +92,8 @@ fn reasons(receipt: &Receipt, losses: &Losses, language: Language) -> String {
     let counted = read.into_iter().chain([(Say::FilesNotWritten, unwritten)]);
     let told = counted.filter(|(_, number)| *number > 0);
     let mut told: Vec<String> = told.map(|(say, number)| plural(say, number, language)).collect();
+    let not_begun = receipt.interrupted.as_ref().map(|files| count(files.len() as u64));
+    told.splice(0..0, not_begun.map(|number| Say::Interrupted.with(language, &[&number])));
     if told.is_empty() {
         let nothing = receipt.files.iter().all(|file| file.listings == 0);
         told.push(if nothing { Say::NothingRead } else { Say::Limit }.get(language).to_owned());

@@ -5,6 +5,7 @@
 //! that an answer would settle likewise ([`answers`]); the receipt tells the rest. The workbook tells the same work.
 
 mod answers;
+mod by;
 mod causes;
 mod gaps;
 mod last;
@@ -105,6 +106,11 @@ fn written(receipt: &Receipt, language: Language) -> Vec<String> {
 
 /// Items on lines of at most [`COLUMNS`], parted by dots; past [`PARAGRAPH`] lines they are counted.
 fn flow(heading: &str, items: &[String]) -> Vec<String> {
+    flow_in(PARAGRAPH, heading, items)
+}
+
+/// The same with another number of lines.
+fn flow_in(most: usize, heading: &str, items: &[String]) -> Vec<String> {
     if items.is_empty() {
         return Vec::new();
     }
@@ -112,7 +118,7 @@ fn flow(heading: &str, items: &[String]) -> Vec<String> {
     for (i, item) in items.iter().enumerate() {
         let line = lines.last().map_or(0, |line| super::width::width(line));
         let is_full = line > 0 && line + super::width::width(item) + 3 > COLUMNS;
-        if is_full && lines.len() == PARAGRAPH {
+        if is_full && lines.len() == most {
             push(&mut lines, &format!("+{}", items.len() - i));
             break;
         }

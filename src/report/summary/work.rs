@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::answers::Answers;
 use super::causes::{Causes, Task};
 use super::last::{self, Losses};
-use super::{LINES, first, gaps, written};
+use super::{LINES, by, first, gaps, written};
 use crate::finding::{Finding, Receipt};
 use crate::problem::Problem;
 use crate::report::Options;
@@ -19,6 +19,7 @@ pub(in crate::report) struct Work {
     causes: Causes,
     answers: Answers,
     losses: Losses,
+    worst: by::Names,
     /// Listings that were judged, and those of them with findings that count.
     listings: u64,
     flagged: u64,
@@ -28,7 +29,7 @@ impl Work {
     /// Nothing to do so far.
     pub(in crate::report) fn new(options: &Options) -> Self {
         let (causes, answers, losses) = (Causes::default(), Answers::default(), Losses::default());
-        Self { options: *options, causes, answers, losses, listings: 0, flagged: 0 }
+        Self { options: *options, causes, answers, losses, worst: by::Names::default(), listings: 0, flagged: 0 }
     }
 
     /// Speaks this language from now on.
@@ -56,6 +57,8 @@ impl Work {
                 self.causes.add(finding, self.listings);
             }
         }
+        let work = findings.iter().filter(|finding| finding.counts() && self.is_work(finding));
+        self.worst.add(&work.collect::<Vec<_>>());
     }
 
     /// Counts a problem.
@@ -71,7 +74,11 @@ impl Work {
     /// All lines of the summary, at most [`LINES`].
     pub(super) fn lines(&self, receipt: &Receipt) -> Vec<String> {
         let language = self.options.language;
-        let mut rest = self.answers.lines(language);
+        let mut rest = by(receipt, language);
+        if !rest.is_empty() {
+            rest.extend(self.worst.lines(language));
+        }
+        rest.extend(self.answers.lines(language));
         rest.extend(gaps::lines(receipt, language));
         rest.extend(self.losses.lines(language));
         rest.extend(since(receipt, language));
@@ -95,6 +102,7 @@ impl Work {
     pub(in crate::report) fn around(&self, receipt: &Receipt) -> [Vec<String>; 2] {
         let language = self.options.language;
         let mut behind = self.causes.uncounted(language);
+        behind.extend(by(receipt, language));
         behind.extend(self.answers.lines(language));
         behind.extend(since(receipt, language));
         behind.extend(self.suppressed(receipt));
@@ -108,6 +116,11 @@ impl Work {
         let told = || Say::Suppressed.with(self.options.language, &[&count(receipt.suppressed)]);
         (receipt.suppressed > 0).then(told)
     }
+}
+
+/// Where the work lies, where more than one file was read.
+fn by(receipt: &Receipt, language: Language) -> Vec<String> {
+    if receipt.files.len() > 1 { by::lines(receipt, language) } else { Vec::new() }
 }
 
 /// What is new since the baseline, by what changed.
