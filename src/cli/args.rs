@@ -185,6 +185,10 @@ pub(crate) struct Scan {
     /// Add what was read, found and judged to a log in which every later change shows (listlint audit-log verify)
     #[arg(long, value_name = "FILE")]
     pub(crate) audit_log: Option<PathBuf>,
+    /// Compare the files instead: listings that stand in several, by key or any id, whose words differ where rules mind;
+    /// one column a file, as human, csv or json; exit code 1 where something differs
+    #[arg(long, conflicts_with_all = ["staged", "changed_since", "text", "output", "baseline", "fail_on_new", "receipt", "audit_log", "annotate", "split"])]
+    pub(crate) cross_site: bool,
     /// Write the files again with what was found beside each row: a file for one input, a folder for several; compressed
     /// where the name ends in .gz or .zst
     #[arg(long, value_name = "OUT")]

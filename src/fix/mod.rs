@@ -18,7 +18,7 @@ use crate::span::Span;
 
 pub use edit::{Change, Refusal, edited};
 pub use plan::{Judged, fix};
-pub use what_if::{WhatIf, what_if};
+pub use what_if::{Met, WhatIf, what_if};
 
 /// One cell that is to hold another text.
 #[derive(Debug, Clone, PartialEq)]

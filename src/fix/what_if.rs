@@ -7,6 +7,7 @@
 //! listing should be: a product that is what the words say stays forbidden without them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use regex::Regex;
 
@@ -20,8 +21,17 @@ use crate::text::is_spaceless;
 /// How often a listing is judged before the search settles for less than the best.
 const TRIES: usize = 2_000;
 
-/// Judges a listing; gives the findings that are to go.
-type Judge<'j> = dyn FnMut(&Listing) -> Result<Vec<Finding>> + 'j;
+/// What a listing comes to.
+#[derive(Debug, Default)]
+pub struct Met {
+    /// The findings that are to go.
+    pub findings: Vec<Finding>,
+    /// What detectors saw, those inside of longer ones too: detector and words.
+    pub hits: Vec<(Arc<str>, String)>,
+}
+
+/// Judges a listing.
+type Judge<'j> = dyn FnMut(&Listing) -> Result<Met> + 'j;
 
 /// What it takes to clear a listing.
 #[derive(Debug)]
@@ -43,7 +53,7 @@ pub struct WhatIf {
 /// # Errors
 /// When judging fails.
 pub fn what_if(listing: &Listing, judge: &mut Judge<'_>) -> Result<Option<WhatIf>> {
-    let found = judge(listing)?;
+    let found = judge(listing)?.findings;
     let (stuck, cleared): (Vec<_>, Vec<_>) = found.into_iter().partition(|finding| !is_of_words(finding));
     let allowed = stuck.iter().map(key).collect();
     let mut search = Search { listing, judge, allowed, units: Vec::new(), seen: BTreeMap::new(), tries: 0 };
@@ -187,19 +197,22 @@ impl Search<'_, '_> {
         }
         self.tries += 1;
         let listing = self.without(set);
-        let found = (self.judge)(&listing)?;
-        let left = Left(self.demands(&found, set));
+        let met = (self.judge)(&listing)?;
+        let left = Left(self.demands(&met, set));
         self.seen.insert(set.clone(), left.clone());
         Ok(left)
     }
 
-    fn demands(&mut self, found: &[Finding], set: &Set) -> Option<Vec<Demand>> {
-        let (quoting, others): (Vec<_>, Vec<_>) = found.iter().partition(|finding| is_of_words(finding));
+    fn demands(&mut self, met: &Met, set: &Set) -> Option<Vec<Demand>> {
+        let (quoting, others): (Vec<_>, Vec<_>) = met.findings.iter().partition(|finding| is_of_words(finding));
         if others.iter().any(|finding| !self.allowed.contains(&key(finding))) {
             return None;
         }
         // All units have to be known before any match is asked which it holds.
-        quoting.iter().flat_map(|finding| &finding.seen.matches).for_each(|found| self.learn(&found.text));
+        let places = || quoting.iter().flat_map(|finding| &finding.seen.matches);
+        places().for_each(|found| self.learn(&found.text));
+        let minds = |detector: &Arc<str>| places().any(|found| found.detector == *detector);
+        met.hits.iter().filter(|(detector, _)| minds(detector)).for_each(|(_, text)| self.learn(text));
         let mut demands = BTreeSet::new();
         for finding in quoting {
             demands.extend(self.ways(finding, set));

@@ -184,22 +184,28 @@ pub fn open(source: &Source, options: &Options) -> Result<Opened, Box<Problem>> 
 /// # Errors
 /// The first problem of a table that cannot be opened; the others are shown all the same.
 pub fn each_listing(source: &Source, options: &Options, see: &mut dyn FnMut(&Listing)) -> Result<(), Box<Problem>> {
+    each_table(source, options, &mut |mut reader| {
+        let mut problems = Vec::new();
+        while let Some(listing) = reader.next_listing(&mut problems) {
+            see(&listing);
+            problems.clear();
+        }
+    })
+}
+
+/// Shows each table of a source.
+///
+/// # Errors
+/// The first problem of a table that cannot be opened; the others are shown all the same.
+pub fn each_table(source: &Source, options: &Options, see: &mut dyn FnMut(Reader)) -> Result<(), Box<Problem>> {
     match open(source, options)? {
-        Opened::Listings(reader) => each_of(*reader, see),
+        Opened::Listings(reader) => see(*reader),
         Opened::Several(inner) => {
-            return inner.iter().map(|inner| each_listing(inner, options, see)).fold(Ok(()), Result::and);
+            return inner.iter().map(|inner| each_table(inner, options, see)).fold(Ok(()), Result::and);
         }
         Opened::Skipped(_) => {}
     }
     Ok(())
-}
-
-fn each_of(mut reader: Reader, see: &mut dyn FnMut(&Listing)) {
-    let mut problems = Vec::new();
-    while let Some(listing) = reader.next_listing(&mut problems) {
-        see(&listing);
-        problems.clear();
-    }
 }
 
 fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>> {

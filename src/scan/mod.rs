@@ -9,6 +9,7 @@
 //! ```
 
 mod changed;
+mod compare;
 mod count;
 mod evaluate;
 mod labels;
@@ -31,6 +32,7 @@ use crate::problem::{Code, Problem};
 use crate::sieve::Sieve;
 
 pub use changed::Past;
+pub use compare::{Comparison, Difference, Names};
 pub use count::Count;
 pub use evaluate::evaluate;
 pub use labels::{Label, read_labels};

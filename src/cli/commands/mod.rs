@@ -4,6 +4,7 @@ mod accepted;
 pub(super) mod audit_log;
 pub(super) mod baseline;
 mod changes;
+mod cross_site;
 pub(super) mod decide;
 pub(super) mod dropped;
 pub(super) mod explain;

@@ -10,9 +10,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::accepted::{Baselines, Unused, refuse_new_of_nothing, since};
-use super::audit_log;
 use super::changes::Changes;
 use super::give_back::GiveBack;
+use super::{audit_log, cross_site};
 use crate::cli::args::Scan;
 use crate::cli::options::{self, Group, Groups};
 use crate::cli::progress::Progress;
@@ -64,6 +64,9 @@ struct Run {
 
 /// Scans and gives the exit code.
 pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8, Stop> {
+    if args.cross_site {
+        return cross_site::run(args, world);
+    }
     let typed = options::typed(args)?;
     let (collected, changes, title) = what(args, world)?;
     let is_partial = changes.is_some();

@@ -8,9 +8,10 @@ use crate::cli::options::{Single, counted};
 use crate::cli::world::{Stop, World};
 use crate::error::Result;
 use crate::finding::{Detail, Finding, Sink};
-use crate::fix::{self, WhatIf};
+use crate::fix::{self, Met, WhatIf};
 use crate::judge::{Court, Selection};
 use crate::listing::Listing;
+use crate::matcher::Hit;
 use crate::report::words;
 use crate::rule::{Language, Severity, Verdict};
 use crate::suppress::Suppress;
@@ -44,12 +45,18 @@ pub(super) fn tell(
 }
 
 /// Errors and warnings that count.
-fn remaining(listing: &Listing, court: &Court<'_>, plan: &Single) -> Result<Vec<Finding>> {
-    let Some((findings, judged)) = court.judge(&plan.ruleset.search(listing)) else { return Ok(Vec::new()) };
+fn remaining(listing: &Listing, court: &Court<'_>, plan: &Single) -> Result<Met> {
+    let searched = plan.ruleset.search(listing);
+    let Some((findings, judged)) = court.judge(&searched) else { return Ok(Met::default()) };
     let mut kept = Kept::default();
     Suppress::new(&mut kept, plan.policy.clone(), plan.selection.as_of).listing(findings, judged)?;
     let loud = |finding: &Finding| finding.counts() && finding.severity > Severity::Note;
-    Ok(kept.findings.into_iter().filter(loud).collect())
+    let words = |hit: &Hit| {
+        let cell = listing.cells.get(hit.cell?)?;
+        Some((plan.ruleset.shared.detectors.get(hit.detector)?.id.clone(), hit.span.of(&cell.text).to_owned()))
+    };
+    let hits = searched.hits.iter().filter_map(words).collect();
+    Ok(Met { findings: kept.findings.into_iter().filter(loud).collect(), hits })
 }
 
 fn lines(answer: Option<&WhatIf>, before: &Listing, language: Language) -> Vec<String> {
