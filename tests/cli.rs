@@ -307,6 +307,8 @@ mod contract {
     const EVALUATION: &str = "type schema all if_seller verdicts marketplaces categories confusion wrong unknown";
     const SCORE: &str = "found missed wrong clear recall precision false_alarms";
     const WRONG: &str = "file line expect marketplace as_of categories title found";
+    const CROSS_SITE: &str = "type schema files shared differences";
+    const DIFFERENCE: &str = "account key title detector words minded";
     const COVERAGE: &str = "marketplace listings_flagged listings_without_finding not_judged";
 
     /// What of an object breaks the contract.
@@ -316,6 +318,7 @@ mod contract {
             Some("problem") => &[("", PROBLEM)],
             Some("receipt") => &[("", RECEIPT), ("/files/*", FILE), ("/coverage/*", COVERAGE)],
             Some("evaluation") => &[("", EVALUATION), ("/all", SCORE), ("/wrong/*", WRONG)],
+            Some("cross-site") => &[("", CROSS_SITE), ("/differences/*", DIFFERENCE)],
             _ => return vec![format!("an object of no known type: {object}")],
         };
         let mut wrong: Vec<String> = parts.iter().flat_map(|(path, keys)| out_of_order(object, path, keys)).collect();

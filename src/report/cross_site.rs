@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::row::{SCHEMA, write_json};
-use super::style::{BOLD, DIM, paint};
+use super::style::{CARET, DIM, paint};
 use super::table::as_text;
 use super::width::{clean, cut_end, pad, width};
 use super::words::{self, count};
@@ -78,7 +78,7 @@ impl CrossSite {
         let mut last = None;
         for difference in &self.differences {
             if last.replace(&difference.key).is_none_or(|last| *last != difference.key) {
-                writeln!(out, "{}  {}", paint(BOLD, &clean(&difference.key)), cut_end(&clean(&difference.title), 90))?;
+                writeln!(out, "{}  {}", paint(CARET, &clean(&difference.key)), cut_end(&clean(&difference.title), 90))?;
                 row(out, &names, &widths, "", true)?;
             }
             let cells: Vec<String> = difference.words.iter().map(|words| cell(words.as_deref())).collect();
@@ -132,7 +132,8 @@ impl CrossSite {
 
     fn json(&self, out: &mut dyn Write) -> io::Result<()> {
         let differences: Vec<DifferenceRow<'_>> = self.differences.iter().map(DifferenceRow::new).collect();
-        let whole = Whole { schema: SCHEMA, files: &self.files, shared: self.shared, differences };
+        let whole =
+            Whole { r#type: "cross-site", schema: SCHEMA, files: &self.files, shared: self.shared, differences };
         write_json(&mut &mut *out, &whole)?;
         writeln!(out)
     }
@@ -141,6 +142,7 @@ impl CrossSite {
 /// The whole document.
 #[derive(Serialize)]
 struct Whole<'a> {
+    r#type: &'static str,
     schema: u32,
     files: &'a [Compared],
     shared: usize,

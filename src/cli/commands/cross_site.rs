@@ -1,7 +1,7 @@
 //! `listlint scan --cross-site`: the same listing in several files, and where its words differ so that rules mind.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::fix::Kept;
