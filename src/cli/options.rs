@@ -441,6 +441,8 @@ pub(super) struct Single {
     pub(super) ruleset: Arc<Ruleset>,
     pub(super) input: input::Options,
     pub(super) selection: Selection,
+    /// What settings and flags say about its findings.
+    pub(super) policy: Policy,
 }
 
 /// What `why` judges by: as `scan` would.
@@ -454,5 +456,6 @@ pub(super) fn single(args: &Why, world: &mut World<'_>) -> Result<Single, Stop> 
         ruleset: group.ruleset.clone(),
         input: group.input.clone(),
         selection: group.selection(chosen.marketplaces),
+        policy: group.policy(),
     })
 }

@@ -8,6 +8,7 @@
 
 mod edit;
 mod plan;
+mod what_if;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use crate::span::Span;
 
 pub use edit::{Change, Refusal, edited};
 pub use plan::{Judged, fix};
+pub use what_if::{WhatIf, what_if};
 
 /// One cell that is to hold another text.
 #[derive(Debug, Clone, PartialEq)]

@@ -17,6 +17,9 @@ pub(super) enum Shape {
     Other(&'static str),
 }
 
+/// A report of this program.
+pub(super) const OWN_REPORT: &str = "report of listlint";
+
 /// First bytes that say what a file is.
 const MAGIC: &[(&[u8], Shape)] = &[
     (b"%PDF-", Shape::Other("pdf")),
@@ -58,9 +61,24 @@ pub(super) fn shape(window: &[u8]) -> Shape {
         (_, [b'R', b'I', b'F', b'F', ..]) if contains(window.get(..16), b"WEBP") => Shape::Other("image"),
         (_, [_, _, _, _, b'f', b't', b'y', b'p', ..]) => Shape::Other("sound or film"),
         _ if window.starts_with(b"# listlint ") => Shape::Other("baseline or decisions"),
+        _ if is_own_report(window) => Shape::Other(OWN_REPORT),
         _ if is_binary(window) => Shape::Other("binary"),
         _ => Shape::Text,
     }
+}
+
+/// What this program wrote as JSON: it quotes what it found, which is no listing.
+fn is_own_report(window: &[u8]) -> bool {
+    const STARTS: [&[u8]; 5] = [
+        b"{\"type\":\"finding\",\"schema\":",
+        b"{\"type\":\"problem\",\"schema\":",
+        b"{\"type\":\"receipt\",\"schema\":",
+        b"{\"schema\":1,\"findings\":[",
+        b"{\"n\":1,\"prev\":\"",
+    ];
+    let is_code_quality = || contains(window.get(..2_000.min(window.len())), b"\"check_name\":\"");
+    STARTS.iter().any(|start| window.starts_with(start))
+        || (window.starts_with(b"[\n{\"description\":\"") && is_code_quality())
 }
 
 /// A workbook names its parts; other packages are documents or archives.

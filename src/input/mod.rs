@@ -419,7 +419,7 @@ fn table(source: &Source, head: &str, options: &Options) -> Result<Result<Layout
     };
     let wanted = options.template.is_some() || !options.columns.is_empty();
     if layout.template.orders && !wanted {
-        return Ok(Err(if layout.template.is_own_report() { "report of listlint" } else { "order report" }));
+        return Ok(Err(if layout.template.is_own_report() { format::OWN_REPORT } else { "order report" }));
     }
     let proven = layout.content == Content::Listings || wanted && layout.content != Content::Unknown;
     Ok(match layout.content {

@@ -72,8 +72,8 @@ struct Run {
 
 /// Keeps the findings of one listing.
 #[derive(Default)]
-struct Kept {
-    findings: Vec<Finding>,
+pub(super) struct Kept {
+    pub(super) findings: Vec<Finding>,
     problems: Vec<Problem>,
 }
 

@@ -17,4 +17,5 @@ pub(super) mod manual;
 pub(super) mod rules;
 pub(super) mod scan;
 pub(super) mod settings;
+mod what_if;
 pub(super) mod why;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::what_if;
 use crate::cli::args::Why;
 use crate::cli::options;
 use crate::cli::world::{Stop, World};
@@ -28,6 +29,9 @@ pub(crate) fn run(args: &Why, world: &mut World<'_>) -> Result<u8, Stop> {
     let story = Story { ruleset: &plan.ruleset, language, judgement: &judgement };
     for line in story.lines() {
         world.say(&line)?;
+    }
+    if args.what_if {
+        what_if::tell(&listing, &plan, language, world)?;
     }
     Ok(0)
 }
@@ -198,7 +202,7 @@ impl Story<'_> {
 }
 
 /// One line of at most 100 characters.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     let line: Vec<&str> = text.split_whitespace().collect();
     let line = line.join(" ");
     match line.char_indices().nth(100) {
