@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::problem::nearest;
 use crate::report::{CoverageFormat, Format};
 
 /// Finds what a marketplace restricts in the files you upload, before upload.
@@ -656,13 +657,15 @@ fn known<T: Copy>(name: &str, all: &[T], name_of: fn(T) -> &'static str) -> Resu
 }
 
 /// `listlint PATH` becomes `listlint scan PATH`; `listlint --text "…"` likewise. Paths alone, dropped on the program in a
-/// window of its own, become `listlint drop PATH`.
+/// window of its own, become `listlint drop PATH`. What is no path and nearly a command stays, to be told so.
 pub(crate) fn with_command(mut typed: Vec<OsString>, has_own_window: bool) -> Vec<OsString> {
     let Some(first) = typed.get(1) else { return typed };
-    let own = ["-h", "--help", "-V", "--version"];
-    let names = Args::command();
-    let is_command = first.to_str().is_some_and(|w| own.contains(&w) || names.find_subcommand(w).is_some());
-    if !is_command {
+    let program = Args::command();
+    let word = first.to_str().unwrap_or_default();
+    let own = ["-h", "--help", "-V", "--version", "help"];
+    let commands = || program.get_subcommands().map(clap::Command::get_name);
+    let is_mistyped = || !word.starts_with('-') && !Path::new(first).exists() && nearest(word, commands()).is_some();
+    if !own.contains(&word) && !commands().any(|name| name == word) && !is_mistyped() {
         let is_dropped = has_own_window && typed.iter().skip(1).all(|word| Path::new(word).exists());
         typed.insert(1, if is_dropped { "drop" } else { "scan" }.into());
     }
@@ -683,7 +686,8 @@ mod tests {
         assert_eq!(command(&["Cargo.toml", "src"], true), "drop");
         assert_eq!(command(&["Cargo.toml", "src"], false), "scan");
         assert_eq!(command(&["Cargo.toml", "-q"], true), "scan");
-        assert_eq!(command(&["scann"], true), "scan");
+        assert_eq!(command(&["scann"], true), "scann");
+        assert_eq!(command(&["scan.csv"], true), "scan");
         assert_eq!(command(&["rules", "list"], true), "rules");
         assert_eq!(command(&["--help"], true), "--help");
     }

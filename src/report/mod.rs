@@ -69,7 +69,7 @@ pub use receipt::{receipt_line, write_receipt};
 pub use sarif::Sarif;
 pub use summary::Summary;
 pub use table::Csv;
-pub(crate) use width::clean;
+pub(crate) use width::{clean, pad};
 pub use xlsx::Xlsx;
 
 /// A sink that writes one format.

@@ -106,6 +106,7 @@ sayings! {
     ByAccount = "by account", "按账户";
     ByMarketplace = "by marketplace", "按平台";
     ByCategory = "by category", "按类别";
+    Worst = "worst listings", "最严重的商品";
     ByItem = "{}: {}", "{}：{}";
     Interrupted = "interrupted, files not begun: {}", "已中断，尚未开始的文件：{} 个";
     Written = "written:", "已写出：";

@@ -54,7 +54,9 @@ fn write_all(command: &clap::Command, folder: &Path) -> Result<usize, Stop> {
 
 fn page(command: &clap::Command) -> Result<Vec<u8>, Stop> {
     let mut text = Vec::new();
-    Page::new(command.clone()).title(page_name(command)).render(&mut text).map_err(output)?;
+    let page =
+        Page::new(command.clone()).title(page_name(command)).source(concat!("listlint ", env!("CARGO_PKG_VERSION")));
+    page.manual("listlint").render(&mut text).map_err(output)?;
     Ok(text)
 }
 

@@ -6,7 +6,7 @@ use crate::cli::args::{Book, List, New, RuleFiles};
 use crate::cli::options;
 use crate::cli::world::{Stop, World};
 use crate::matcher::Ruleset;
-use crate::report::words;
+use crate::report::{pad, words};
 use crate::rule::{Day, Language, Pack, Restriction, Verdict};
 use crate::scan;
 
@@ -40,7 +40,7 @@ fn line(rule: &Restriction, language: Language) -> String {
         (since, until) => format!("{since} – {until}"),
     };
     let (verdict, basis) = (words::verdict(rule.verdict).get(language), words::basis(rule.basis).get(language));
-    format!("{:<44} {:<20} {:<18} {:<24} {basis}", rule.full_id, verdict, rule.category, window)
+    format!("{:<44} {} {:<18} {:<24} {basis}", rule.full_id, pad(verdict, 20), rule.category, window)
 }
 
 /// The marketplaces asked for; all where none is.

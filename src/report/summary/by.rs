@@ -41,7 +41,7 @@ impl Names {
     /// The paragraph of them.
     pub(super) fn lines(&self, language: Language) -> Vec<String> {
         let names: Vec<String> = self.0.sorted().into_iter().map(|name| cut_start(&clean(name), NAME)).collect();
-        flow_in(LINES, Say::WorstListings.get(language), &names)
+        flow_in(LINES, Say::Worst.get(language), &names)
     }
 }
 
