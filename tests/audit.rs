@@ -104,7 +104,8 @@ fn a_broken_file_costs_nothing_but_itself() {
     let folder = tempfile::tempdir().unwrap();
     catalogs(folder.path(), 20, 5);
     clutter(folder.path());
-    let book = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/listings/workbooks/flat-file.xlsx")).unwrap();
+    let book =
+        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/listings/workbooks/flat-file.xlsx")).unwrap();
     fs::write(folder.path().join("clients/north/broken.xlsx"), &book[..book.len() / 2]).unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink("nowhere", folder.path().join("gone.csv")).unwrap();
