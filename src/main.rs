@@ -49,7 +49,7 @@ fn quiet_readers() {
 }
 
 /// Hears Ctrl-C for the command; the process ends at once where nothing can come to an end in order.
-#[allow(clippy::exit)]
+#[allow(clippy::exit, clippy::disallowed_methods)]
 fn interruptible() -> Arc<Interrupt> {
     let interrupt = Arc::new(Interrupt::default());
     let heard = interrupt.clone();

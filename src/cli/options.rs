@@ -424,6 +424,16 @@ fn lines(problems: &[Problem]) -> String {
     problems.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// One line of at most 100 characters.
+pub(super) fn shortened(text: &str) -> String {
+    let line: Vec<&str> = text.split_whitespace().collect();
+    let line = line.join(" ");
+    match line.char_indices().nth(100) {
+        Some((cut, _)) => format!("{}…", &line[..cut]),
+        None => line,
+    }
+}
+
 /// How reports speak.
 pub(super) fn voice(flags: &Flags, world: &World<'_>) -> report::Options {
     let limit = flags.limit.unwrap_or(100);

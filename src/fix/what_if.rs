@@ -302,8 +302,9 @@ impl Unit {
         let is_whole = |found: &regex::Match<'_>| {
             let (before, after) = (&text[..found.start()], &text[found.end()..]);
             let inside = found.as_str();
-            !(is_word(before.chars().next_back()) && is_word(inside.chars().next()))
-                && !(is_word(after.chars().next()) && is_word(inside.chars().next_back()))
+            let goes_on_before = is_word(before.chars().next_back()) && is_word(inside.chars().next());
+            let goes_on_after = is_word(after.chars().next()) && is_word(inside.chars().next_back());
+            !goes_on_before && !goes_on_after
         };
         let found = self.pattern.iter().flat_map(|pattern| pattern.find_iter(text));
         found.filter(is_whole).map(|found| (found.start(), found.end())).collect()

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fix::Kept;
-use super::why::shortened;
-use crate::cli::options::{Single, counted};
+use crate::cli::options::{Single, counted, shortened};
 use crate::cli::world::{Stop, World};
 use crate::error::Result;
 use crate::finding::{Detail, Finding, Sink};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::what_if;
 use crate::cli::args::Why;
-use crate::cli::options;
+use crate::cli::options::{self, shortened};
 use crate::cli::world::{Stop, World};
 use crate::field::Field;
 use crate::input::{self, Opened, Source};
@@ -198,15 +198,5 @@ impl Story<'_> {
             line += &format!(" [{} {}]", self.label("open:", "待定："), open.join(", "));
         }
         line
-    }
-}
-
-/// One line of at most 100 characters.
-pub(super) fn shortened(text: &str) -> String {
-    let line: Vec<&str> = text.split_whitespace().collect();
-    let line = line.join(" ");
-    match line.char_indices().nth(100) {
-        Some((cut, _)) => format!("{}…", &line[..cut]),
-        None => line,
     }
 }
