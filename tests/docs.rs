@@ -10,6 +10,18 @@ use listlint::matcher::Ruleset;
 use listlint::{pack, report, scan};
 
 const PAGES: [&str; 3] = ["README.md", "docs/rules.md", "docs/settings.md"];
+/// Pages whose links are followed.
+const LINKED: [&str; 9] = [
+    "README.md",
+    "README.zh.md",
+    "docs/README.md",
+    "docs/rules.md",
+    "docs/design.md",
+    "docs/audit.md",
+    "docs/install.md",
+    "docs/CHANGELOG.md",
+    "fixtures/README.md",
+];
 const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 22);
 
 /// A fenced block: its page and line, the words behind the fence, its text.
@@ -102,7 +114,7 @@ fn sites() -> Vec<config::Site> {
 
 #[test]
 fn links_inside_the_documentation_lead_somewhere() {
-    for name in ["README.md", "docs/README.md", "docs/rules.md", "docs/design.md", "fixtures/README.md"] {
+    for name in LINKED {
         let text = page(name);
         let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
         for target in targets.filter(|target| !target.contains("://")) {
@@ -111,6 +123,15 @@ fn links_inside_the_documentation_lead_somewhere() {
             let path = folder.parent().unwrap().join(file);
             assert!(file.is_empty() || path.exists(), "{name}: {target} is not there");
         }
+    }
+}
+
+#[test]
+fn every_page_stands_in_the_index() {
+    let index = page("docs/README.md");
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(name == "README.md" || index.contains(&format!("]({name}")), "docs/README.md does not list {name}");
     }
 }
 

@@ -1,5 +1,5 @@
-//! The README shows what the program really prints: each block behind a `<!-- shown: name -->` line is an excerpt of
-//! a real run. `UPDATE=1 cargo test --test readme` writes the blocks anew.
+//! The README shows what the program really prints, in both languages: each block behind a `<!-- shown: name -->` line is
+//! an excerpt of a real run. `UPDATE=1 cargo test --test readme` writes the blocks anew.
 
 #![allow(clippy::unwrap_used)] // a test may fail loudly
 
@@ -26,13 +26,29 @@ struct Shown {
     part: Part,
 }
 
-const SHOWN: [Shown; 4] = [
+/// Which blocks a page shows.
+const PAGES: [(&str, &[&str]); 2] = [
+    ("README.md", &["work list", "work list in Chinese", "finding", "why"]),
+    ("README.zh.md", &["work list in Chinese", "work list", "finding in Chinese", "why in Chinese"]),
+];
+
+const SHOWN: [Shown; 6] = [
     Shown { name: "work list", args: &[FIRST_SCAN, "--lang en"], part: Part::Work(10) },
     Shown { name: "work list in Chinese", args: &[FIRST_SCAN, "--lang zh"], part: Part::Work(10) },
     Shown {
         name: "finding",
         args: &[FIRST_SCAN, "--lang en"],
         part: Part::Paragraph("error  fixtures/sample/spring.csv:18"),
+    },
+    Shown {
+        name: "finding in Chinese",
+        args: &[FIRST_SCAN, "--lang zh"],
+        part: Part::Paragraph("错误  fixtures/sample/spring.csv:18"),
+    },
+    Shown {
+        name: "why in Chinese",
+        args: &["why fixtures/sample/spring.csv PHONE-01 -m amazon-us --lang zh"],
+        part: Part::All,
     },
     Shown { name: "why", args: &["why fixtures/sample/spring.csv PHONE-01 -m amazon-us --lang en"], part: Part::All },
 ];
@@ -73,28 +89,76 @@ impl Shown {
         }
     }
 
-    /// The README with this block replaced.
-    fn placed(&self, readme: &str) -> String {
+    /// The page with this block replaced.
+    fn placed(&self, page: &str) -> String {
         let mark = format!("<!-- shown: {} -->\n```text\n", self.name);
-        let (before, rest) = readme.split_once(&mark).unwrap_or_else(|| panic!("README lacks {mark}"));
-        let (_, after) = rest.split_once("\n```\n").unwrap();
+        let (before, rest) = page.split_once(&mark).unwrap_or_else(|| panic!("the page lacks {mark}"));
+        let (_, after) = rest.split_once("```\n").unwrap();
         format!("{before}{mark}{}\n```\n{after}", self.wanted().join("\n"))
     }
 }
 
 #[test]
 fn shown_output_is_real() {
-    let path = Path::new(ROOT).join("README.md");
-    let readme = fs::read_to_string(&path).unwrap();
-    let marks = readme.matches("<!-- shown: ").count();
-    assert_eq!(marks, SHOWN.len(), "each shown block is checked");
-    let real = SHOWN.iter().fold(readme.clone(), |text, shown| shown.placed(&text));
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(&path, &real).unwrap();
-        return;
+    for (name, shown) in PAGES {
+        let path = Path::new(ROOT).join(name);
+        let page = fs::read_to_string(&path).unwrap();
+        assert_eq!(page.matches("<!-- shown: ").count(), shown.len(), "each shown block of {name} is checked");
+        let known = SHOWN.iter().filter(|one| shown.contains(&one.name));
+        let real = known.fold(page.clone(), |text, shown| shown.placed(&text));
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&path, &real).unwrap();
+            continue;
+        }
+        let differs = page.lines().zip(real.lines()).find(|(shown, real)| shown != real);
+        assert!(page == real, "{name} shows something else; run with UPDATE=1. First difference: {differs:#?}");
     }
-    let differs = readme.lines().zip(real.lines()).find(|(shown, real)| shown != real);
-    assert!(readme == real, "README shows something else; run with UPDATE=1. First difference: {differs:#?}");
+}
+
+/// What a reader types or copies: blocks that are no shown output, commands and flags in running text, exit codes, links.
+fn typed(name: &str) -> [Vec<String>; 4] {
+    let page = fs::read_to_string(Path::new(ROOT).join(name)).unwrap();
+    let (mut blocks, mut prose, mut open) = (Vec::<String>::new(), String::new(), false);
+    for line in page.lines() {
+        match line.strip_prefix("```") {
+            Some(info) if !open => {
+                blocks.push(format!("{info}\n"));
+                open = true;
+            }
+            Some(_) => open = false,
+            None if open => *blocks.last_mut().unwrap() += &format!("{line}\n"),
+            None => prose += &format!("{line}\n"),
+        }
+    }
+    blocks.retain(|block| !block.starts_with("text\n"));
+    let spans = prose.split('`').skip(1).step_by(2).map(|span| span.split_whitespace().collect::<Vec<_>>().join(" "));
+    let mut spans: Vec<String> = spans.collect();
+    spans.sort();
+    spans.dedup();
+    let codes = prose.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(' '));
+    let codes = codes.map(|(code, _)| code.to_owned()).filter(|code| code.parse::<u8>().is_ok()).collect();
+    let links = prose.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let mut links: Vec<String> =
+        links.filter(|link| !link.starts_with('#') && !link.starts_with("README")).map(str::to_owned).collect();
+    links.sort();
+    links.dedup();
+    [blocks, spans, codes, links]
+}
+
+#[test]
+fn both_languages_say_the_same() {
+    let [own, other] = ["README.md", "README.zh.md"].map(typed);
+    for (own, other) in own.iter().zip(&other) {
+        let lacks =
+            |one: &[String], two: &[String]| one.iter().filter(|x| !two.contains(x)).cloned().collect::<Vec<_>>();
+        assert_eq!((lacks(own, other), lacks(other, own)), (vec![], vec![]), "only in English, only in Chinese");
+        assert_eq!(own.len(), other.len());
+    }
+    let headings = |name: &str| {
+        let page = fs::read_to_string(Path::new(ROOT).join(name)).unwrap();
+        page.lines().filter(|line| line.starts_with("## ")).count()
+    };
+    assert_eq!(headings("README.md"), headings("README.zh.md"));
 }
 
 #[test]
@@ -159,7 +223,20 @@ fn run_plain(args: &str) -> Vec<u8> {
 
 #[test]
 fn nothing_promises_more_than_no_finding() {
-    for name in ["README.md", "docs/README.md", "docs/rules.md", "docs/design.md", "fixtures/README.md"] {
+    let chinese = fs::read_to_string(Path::new(ROOT).join("README.zh.md")).unwrap();
+    for word in ["合规", "安全", "干净", "没问题"] {
+        assert!(!chinese.contains(word), "README.zh.md says {word}");
+    }
+    for name in [
+        "README.md",
+        "docs/README.md",
+        "docs/audit.md",
+        "docs/install.md",
+        "docs/CHANGELOG.md",
+        "docs/rules.md",
+        "docs/design.md",
+        "fixtures/README.md",
+    ] {
         let page = fs::read_to_string(Path::new(ROOT).join(name)).unwrap();
         let words = page.split(|c: char| !c.is_alphabetic());
         for word in words {
