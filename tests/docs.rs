@@ -9,7 +9,7 @@ use listlint::config::{self, Disk};
 use listlint::matcher::Ruleset;
 use listlint::{pack, report, scan};
 
-const PAGES: [&str; 3] = ["README.md", "docs/rules.md", "docs/settings.md"];
+const PAGES: [&str; 4] = ["README.md", "docs/rules.md", "docs/settings.md", "docs/ci.md"];
 /// Pages whose links are followed.
 const LINKED: [&str; 9] = [
     "README.md",

@@ -348,12 +348,19 @@ fn tell_next(path: &Path, now: &Now, language: Language, world: &mut World<'_>) 
         return Ok(());
     }
     let shown = path.display();
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
     world.say(&match language {
         Language::En => {
-            format!("next: listlint scan PATH --baseline {shown}, or baseline = \"…\" under [scan] in listlint.toml")
+            format!(
+                "next: so that scans and the hook know it, write this into listlint.toml, from where the name counts:\n  \
+                 [scan]\n  baseline = \"{name}\"\nor name it each time: listlint scan PATH --baseline {shown}"
+            )
         }
         Language::Zh => {
-            format!("下一步：listlint scan PATH --baseline {shown}，或在 listlint.toml 的 [scan] 中写 baseline = \"…\"")
+            format!(
+                "下一步：要让扫描和钩子采用它，请在 listlint.toml 中写（文件名相对于该文件）：\n  \
+                 [scan]\n  baseline = \"{name}\"\n或每次指定：listlint scan PATH --baseline {shown}"
+            )
         }
     })
 }
