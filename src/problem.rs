@@ -73,6 +73,7 @@ codes! {
     EmptyRecords = "empty-records", "records without any value";
     EmptyFile = "empty-file", "a file without listings";
     BeforeHistory = "before-history", "a date before the first one recorded";
+    OldRules = "old-rules", "rules that nobody looked at for a long time";
     Unwritten = "unwritten", "a file that could not be given back";
     Unmarked = "unmarked", "what was given back without a mark, or not as it was";
     Cut = "cut", "a report that could not hold everything";

@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod options;
+mod pinned;
 mod world;
 
 use std::ffi::OsString;
@@ -54,6 +55,8 @@ pub fn run(typed: &Typed, world: &mut World<'_>) -> u8 {
         Command::Rules(Rules::Coverage(args)) => commands::knowledge::coverage(args, world),
         Command::Rules(Rules::Evaluate(args)) => commands::knowledge::evaluate(args, world),
         Command::Rules(Rules::Stale(args)) => commands::knowledge::stale(args, world),
+        Command::Rules(Rules::Diff(args)) => commands::diff::run(args, world),
+        Command::Rules(Rules::Export(args)) => commands::export::run(args, world),
         Command::Rules(Rules::Import(args)) => commands::import::run(args, world),
         Command::Rules(Rules::New(args)) => commands::rules::new(args, world),
         Command::Hook(args) => commands::hook::run(args, world),
@@ -77,6 +80,8 @@ fn color(args: Option<&Args>) -> anstream::ColorChoice {
         Command::Rules(Rules::Coverage(args)) => Some(args.book.voice.color),
         Command::Rules(Rules::Evaluate(args)) => Some(args.book.voice.color),
         Command::Rules(Rules::Stale(args)) => Some(args.book.voice.color),
+        Command::Rules(Rules::Diff(args)) => Some(args.book.voice.color),
+        Command::Rules(Rules::Export(args)) => Some(args.book.voice.color),
         Command::Rules(Rules::Import(args)) => Some(args.voice.color),
         Command::Rules(Rules::New(_)) => None,
         Command::Hook(Hook::Install(args)) => Some(args.voice.color),

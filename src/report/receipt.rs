@@ -42,6 +42,7 @@ pub(super) struct ReceiptRow<'a> {
     written: Vec<WrittenRow<'a>>,
     against: Option<&'a str>,
     since_baseline: Option<SinceRow>,
+    rules_age: Option<u32>,
 }
 
 impl<'a> ReceiptRow<'a> {
@@ -65,6 +66,7 @@ impl<'a> ReceiptRow<'a> {
             written: receipt.written.iter().map(WrittenRow::new).collect(),
             against: receipt.against.as_deref(),
             since_baseline: receipt.since.as_ref().map(SinceRow::new),
+            rules_age: receipt.rules_age,
         }
     }
 }
@@ -281,6 +283,11 @@ fn skipped(receipt: &Receipt) -> Vec<String> {
 /// Which rules were used, for which marketplaces, by which day.
 pub(super) fn rules_line(receipt: &Receipt, language: Language) -> String {
     let packs: Vec<_> = receipt.packs.iter().map(|pack| format!("{} {}", pack.name, pack.version)).collect();
+    let packs = clean(&packs.join(list(language)));
+    let packs = match receipt.rules_age {
+        Some(days) => Say::RulesAge.with(language, &[&packs, &days.to_string()]),
+        None => packs,
+    };
     let sites = count(receipt.marketplaces.len() as u64);
-    Say::RulesUsed.with(language, &[&clean(&packs.join(list(language))), &sites, &receipt.as_of.to_string()])
+    Say::RulesUsed.with(language, &[&packs, &sites, &receipt.as_of.to_string()])
 }

@@ -8,12 +8,12 @@ pub(super) fn width(text: &str) -> usize {
 }
 
 /// The text and as many spaces as fill it up to `columns`.
-pub(super) fn pad(text: &str, columns: usize) -> String {
+pub(crate) fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
 /// The beginning of a text in at most `columns`, ended by `…` where something is cut.
-pub(super) fn cut_end(text: &str, columns: usize) -> String {
+pub(crate) fn cut_end(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }

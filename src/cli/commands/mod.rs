@@ -3,7 +3,9 @@
 pub(super) mod baseline;
 mod changes;
 pub(super) mod decide;
+pub(super) mod diff;
 pub(super) mod explain;
+pub(super) mod export;
 pub(super) mod fix;
 mod give_back;
 pub(super) mod hook;
