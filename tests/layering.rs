@@ -25,13 +25,13 @@ const LAYERS: [(&str, u8); 25] = [
     ("shipped", 4),
     ("suppress", 4),
     ("scan", 5),
-    ("report", 5),
+    ("report", 6),
     ("wordlist", 5),
     ("fix", 5),
-    ("config", 6),
-    ("rewrite", 6),
-    ("cli", 7),
-    ("main", 8),
+    ("config", 7),
+    ("rewrite", 7),
+    ("cli", 8),
+    ("main", 9),
 ];
 
 /// What only rule files know: words that a product or a claim is recognised by.

@@ -53,6 +53,8 @@ pub(crate) enum Command {
     Completions(Completions),
     /// Print the manual page of a command, or write all of them into a folder
     Man(Man),
+    /// Write what to answer when a marketplace removed a listing: facts, sources and blanks, a folder for each listing
+    Appeal(Appeal),
     /// Check a log that scan --audit-log wrote
     #[command(subcommand)]
     AuditLog(AuditLog),
@@ -220,6 +222,32 @@ impl Scan {
     pub(crate) fn of_changes(since: Option<String>) -> Self {
         Self { staged: since.is_none(), changed_since: since, ..Self::default() }
     }
+}
+
+/// `listlint appeal`
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Appeal {
+    /// Keys, SKUs, ASINs or other ids of the listings
+    #[arg(required = true)]
+    pub(crate) keys: Vec<String>,
+    /// Files and folders they stand in (repeats) [default: this folder]
+    #[arg(long = "in", value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The marketplace's notice as a text file: it is quoted
+    #[arg(long, value_name = "FILE")]
+    pub(crate) notice: Option<PathBuf>,
+    /// The folder that gets a folder for each listing
+    #[arg(long, value_name = "DIR", default_value = "appeals")]
+    pub(crate) output: PathBuf,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) judging: Judging,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) reading: Reading,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) voice: Voice,
 }
 
 /// `listlint audit-log`

@@ -82,6 +82,7 @@ fn run_command(typed: &Typed, world: &mut World<'_>) -> u8 {
         Command::Drop(args) => commands::dropped::run(args, world),
         Command::Completions(args) => commands::manual::completions(args, world),
         Command::Man(args) => commands::manual::pages(args, world),
+        Command::Appeal(args) => commands::appeal::run(args, world),
         Command::AuditLog(args) => commands::audit_log::run(args, world),
     };
     outcome.unwrap_or_else(|stop| end(&stop, world))
@@ -108,6 +109,7 @@ fn color(args: Option<&Args>) -> anstream::ColorChoice {
         Command::Decide(args) => Some(args.voice.color),
         Command::Drop(args) => Some(args.voice.color),
         Command::Completions(_) | Command::Man(_) => None,
+        Command::Appeal(args) => Some(args.voice.color),
         Command::AuditLog(AuditLog::Verify(args)) => Some(args.voice.color),
     });
     match choice {

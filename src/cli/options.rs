@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::args::{Decide, Fix, Judging, Known, Reading, Scan, Why};
+use super::args::{Appeal, Decide, Fix, Judging, Known, Reading, Scan, Why};
 use super::world::{Stop, World};
 use crate::config::{self, ColumnUse, Disk, FailOn, Flags, Marketplaces, Settings, Site, decisions};
 use crate::input::{self, Mapping, Source};
@@ -349,6 +349,11 @@ pub(super) fn typed_known(args: &Known) -> Result<Flags, Stop> {
     let mut flags = judged_by(&args.judging)?.over(read_by(&args.reading)?);
     flags.baseline = args.baseline.as_ref().map(|path| path.display().to_string());
     Ok(flags)
+}
+
+/// What was typed after `appeal`, likewise.
+pub(super) fn typed_appeal(args: &Appeal) -> Result<Flags, Stop> {
+    Ok(judged_by(&args.judging)?.over(read_by(&args.reading)?))
 }
 
 /// What was typed after `decide`, likewise.

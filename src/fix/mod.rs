@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use crate::field::Field;
 use crate::finding::Finding;
+use crate::listing::Listing;
 use crate::span::Span;
 
 pub use edit::{Change, Refusal, edited};
@@ -70,6 +71,20 @@ pub enum Why {
     NewFinding,
     /// The listing is past the size limit.
     TooLong,
+}
+
+/// The listing with edits made.
+pub fn applied(listing: &Listing, edits: &[Edit]) -> Listing {
+    let mut listing = listing.clone();
+    for cell in &mut listing.cells {
+        let line = listing.rows.get(cell.row).map(|row| row.line);
+        let edit = edits.iter().find(|edit| Some(edit.line) == line && edit.at == cell.at && edit.before == cell.text);
+        if let Some(edit) = edit {
+            edit.after.clone_into(&mut cell.text);
+        }
+    }
+    listing.cells.retain(|cell| !cell.text.is_empty());
+    listing
 }
 
 /// What can be done about one listing.

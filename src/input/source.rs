@@ -118,6 +118,11 @@ impl Source {
         Self { name, is_named: book.is_named, folder, path, content: Content::Sheet(Box::new(sheet)) }
     }
 
+    /// Whether it is a sheet of a workbook.
+    pub fn is_part(&self) -> bool {
+        matches!(self.content, Content::Sheet(_))
+    }
+
     /// The sheet, if it is one.
     pub(super) fn as_sheet(&self) -> Option<&Sheet> {
         match &self.content {

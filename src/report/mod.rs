@@ -4,6 +4,7 @@
 //! colour as ANSI styles that `cli` strips where they are not wanted.
 
 mod all;
+mod appeal;
 mod brief;
 mod chain;
 mod concise;
@@ -46,6 +47,7 @@ use crate::problem::Problem;
 use crate::rule::{Pack, named};
 
 pub use all::All;
+pub use appeal::{Case, SetAside, appeal};
 pub use brief::Brief;
 pub use chain::{Chain, Checked, Fault, Head, verify};
 pub use concise::Concise;

@@ -8,6 +8,7 @@
 //! Delimited files are copied record by record; of a workbook only the parts that must change are written anew.
 
 mod delimited;
+mod excerpt;
 mod family;
 mod fixed;
 mod fixed_book;
@@ -33,6 +34,7 @@ use crate::listing::FileReceipt;
 use crate::problem::{Code, Problem};
 use crate::rule::Language;
 
+pub use self::excerpt::excerpt;
 pub use self::family::Held;
 pub use self::fixed::{CellEdit, correct, corrections_beside};
 pub use self::mark::Mark;

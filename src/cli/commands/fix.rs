@@ -99,7 +99,7 @@ impl Sink for Kept {
 }
 
 /// Judges listings as a scan with these settings would, and again as often as edits are tried.
-struct Bench<'g> {
+pub(super) struct Bench<'g> {
     group: &'g Group,
     courts: Courts<'g>,
     /// Without what was asked for: a finding that nobody asked for may still forbid an edit.
@@ -107,8 +107,17 @@ struct Bench<'g> {
     asked: suppress::Selection,
 }
 
-impl Bench<'_> {
-    fn judge(&self, listing: &Listing) -> Result<Judged> {
+impl<'g> Bench<'g> {
+    /// For some marketplaces, as settings and flags of a group say.
+    pub(super) fn new(group: &'g Group, marketplaces: Vec<usize>) -> Self {
+        let mut policy = group.policy();
+        let asked = std::mem::take(&mut policy.selection);
+        let courts = Courts::new(&group.ruleset, group.selection(marketplaces), Detail::Excerpts);
+        Self { group, courts, policy, asked }
+    }
+
+    /// What a listing comes to.
+    pub(super) fn judge(&self, listing: &Listing) -> Result<Judged> {
         let elsewhere = listing.site.as_deref().map(|site| self.group.site(site)).filter(|sites| !sites.is_empty());
         let elsewhere = elsewhere.map(|sites| self.courts.elsewhere(sites));
         let judged = elsewhere.as_deref().unwrap_or(&self.courts.main).judge(&self.group.ruleset.search(listing));
@@ -156,10 +165,7 @@ impl Run {
         world: &mut World<'_>,
     ) -> std::result::Result<(), Stop> {
         let chosen = group.choose(source.path(), &reader.so_far().marketplaces)?;
-        let mut policy = group.policy();
-        let asked = std::mem::take(&mut policy.selection);
-        let courts = Courts::new(&group.ruleset, group.selection(chosen.marketplaces), Detail::Excerpts);
-        let bench = Bench { group, courts, policy, asked };
+        let bench = Bench::new(group, chosen.marketplaces);
         let (mut edits, mut problems) = (Vec::new(), Vec::new());
         while let Some(listing) = reader.next_listing(&mut problems) {
             self.listings += 1;

@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod accepted;
+pub(super) mod appeal;
 pub(super) mod audit_log;
 pub(super) mod baseline;
 mod changes;

@@ -78,14 +78,15 @@ fn said(problem: &crate::problem::Problem) -> String {
 }
 
 /// One listing's judgement in lines.
-struct Story<'a> {
-    ruleset: &'a Ruleset,
-    language: Language,
-    judgement: &'a Judgement<'a>,
+pub(super) struct Story<'a> {
+    pub(super) ruleset: &'a Ruleset,
+    pub(super) language: Language,
+    pub(super) judgement: &'a Judgement<'a>,
 }
 
 impl Story<'_> {
-    fn lines(&self) -> Vec<String> {
+    /// All of it.
+    pub(super) fn lines(&self) -> Vec<String> {
         let listing = self.judgement.searched.listing;
         let row = listing.rows.first().map_or(1, |r| r.line);
         let mut lines = vec![format!("{}:{row}  {}", listing.file, listing.key), String::new()];
