@@ -7,6 +7,7 @@ pub mod field;
 pub mod finding;
 pub mod fix;
 pub mod git;
+pub mod history;
 pub mod input;
 pub mod judge;
 pub mod listing;

@@ -74,6 +74,7 @@ codes! {
     EmptyFile = "empty-file", "a file without listings";
     BeforeHistory = "before-history", "a date before the first one recorded";
     Interrupted = "interrupted", "a file that was not read, or not to its end, because the run was interrupted";
+    OldRules = "old-rules", "rules that nobody looked at for a long time";
     Unwritten = "unwritten", "a file that could not be given back";
     Unmarked = "unmarked", "what was given back without a mark, or not as it was";
     Cut = "cut", "a report that could not hold everything";

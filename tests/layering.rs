@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A module imports only from smaller numbers; equal numbers do not know each other.
-const LAYERS: [(&str, u8); 25] = [
+const LAYERS: [(&str, u8); 26] = [
     ("simd", 0),
     ("span", 0),
     ("field", 0),
@@ -28,6 +28,7 @@ const LAYERS: [(&str, u8); 25] = [
     ("report", 6),
     ("wordlist", 5),
     ("fix", 5),
+    ("history", 5),
     ("config", 7),
     ("rewrite", 7),
     ("cli", 8),

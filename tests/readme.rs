@@ -201,6 +201,7 @@ fn every_flag_of_the_readme_exists() {
         "rules check",
         "rules new",
         "rules import",
+        "rules diff",
         "init",
         "settings",
         "decide",

@@ -397,6 +397,10 @@ pub(crate) enum Rules {
     Evaluate(Evaluate),
     /// Restrictions whose sources were read long ago
     Stale(Stale),
+    /// Tell what changed between two days, or two packs, and which listings change verdict
+    Diff(RulesDiff),
+    /// Write the shipped rules out: a folder to keep and judge by later, or an overview as CSV or JSON
+    Export(Export),
     /// Make a folder of house rules out of a list of words: CSV or XLSX, columns word, marketplace, verdict, reason, replacement
     Import(Import),
     /// Print a commented rule of your own to start from
@@ -485,6 +489,49 @@ pub(crate) struct Stale {
     /// How long ago the newest reading of a rule's sources may be: 180d, 26w
     #[arg(long, value_name = "TIME", default_value = "180d", value_parser = days)]
     pub(crate) older_than: i64,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) book: Book,
+}
+
+/// `listlint rules diff`
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct RulesDiff {
+    /// With --from: catalogs. Without: the folders of an older and a newer pack (`shipped` is the one inside the program), then catalogs
+    #[arg(value_name = "[OLD NEW] CATALOG")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Compare the rules of this day …
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) from: Option<String>,
+    /// … with those of this day [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) to: Option<String>,
+    /// text or json
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
+    pub(crate) format: String,
+    /// Listings the text names in a row; 0 names all
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) limit: usize,
+    /// With catalogs: tell changes too that concern none of their listings
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) book: Book,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) reading: Reading,
+}
+
+/// `listlint rules export`
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Export {
+    /// The folder to write the whole pack into; without one, an overview is printed
+    #[arg(value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    /// The overview: csv or json [default: csv]
+    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "json"], conflicts_with = "dir")]
+    pub(crate) format: Option<String>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) book: Book,

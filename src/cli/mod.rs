@@ -5,6 +5,7 @@ mod commands;
 pub mod desktop;
 mod interrupt;
 mod options;
+mod pinned;
 mod progress;
 mod world;
 
@@ -71,6 +72,8 @@ fn run_command(typed: &Typed, world: &mut World<'_>) -> u8 {
         Command::Rules(Rules::Coverage(args)) => commands::knowledge::coverage(args, world),
         Command::Rules(Rules::Evaluate(args)) => commands::knowledge::evaluate(args, world),
         Command::Rules(Rules::Stale(args)) => commands::knowledge::stale(args, world),
+        Command::Rules(Rules::Diff(args)) => commands::diff::run(args, world),
+        Command::Rules(Rules::Export(args)) => commands::export::run(args, world),
         Command::Rules(Rules::Import(args)) => commands::import::run(args, world),
         Command::Rules(Rules::New(args)) => commands::rules::new(args, world),
         Command::Hook(args) => commands::hook::run(args, world),
@@ -99,6 +102,8 @@ fn color(args: Option<&Args>) -> anstream::ColorChoice {
         Command::Rules(Rules::Coverage(args)) => Some(args.book.voice.color),
         Command::Rules(Rules::Evaluate(args)) => Some(args.book.voice.color),
         Command::Rules(Rules::Stale(args)) => Some(args.book.voice.color),
+        Command::Rules(Rules::Diff(args)) => Some(args.book.voice.color),
+        Command::Rules(Rules::Export(args)) => Some(args.book.voice.color),
         Command::Rules(Rules::Import(args)) => Some(args.voice.color),
         Command::Rules(Rules::New(_)) => None,
         Command::Hook(Hook::Install(args)) => Some(args.voice.color),

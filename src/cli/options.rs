@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::args::{Appeal, Decide, Fix, Judging, Known, Reading, Scan, Why};
+use super::args::{Appeal, Decide, Fix, Judging, Known, Reading, RulesDiff, Scan, Why};
+use super::pinned;
 use super::world::{Stop, World};
 use crate::config::{self, ColumnUse, Disk, FailOn, Flags, Marketplaces, Settings, Site, decisions};
 use crate::input::{self, Mapping, Source};
@@ -119,6 +120,7 @@ impl<'a> Groups<'a> {
         settings.decisions = decided(files.decisions.as_deref(), world)?;
         let flags = self.typed.clone().over(settings.scan.clone());
         let (rules, ruleset) = self.ruleset(&settings, &flags, world)?;
+        pinned::check(&settings, &ruleset.pack)?;
         let sites = sites(&ruleset.pack);
         world.tell_all(&settings.resolve(&sites))?;
         let several = flags.jobs.map_or(world.cores, |n| n as usize) > 1;
@@ -354,6 +356,11 @@ pub(super) fn typed_known(args: &Known) -> Result<Flags, Stop> {
 /// What was typed after `appeal`, likewise.
 pub(super) fn typed_appeal(args: &Appeal) -> Result<Flags, Stop> {
     Ok(judged_by(&args.judging)?.over(read_by(&args.reading)?))
+}
+
+/// What was typed after `rules diff`, likewise.
+pub(super) fn typed_diff(args: &RulesDiff) -> Result<Flags, Stop> {
+    Ok(Flags { marketplace: some(&args.book.marketplaces), ..read_by(&args.reading)? })
 }
 
 /// What was typed after `decide`, likewise.

@@ -21,6 +21,8 @@ pub struct Settings {
     pub marketplaces: Option<Vec<String>>,
     /// Folders of own rules, from the folder of the file that names them.
     pub rules: Vec<PathBuf>,
+    /// The version or hash that the pack of rules must have.
+    pub pin: Option<String>,
     /// Marketplaces by the name of their group.
     pub groups: BTreeMap<String, Vec<String>>,
     /// Files that are for certain marketplaces.
@@ -53,6 +55,11 @@ impl Settings {
     /// Whether a file itself names folders of rules, rather than one that it extends.
     pub fn names_rules(&self, file: &Path) -> bool {
         self.place("rules").is_some_and(|place| **place.file() == *file.display().to_string())
+    }
+
+    /// File and line that pin the rules.
+    pub fn pin_place(&self) -> Option<(std::sync::Arc<str>, u64)> {
+        self.place("pin").map(|place| (place.file().clone(), place.line()))
     }
 
     /// Where the value of a key at the top stands.
@@ -99,6 +106,7 @@ impl Settings {
             account: reader.get("account"),
             marketplaces: reader.get("marketplaces"),
             rules: read_rules(&mut reader),
+            pin: reader.get("pin"),
             groups: read_groups(&mut reader),
             targets: read_targets(&mut reader),
             scan: read_scan(&mut reader),

@@ -141,6 +141,8 @@ pub struct Rule {
     pub since: Option<Day>,
     /// The first day it no longer holds.
     pub until: Option<Day>,
+    /// Days until then, where it holds now and ends within the days that are looked ahead.
+    pub ends_in: Option<u32>,
     /// Whether it holds on the day judged by.
     pub status: Status,
     /// Why, with placeholders.

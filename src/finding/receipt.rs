@@ -52,6 +52,8 @@ pub struct Receipt {
     pub marketplaces_from: String,
     /// The day judged by.
     pub as_of: Date,
+    /// Days since the rules were last looked at; none where the user said the day, so that the run is the same any day.
+    pub rules_age: Option<u32>,
     /// By marketplace.
     pub coverage: Vec<Coverage>,
     /// By language.

@@ -283,6 +283,7 @@ impl Ready<'_> {
                 basis: restriction.basis,
                 since: restriction.since,
                 until: restriction.until,
+                ends_in: ends_in(restriction, selection),
                 status: self.status.unwrap_or(Status::InForce),
                 why: texts.why.clone(),
                 fix: texts.fix.clone(),
@@ -342,6 +343,13 @@ impl<'r> Window<'r> {
         let same = |r: &&Restriction| r.full_id == restriction.full_id && r.verdict == restriction.verdict;
         self.marketplace.restrictions.iter().filter(same).any(|r| r.holds_on(self.day))
     }
+}
+
+/// Days until a restriction that holds ends, if that is soon.
+fn ends_in(restriction: &Restriction, selection: &Selection) -> Option<u32> {
+    let until = restriction.until.filter(|_| restriction.holds_on(selection.as_of))?;
+    let days = selection.as_of.until(until.date).ok()?.get_days();
+    u32::try_from(days).ok().filter(|days| *days <= selection.upcoming_days)
 }
 
 /// An old window without a known end yields at most a note a year after its last source (RULES 2).

@@ -19,3 +19,9 @@ pub(crate) fn files(proven: bool) -> impl Iterator<Item = File> {
         proven,
     })
 }
+
+/// Path under `rules/` and text of each shipped file, in order.
+#[allow(dead_code)] // the build script has no use for it
+pub fn shipped_files() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES.iter().map(|(path, text)| (&path[..], &text[..]))
+}

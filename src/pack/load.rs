@@ -5,12 +5,40 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::Deserialize;
+
 use super::names::Names;
 use super::place::{File, Problems};
 use super::raw::Raw;
 use super::{builtin, validate::validate};
 use crate::problem::{Code, Problem};
 use crate::rule::{Pack, PackInfo};
+
+/// The file that says of a folder that it is a whole pack, which takes the place of the shipped one.
+pub const MARK: &str = "listlint-pack.toml";
+
+/// What that file says.
+#[derive(Debug, Default, Deserialize)]
+struct Mark {
+    version: String,
+    hash: String,
+}
+
+/// The text of that file for a pack.
+#[allow(dead_code)] // the build script has no use for it
+pub fn mark(info: &PackInfo) -> String {
+    format!(
+        "# A whole pack of rules: with --rules it takes the place of the shipped one.\nversion = \"{}\"\nhash = \"{}\"\n",
+        info.version, info.hash
+    )
+}
+
+/// Version and hash of the shipped pack.
+#[allow(dead_code)] // likewise
+pub fn shipped_info() -> PackInfo {
+    let files: Vec<File> = builtin::files(true).collect();
+    PackInfo { name: builtin::NAME.to_owned(), version: builtin::VERSION.to_owned(), hash: hash(files.iter()) }
+}
 
 /// A good pack, with what is doubtful in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,12 +51,13 @@ pub struct Loaded {
 
 /// Loads the shipped rules and the `*.toml` and `*.csv` files of each folder, at any depth; hidden files are left out.
 ///
-/// A later folder may replace things of an earlier one, where it says so.
+/// A later folder may replace things of an earlier one, where it says so. A folder that is a whole pack ([`MARK`])
+/// stands in place of the shipped rules.
 ///
 /// # Errors
 /// Every problem of every file, warnings included, by file and place; a folder that cannot be read is one.
 pub fn load(dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
-    load_with(builtin::files(true).collect(), dirs)
+    load_with(true, dirs)
 }
 
 /// Loads like [`load`] and checks the shipped rules as thoroughly as those of folders: for `rules check` and tests.
@@ -36,7 +65,7 @@ pub fn load(dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
 /// # Errors
 /// See [`load`].
 pub fn check(dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
-    load_with(builtin::files(false).collect(), dirs)
+    load_with(false, dirs)
 }
 
 /// Loads the rules of folders alone: of the shipped files only names are known, which rules build on (categories,
@@ -45,6 +74,9 @@ pub fn check(dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
 /// # Errors
 /// See [`load`].
 pub fn load_only(dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
+    if dirs.iter().any(|dir| is_whole(dir)) {
+        return load(dirs);
+    }
     if let Some(loaded) = own(dirs) {
         return Ok(loaded);
     }
@@ -96,9 +128,50 @@ fn own(dirs: &[PathBuf]) -> Option<Loaded> {
     Some(Loaded { pack: Pack { infos, ..pack }, warnings: problems.into_sorted() }.without_shipped())
 }
 
-fn load_with(shipped: Vec<File>, dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
-    let (files, unreadable) = with_folders(shipped, dirs);
-    finish(&files, named(dirs), unreadable, |_, _| ())
+fn load_with(proven: bool, dirs: &[PathBuf]) -> Result<Loaded, Vec<Problem>> {
+    let (whole, own): (Vec<PathBuf>, Vec<PathBuf>) = dirs.iter().cloned().partition(|dir| is_whole(dir));
+    let mut names = named(&own);
+    let (first, mut lost) = match whole.as_slice() {
+        [] => (builtin::files(proven).collect(), Vec::new()),
+        [dir] => {
+            let (mark, files, lost) = whole_pack(dir, proven);
+            names.splice(..1, [(dir.display().to_string(), mark.version)]);
+            (files, lost)
+        }
+        [_, second, ..] => {
+            let problem = Problem::error(
+                Code::Duplicate,
+                "a second whole pack: only one can stand in place of the shipped rules",
+            );
+            return Err(vec![problem.in_file(second.display().to_string()).help("name one of them with --rules")]);
+        }
+    };
+    let (files, unreadable) = with_folders(first, &own);
+    lost.extend(unreadable);
+    finish(&files, names, lost, |_, _| ())
+}
+
+/// Whether a folder says that it is a whole pack.
+fn is_whole(dir: &Path) -> bool {
+    dir.join(MARK).is_file()
+}
+
+/// The files of a whole pack in the order of the shipped ones, and what could not be read. Costly checks are left out
+/// for files that are as they were exported: they were made before those were shipped.
+fn whole_pack(dir: &Path, proven: bool) -> (Mark, Vec<File>, Vec<Problem>) {
+    let (mut files, mut lost) = (Vec::new(), Vec::new());
+    Folder { root: dir, pack: 0, files: &mut files, unreadable: &mut lost }.walk(dir);
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let text = fs::read_to_string(dir.join(MARK)).unwrap_or_default();
+    let mark = toml::from_str(&text).unwrap_or_else(|error| {
+        let problem = Problem::error(Code::Syntax, format!("does not say which pack it is: {}", error.message()));
+        let problem = problem.help("it holds `version` and `hash`, as `listlint rules export` writes them");
+        lost.push(problem.in_file(dir.join(MARK).display().to_string()));
+        Mark::default()
+    });
+    let is_as_exported = proven && hash(files.iter()) == mark.hash;
+    files.iter_mut().for_each(|file| file.proven = is_as_exported);
+    (mark, files, lost)
 }
 
 /// The files of folders behind the shipped ones, and what could not be read.
@@ -196,6 +269,8 @@ impl Folder<'_> {
         for path in paths {
             if path.is_dir() {
                 self.walk(&path);
+            } else if path.file_name().is_some_and(|name| name == MARK) {
+                // Says what the folder is; holds no rule.
             } else if path.extension().is_some_and(|extension| extension == "toml" || extension == "csv") {
                 self.take(&path);
             }

@@ -17,7 +17,7 @@ mod shape;
 mod table;
 mod validate;
 
-pub use builtin::VERSION;
-pub use load::{Loaded, check, load, load_only, load_sources};
+pub use builtin::{VERSION, shipped_files};
+pub use load::{Loaded, MARK, check, load, load_only, load_sources, mark, shipped_info};
 pub use render::{render, render_all};
 pub use schema::schema;

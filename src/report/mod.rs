@@ -71,7 +71,8 @@ pub use receipt::{receipt_line, write_receipt};
 pub use sarif::Sarif;
 pub use summary::Summary;
 pub use table::Csv;
-pub(crate) use width::{clean, pad};
+pub(crate) use table::as_text;
+pub(crate) use width::{clean, cut_end, pad};
 pub use xlsx::Xlsx;
 
 /// A sink that writes one format.

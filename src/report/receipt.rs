@@ -45,6 +45,7 @@ pub(super) struct ReceiptRow<'a> {
     since_baseline: Option<SinceRow>,
     interrupted: Option<InterruptedRow<'a>>,
     by: ByRow<'a>,
+    rules_age: Option<u32>,
 }
 
 impl<'a> ReceiptRow<'a> {
@@ -70,6 +71,7 @@ impl<'a> ReceiptRow<'a> {
             since_baseline: receipt.since.as_ref().map(SinceRow::new),
             interrupted: receipt.interrupted.as_ref().map(|not_begun| InterruptedRow::new(not_begun, &receipt.files)),
             by: ByRow::new(&receipt.by),
+            rules_age: receipt.rules_age,
         }
     }
 }
@@ -330,6 +332,11 @@ fn skipped(receipt: &Receipt) -> Vec<String> {
 /// Which rules were used, for which marketplaces, by which day.
 pub(super) fn rules_line(receipt: &Receipt, language: Language) -> String {
     let packs: Vec<_> = receipt.packs.iter().map(|pack| format!("{} {}", pack.name, pack.version)).collect();
+    let packs = clean(&packs.join(list(language)));
+    let packs = match receipt.rules_age {
+        Some(days) => Say::RulesAge.with(language, &[&packs, &days.to_string()]),
+        None => packs,
+    };
     let sites = count(receipt.marketplaces.len() as u64);
-    Say::RulesUsed.with(language, &[&clean(&packs.join(list(language))), &sites, &receipt.as_of.to_string()])
+    Say::RulesUsed.with(language, &[&packs, &sites, &receipt.as_of.to_string()])
 }

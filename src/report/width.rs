@@ -13,7 +13,7 @@ pub(crate) fn pad(text: &str, columns: usize) -> String {
 }
 
 /// The beginning of a text in at most `columns`, ended by `…` where something is cut.
-pub(super) fn cut_end(text: &str, columns: usize) -> String {
+pub(crate) fn cut_end(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }

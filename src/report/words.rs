@@ -58,6 +58,7 @@ sayings! {
     From = "from {}", "将自 {} 起生效";
     FromAbout = "from about {}", "将约自 {} 起生效";
     Until = "until {}", "至 {} 止";
+    EndsIn = "ends on {} (days left: {})", "{} 终止（剩 {} 天）";
     Lapsed = "old rule, its end is not known", "旧规则，终止日期不明";
     // after the blocks
     MoreListings = "more listings with findings: {}; --limit 0 prints all", "另有商品有结果：{}；--limit 0 全部显示";
@@ -139,6 +140,7 @@ sayings! {
     Unverified = "template not yet checked against a real file", "模板尚未用真实文件核对";
     SheetsSkipped = "sheets not read: {}", "未读工作表：{}";
     NotToItsEnd = "not read to its end", "未读完";
+    RulesAge = "{} (days old: {})", "{}（{} 天前）";
     RulesUsed = "rules: {}; marketplaces: {}; judged by {}", "规则：{}；平台：{} 个；按 {} 判断";
     // sheets of a workbook
     SheetToDo = "To do", "待办";

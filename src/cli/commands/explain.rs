@@ -160,7 +160,7 @@ fn history(window: &Restriction, language: Language) -> String {
     format!("{} – {until}  {} ({basis})", day(window.since), words::verdict(window.verdict).get(language))
 }
 
-fn source_line(source: &Source, language: Language) -> String {
+pub(super) fn source_line(source: &Source, language: Language) -> String {
     let url = source.url.as_deref().map_or(String::new(), |url| format!(" <{url}>"));
     format!("{}{url}: {}", source.reference, words::copy(source, language))
 }
@@ -187,7 +187,7 @@ fn reason(why: Option<&str>) -> String {
 }
 
 /// A text without a listing: the words are not known yet.
-fn fill(text: &Text, rule: &Restriction, site: &Marketplace, pack: &Pack, language: Language) -> String {
+pub(super) fn fill(text: &Text, rule: &Restriction, site: &Marketplace, pack: &Pack, language: Language) -> String {
     let check = rule.detect.first().and_then(|&d| pack.detectors[d].check.as_ref());
     let limit = crate::judge::limit_of(rule, site, &pack.units, check);
     text.get(language).replace("{words}", "…").replace("{marketplace}", &site.name).replace("{limit}", &limit)

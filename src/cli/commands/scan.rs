@@ -15,6 +15,7 @@ use super::give_back::GiveBack;
 use super::{audit_log, cross_site};
 use crate::cli::args::Scan;
 use crate::cli::options::{self, Group, Groups};
+use crate::cli::pinned;
 use crate::cli::progress::Progress;
 use crate::cli::world::{Stop, World, output};
 use crate::config::FailOn;
@@ -78,6 +79,7 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     let Some(first) = groups.first() else { return Err(Stop::usage("nothing to scan")) };
     let (flags, as_of) = (first.flags.clone(), first.as_of());
     let voice = options::voice(&flags, world);
+    let today = world.today;
     let (jobs, fail_on) = (flags.jobs.map_or(world.cores, |n| n as usize), flags.fail_on.unwrap_or(FailOn::Error));
     let quiet = flags.quiet.unwrap_or(false);
     let back = GiveBack::new(args, &flags, &voice, &mut groups)?;
@@ -120,7 +122,12 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
         unused.tell(&mut count)?;
     }
     run.progress.clear();
+    // A run by a day that somebody said is the same on any day: no age is told.
+    let packs = groups.iter().map(|group| &group.ruleset.pack).filter(|_| flags.as_of.is_none());
+    let rules_age = pinned::age(packs, today);
+    pinned::warning(rules_age).map_or(Ok(()), |problem| count.problem(problem))?;
     let mut receipt = run.receipt(&mut count, &groups, as_of)?;
+    receipt.rules_age = rules_age;
     receipt.since = since(&count, &groups);
     let (mut all, ..) = count.into_parts();
     all.finish(&receipt)?;
@@ -462,6 +469,7 @@ impl Run {
             marketplaces,
             marketplaces_from: self.from.into_iter().collect::<Vec<_>>().join(", "),
             as_of,
+            rules_age: None,
             written: self.written,
             against: self.changes.map(|changes| changes.against),
         })

@@ -179,7 +179,10 @@ impl<'p, W: Write> Pen<'p, W> {
             Status::InForce | Status::Lapsed => (Say::Since, Say::SinceAbout),
         };
         let since = finding.rule.since.map(|day| self.day(day, exactly, about));
-        let until = finding.rule.until.map(|day| self.day(day, Say::Until, Say::Until));
+        let until = finding.rule.until.map(|day| match finding.rule.ends_in {
+            Some(days) => Say::EndsIn.with(self.language, &[&day.to_string(), &days.to_string()]),
+            None => self.day(day, Say::Until, Say::Until),
+        });
         let lapsed = (finding.rule.status == Status::Lapsed).then(|| Say::Lapsed.get(self.language).to_owned());
         [since, until, lapsed].into_iter().flatten().collect()
     }

@@ -78,6 +78,6 @@ impl<W: Write> Reporter for Csv<W> {
 sink_that_shows!(Csv<W>, W);
 
 /// The cell as a spreadsheet shows it: words, never a formula.
-pub(in crate::report) fn as_text(cell: String) -> String {
+pub(crate) fn as_text(cell: String) -> String {
     if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell }
 }

@@ -8,7 +8,7 @@ use crate::finding::{Finding, Rule};
 use crate::rule::{Language, Source};
 
 pub use self::csv::Csv;
-pub(super) use self::csv::as_text;
+pub(crate) use self::csv::as_text;
 
 /// The columns, in their order. The last two are the reviewer's.
 pub(super) const COLUMNS: [&str; 28] = [
