@@ -175,7 +175,7 @@ fn on(day: jiff::civil::Date, args: &[&str]) -> (String, String) {
         out: &mut out,
         err: &mut err,
         today: day,
-        now: jiff::Timestamp::default(),
+        now: jiff::Timestamp::UNIX_EPOCH,
         locale: None,
         is_terminal: false,
         cores: 1,
