@@ -136,21 +136,34 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     for notice in notices.iter().filter(|_| !quiet) {
         world.tell(notice)?;
     }
+    tell_receipt(&receipt, args, &flags, &voice, world)?;
+    Ok(Outcome::of(&receipt, fail_on.severity()).code())
+}
+
+/// What the run says of itself beside its reports.
+fn tell_receipt(
+    receipt: &Receipt,
+    args: &Scan,
+    flags: &crate::config::Flags,
+    voice: &report::Options,
+    world: &mut World<'_>,
+) -> std::result::Result<(), Stop> {
+    let quiet = flags.quiet.unwrap_or(false);
     if let Some(path) = &flags.receipt {
-        write_file(Path::new(path), &format!("{}\n", report::receipt_line(&receipt)))?;
+        write_file(Path::new(path), &format!("{}\n", report::receipt_line(receipt)))?;
     }
-    match format {
+    match flags.format.unwrap_or(Format::Human) {
         _ if quiet => {}
-        format if !format.is_for_machines() => report::write_receipt(&mut world.err, &receipt, voice.language)?,
+        format if !format.is_for_machines() => report::write_receipt(&mut world.err, receipt, voice.language)?,
         format if !format.holds_receipt() && flags.receipt.is_none() => {
-            writeln!(world.err, "{}", report::receipt_line(&receipt)).map_err(output)?;
+            writeln!(world.err, "{}", report::receipt_line(receipt)).map_err(output)?;
         }
         _ => {}
     }
     if let Some(path) = args.audit_log.as_deref().filter(|_| !quiet) {
         audit_log::tell_head(path, voice.language, world)?;
     }
-    Ok(Outcome::of(&receipt, fail_on.severity()).code())
+    Ok(())
 }
 
 /// Shows how far the scan is where somebody looks and nothing else is written on the terminal meanwhile.
