@@ -21,7 +21,7 @@ terms.en = ["wonder"]
 unless = ["stevie {}"]
 verdict = "wording"
 action = "remove-words"
-basis = "official"
+basis = "policy"
 why = { en = "{marketplace} takes no wonders.", zh = "{marketplace} 不接受神奇宣称。" }
 fix = { en = "Take {words} out.", zh = "删去 {words}。" }
 sources = [
@@ -29,18 +29,32 @@ sources = [
     { ref = "Undated page", url = "https://undated.example/wonder", read = 2026-01-01 },
 ]
 
+[[restriction.example]]
+listing = "A wonder"
+expect = "wording"
+[[restriction.example]]
+listing = "A Stevie Wonder record"
+expect = "none"
+
 [[restriction]]
 id = "no-powder"
 on = ["amazon-us"]
 category = "other"
-title = { en = "Powder" }
+title = { en = "Powder", zh = "爆粉" }
 terms.en = ["blast powder"]
 verdict = "prohibited"
 action = "delete"
 basis = "law"
-why = { en = "It explodes." }
-fix = { en = "Take the row out." }
+why = { en = "It explodes.", zh = "会爆炸。" }
+fix = { en = "Take the row out.", zh = "移除该行。" }
 sources = [{ ref = "A law", url = "https://undated.example/law", read = 2026-01-01 }]
+
+[[restriction.example]]
+listing = "Blast powder"
+expect = "prohibited"
+[[restriction.example]]
+listing = "Baby powder"
+expect = "none"
 "#;
 
 fn run(folder: &Path, args: &[&str]) -> Output {
@@ -92,7 +106,7 @@ fn a_flagged_listing() {
     assert_eq!(notice, ["> We removed it.", "> \\# not a heading"]);
     let expected = [
         "- Judged by the rules of 2026-11-22, with listlint ",
-        "- The listing: “Great wonder, mug” (sku W-1 · asin B0AAAAAAA1), as it stands in ./shop.csv:2.",
+        "- The listing: “Great wonder, mug” (sku W-1 · asin B0AAAAAAA1), as it stands in shop.csv:2.",
         "- The title says “wonder”. Rule amazon-us/no-wonder, CHANGE THE WORDS: Amazon.com takes no wonders.",
         "- Proposed for line 2, column title: “Great, mug” in place of “Great wonder, mug”.",
         "- Judged again with the proposed wording: 0 of 1 errors and warnings left.",
@@ -132,7 +146,7 @@ fn a_listing_that_was_removed_wrongly() {
     );
     assert_eq!(
         facts[3],
-        "- The title says “Wonder”: a keyword search may take that for Wonder claim. It is something else: the near says “Stevie Wonder”."
+        "- The title says “Wonder”: a keyword search may take that for Wonder claim. It is something else: it stands in “Stevie Wonder”."
     );
     assert_eq!(facts[4], "- No change is proposed: no rule asks for one.");
     assert_eq!((facts.len(), blanks.len()), (6, 5), "{page}");

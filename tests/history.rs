@@ -171,8 +171,19 @@ fn a_rule_taken_out_is_told(dir: &str) {
 fn on(day: jiff::civil::Date, args: &[&str]) -> (String, String) {
     let words = ["listlint"].iter().chain(args).map(Into::into).collect();
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut world = World { out: &mut out, err: &mut err, today: day, locale: None, is_terminal: false, cores: 1 };
-    cli::run(&Typed::read(words), &mut world);
+    let mut world = World {
+        out: &mut out,
+        err: &mut err,
+        today: day,
+        now: jiff::Timestamp::UNIX_EPOCH,
+        locale: None,
+        is_terminal: false,
+        cores: 1,
+        is_watched: false,
+        has_own_window: false,
+        interrupt: std::sync::Arc::default(),
+    };
+    cli::run(&Typed::read(words, false), &mut world);
     (text(&out), text(&err))
 }
 

@@ -114,7 +114,10 @@ fn overview(args: &Export, world: &mut World<'_>) -> Result<u8, Stop> {
             world.say(&serde_json::to_string_pretty(&document).unwrap_or_default())?;
         }
         _ => {
-            let failed = |error: csv::Error| Stop::from(output(error.into()));
+            let failed = |error: csv::Error| match error.into_kind() {
+                csv::ErrorKind::Io(error) => Stop::from(output(error)),
+                _ => Stop::usage("the overview cannot be written"),
+            };
             let mut table = csv::Writer::from_writer(&mut world.out);
             table.write_record(COLUMNS).map_err(failed)?;
             for (site, rule) in rows {

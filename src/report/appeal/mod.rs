@@ -127,7 +127,7 @@ impl Case<'_> {
     fn head(&self, says: Says) -> Vec<Line> {
         let packs = self.packs.iter().map(|pack| {
             let hash: String = pack.hash.chars().take(12).collect();
-            format!("{} {} ({hash})", clean(&pack.name), clean(&pack.version))
+            clean(&format!("{} {} ({hash})", pack.name, pack.version))
         });
         let packs = packs.collect::<Vec<_>>().join(", ");
         let line = self.listing.rows.first().map_or(1, |row| row.line);
@@ -161,7 +161,7 @@ impl Case<'_> {
 
     fn finding(&self, finding: &Finding, says: Says) -> String {
         let what = match finding.seen.matches.first() {
-            Some(found) => says.says(found.field.name(), &quoted(&found.text)),
+            Some(found) => says.sentence(found.field.name(), &quoted(&found.text)),
             None => says.missing(&escaped(&clean(finding.seen.title.get(says.0)))),
         };
         let why = escaped(&clean(&finding.why().get(says.0)));

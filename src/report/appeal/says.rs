@@ -70,8 +70,12 @@ impl Says {
         )
     }
 
-    pub(super) fn says(self, field: &str, words: &str) -> String {
-        self.of(format!("The {field} says {words}"), format!("{field} 中写有{words}"))
+    fn says(self, field: &str, words: &str) -> String {
+        self.of(format!("the {field} says {words}"), format!("{field} 中写有{words}"))
+    }
+
+    pub(super) fn sentence(self, field: &str, words: &str) -> String {
+        self.of(format!("The {field} says {words}"), self.says(field, words))
     }
 
     pub(super) fn missing(self, what: &str) -> String {
@@ -103,10 +107,11 @@ impl Says {
         let (what, words) = (escaped(what), quoted(words));
         match because {
             Some((other, place)) => {
-                let other = quoted(other);
+                let (other, is_around) = (quoted(other), place == "around");
+                let place = if is_around { self.of("it stands in", "上下文为").to_owned() } else { self.says(place, "") };
                 self.of(
-                    format!("The {field} says {words}: a keyword search may take that for {what}. It is something else: the {place} says {other}."),
-                    format!("{field} 中写有{words}，关键词检索可能将其当作“{what}”。实为他物：{place} 中写有{other}。"),
+                    format!("The {field} says {words}: a keyword search may take that for {what}. It is something else: {} {other}.", place.trim_end()),
+                    format!("{field} 中写有{words}，关键词检索可能将其当作“{what}”。实为他物：{place}{other}。"),
                 )
             }
             None => self.of(
