@@ -174,7 +174,11 @@ fn what_was_filled_in_is_kept_and_what_is_nowhere_is_told() {
     assert_eq!(run(folder.path(), &again).status.code(), Some(0));
     assert_eq!(fs::read_to_string(&page).unwrap(), "filled in");
     assert!(folder.path().join("appeals/W-2.amazon-us-2/appeal.md").exists());
-    let every = ["appeal", "W-2", "-m", "amazon", "--as-of", "2026-11-22", "--rules", "rules", "--no-shipped"];
+    assert!(
+        !folder.path().join("appeals/W-2.amazon-us-3").exists(),
+        "the row that was copied is no listing of the shop"
+    );
+    let every = ["appeal", "W-2", "-m", "amazon", "--as-of", "2026-11-22"];
     let output = run(folder.path(), &every);
     assert!(output.status.code() == Some(2) && String::from_utf8_lossy(&output.stderr).contains("one marketplace"));
 }

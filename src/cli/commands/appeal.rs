@@ -9,6 +9,7 @@ use super::why::Story;
 use crate::cli::args::Appeal;
 use crate::cli::options::{self, Group, Groups};
 use crate::cli::world::{Stop, World};
+use crate::config;
 use crate::error::Error;
 use crate::fix::{self, Fixed};
 use crate::input::{self, Source};
@@ -35,6 +36,9 @@ pub(crate) fn run(args: &Appeal, world: &mut World<'_>) -> Result<u8, Stop> {
     let notice = args.notice.as_deref().map(read_notice).transpose()?;
     let here = [PathBuf::from(".")];
     let mut collected = input::collect(if args.paths.is_empty() { &here } else { &args.paths });
+    let written = real(&args.output);
+    let is_own = |source: &Source| source.path().is_some_and(|path| real(path).starts_with(&written));
+    collected.sources.retain(|source| source.is_named || !is_own(source));
     let kept = std::mem::take(&mut collected.sources).into_iter().map(Source::rereadable);
     let sources = kept.collect::<Result<_, _>>().map_err(|error| Error::io(Path::new("-"), error))?;
     let groups = Groups::new(options::typed_appeal(args)?, &args.judging.rules).of(sources, world)?;
@@ -53,6 +57,11 @@ pub(crate) fn run(args: &Appeal, world: &mut World<'_>) -> Result<u8, Stop> {
         })?;
     }
     Ok(if problems.is_empty() { 0 } else { 3 })
+}
+
+/// The path without `.` and `..`.
+fn real(path: &Path) -> PathBuf {
+    std::path::absolute(path).map_or_else(|_| path.to_owned(), |path| config::normal(&path))
 }
 
 fn read_notice(path: &Path) -> Result<String, Stop> {

@@ -187,7 +187,7 @@ impl Teller<'_> {
         };
         told.map(|difference| {
             let (old, new) = (part(&difference.old), part(&difference.new));
-            format!("{INSIDE}  {}: {old} -> {new}", self.aspect(difference.aspect))
+            format!("{INSIDE}  {}{}{old} -> {new}", self.aspect(difference.aspect), self.label(": ", "："))
         })
         .collect()
     }
