@@ -11,6 +11,7 @@ use super::args::{Appeal, Decide, Fix, Judging, Known, Reading, RulesDiff, Scan,
 use super::pinned;
 use super::world::{Stop, World};
 use crate::config::{self, ColumnUse, Disk, FailOn, Flags, Marketplaces, Settings, Site, decisions};
+use crate::error::Error;
 use crate::input::{self, Mapping, Source};
 use crate::judge::{Selection, Seller};
 use crate::matcher::Ruleset;
@@ -444,6 +445,12 @@ pub(super) fn shortened(text: &str) -> String {
         Some((cut, _)) => format!("{}…", &line[..cut]),
         None => line,
     }
+}
+
+/// The same sources, so that they can be read again.
+pub(super) fn rereadable(sources: Vec<Source>) -> Result<Vec<Source>, Stop> {
+    let kept: std::io::Result<_> = sources.into_iter().map(Source::rereadable).collect();
+    Ok(kept.map_err(|error| Error::io(Path::new("-"), error))?)
 }
 
 /// How reports speak.

@@ -127,8 +127,7 @@ pub(crate) fn gather(
     let here = [PathBuf::from(".")];
     let is_typed = typed.baseline.is_some();
     let mut collected = input::collect(if paths.is_empty() { &here } else { paths });
-    let kept = std::mem::take(&mut collected.sources).into_iter().map(Source::rereadable);
-    let sources = kept.collect::<std::io::Result<_>>().map_err(|e| crate::error::Error::io(Path::new("-"), e))?;
+    let sources = options::rereadable(std::mem::take(&mut collected.sources))?;
     let groups = Groups::new(typed, rules).of(sources, world)?;
     let mut found = Found { baselines: BTreeMap::new(), is_incomplete: false };
     found.lose(&collected.problems, world)?;

@@ -1,15 +1,14 @@
 //! What `scan` writes of the seller's own files: marked (`--annotate`), parted (`--split`).
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::scan;
 use crate::cli::args::Scan;
-use crate::cli::options::Group;
+use crate::cli::options::{self, Group};
 use crate::cli::progress::Progress;
 use crate::cli::world::Stop;
 use crate::config::Flags;
-use crate::error::Error;
 use crate::finding::{FileReceipt, Sink, Written};
 use crate::problem::{Code, Problem};
 use crate::report;
@@ -47,8 +46,7 @@ impl GiveBack {
         let mut sources: Vec<_> = groups.iter_mut().map(|group| &mut group.sources).collect();
         let targets = Targets::new(&args.paths, &mut sources, &wishes).map_err(Stop::usage)?;
         for sources in sources {
-            let kept = std::mem::take(sources).into_iter().map(|source| source.rereadable());
-            *sources = kept.collect::<Result<_, _>>().map_err(|error| Error::io(Path::new("-"), error))?;
+            *sources = options::rereadable(std::mem::take(sources))?;
         }
         Ok(Self { targets, wanted })
     }

@@ -16,7 +16,7 @@ use crate::cli::world::{Stop, World};
 use crate::config::decisions;
 use crate::error::Result;
 use crate::finding::{Detail, Finding, Fingerprint, Judged, Scope, Sink};
-use crate::input::{self, Source};
+use crate::input;
 use crate::problem::{Problem, Weight};
 use crate::rule::Language;
 use crate::suppress::{Choice, Decision, Suppress};
@@ -89,8 +89,7 @@ fn judged(args: &Decide, world: &mut World<'_>) -> std::result::Result<Vec<Group
     for problem in &collected.problems {
         world.tell(problem)?;
     }
-    let kept = std::mem::take(&mut collected.sources).into_iter().map(Source::rereadable);
-    let sources = kept.collect::<std::io::Result<_>>().map_err(|e| crate::error::Error::io(Path::new("-"), e))?;
+    let sources = options::rereadable(std::mem::take(&mut collected.sources))?;
     Groups::new(options::typed_decide(args)?, &args.judging.rules).of(sources, world)
 }
 
