@@ -2,11 +2,15 @@
 
 #![allow(clippy::unwrap_used)] // a test may fail loudly
 
+#[path = "common/program.rs"]
+mod program;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
+use program::run;
 use serde_json::Value;
 
 const CLIENTS: usize = 200;
@@ -42,12 +46,6 @@ const STATED: [(usize, &str, &str); 3] = [
 /// The client that decides, and the one with a baseline.
 const DECIDES: usize = 77;
 const KNOWS: usize = 101;
-
-fn run(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_listlint"));
-    command.current_dir(folder).env("NO_COLOR", "1").env("LC_ALL", "C");
-    command.args(args).output().unwrap()
-}
 
 fn findings(folder: &Path) -> Vec<Value> {
     let output = run(folder, &["scan", ".", "--as-of", "2026-11-22", "--format", "jsonl", "-q"]);

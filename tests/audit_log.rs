@@ -2,20 +2,18 @@
 
 #![allow(clippy::unwrap_used)] // a test may fail loudly
 
+#[path = "common/program.rs"]
+mod program;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
+use program::run;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 const SHOP: &str = "sku,title\nA1,Particulate respirator N95\nA2,Blue mug\n";
-
-fn run(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_listlint"));
-    command.current_dir(folder).env("NO_COLOR", "1").env("LC_ALL", "C");
-    command.args(args).output().unwrap()
-}
 
 fn scan(folder: &Path, more: &[&str]) -> Output {
     let args = ["scan", "shop.csv", "-m", "amazon-us", "--as-of", "2026-11-22", "--fail-on", "never"];

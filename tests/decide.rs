@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)] // a test may fail loudly
 
+#[path = "common/program.rs"]
+mod program;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -21,9 +24,7 @@ fn folder() -> tempfile::TempDir {
 }
 
 fn run(folder: &Path, args: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_listlint"));
-    command.current_dir(folder).env("NO_COLOR", "1").env("LC_ALL", "C");
-    command.args(args.split(' ')).output().unwrap()
+    program::run(folder, &args.split(' ').collect::<Vec<_>>())
 }
 
 fn done(folder: &Path, args: &str) -> String {
