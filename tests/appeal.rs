@@ -2,9 +2,14 @@
 
 #![allow(clippy::unwrap_used)] // a test may fail loudly
 
+#[path = "common/program.rs"]
+mod program;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
+
+use program::run;
 
 const SHOP: &str = "sku,asin,title,description,brand\r\n\
 W-1,B0AAAAAAA1,\"Great wonder, mug\",Soft.,Acme\r\n\
@@ -56,12 +61,6 @@ expect = "prohibited"
 listing = "Baby powder"
 expect = "none"
 "#;
-
-fn run(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_listlint"));
-    command.current_dir(folder).env("NO_COLOR", "1").env("LC_ALL", "C");
-    command.args(args).output().unwrap()
-}
 
 /// A shop and the folder of appeals for some keys.
 fn appealed(keys: &[&str], more: &[&str]) -> (tempfile::TempDir, Output) {
@@ -181,4 +180,14 @@ fn what_was_filled_in_is_kept_and_what_is_nowhere_is_told() {
     let every = ["appeal", "W-2", "-m", "amazon", "--as-of", "2026-11-22"];
     let output = run(folder.path(), &every);
     assert!(output.status.code() == Some(2) && String::from_utf8_lossy(&output.stderr).contains("one marketplace"));
+}
+
+#[test]
+fn a_file_that_names_its_site_needs_no_other() {
+    let (folder, _) = appealed(&["W-1"], &[]);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/listings/ebay/category-template.csv");
+    fs::copy(file, folder.path().join("ebay.csv")).unwrap();
+    let output = run(folder.path(), &["appeal", "TOP-1", "--in", "ebay.csv", "--as-of", "2026-11-22"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(folder.path().join("appeals/TOP-1.ebay-de/appeal.md").exists());
 }

@@ -76,14 +76,14 @@ fn planned(path: &Path) -> (Vec<Edit>, Vec<Listing>) {
     let court = court();
     let mut judge = |listing: &Listing| {
         let all = court.judge(&ruleset().search(listing)).map(|(findings, _)| findings).unwrap_or_default();
-        Ok(Judged { chosen: all.clone(), all })
+        Judged { chosen: all.clone(), all }
     };
     let Ok(Opened::Listings(mut reader)) = input::open(&Source::file(path), &input::Options::default()) else {
         panic!("the file is no table");
     };
     let (mut edits, mut listings, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     while let Some(listing) = reader.next_listing(&mut problems) {
-        edits.extend(fix::fix(&listing, &mut judge).unwrap().edits);
+        edits.extend(fix::fix(&listing, &mut judge).edits);
         listings.push(listing);
     }
     (edits, listings)

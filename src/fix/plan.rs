@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::edit::{Change, Refusal, edited};
 use super::{Edit, Fixed, Why};
-use crate::error::Result;
 use crate::field::Field;
 use crate::finding::{Finding, Match};
 use crate::listing::{Listing, Role};
@@ -23,24 +22,21 @@ pub struct Judged {
 }
 
 /// Judges a listing.
-type Judge<'j> = dyn FnMut(&Listing) -> Result<Judged> + 'j;
+type Judge<'j> = dyn FnMut(&Listing) -> Judged + 'j;
 
 /// What one finding's place comes to: the cell and the change, or why not.
 type Wish = (usize, Change, Arc<str>);
 
 /// Plans the edits of a listing. Each removes a finding and none brings a new one.
-///
-/// # Errors
-/// When judging fails.
-pub fn fix(listing: &Listing, judge: &mut Judge<'_>) -> Result<Fixed> {
-    let judged = judge(listing)?;
+pub fn fix(listing: &Listing, judge: &mut Judge<'_>) -> Fixed {
+    let judged = judge(listing);
     let wanted: Vec<&Finding> = judged.chosen.iter().filter(|finding| asks_for_words(finding)).collect();
     if wanted.is_empty() {
-        return Ok(Fixed { remaining: judged.chosen, ..Fixed::default() });
+        return Fixed { remaining: judged.chosen, ..Fixed::default() };
     }
     if let Some(why) = blocked(listing, &judged.all) {
         let left = wanted.iter().map(|&finding| (finding.clone(), why)).collect();
-        return Ok(Fixed { left, remaining: judged.chosen, ..Fixed::default() });
+        return Fixed { left, remaining: judged.chosen, ..Fixed::default() };
     }
     let (mut wishes, mut refused) = (Vec::new(), BTreeMap::new());
     for (at, finding) in wanted.iter().enumerate() {
@@ -51,7 +47,7 @@ pub fn fix(listing: &Listing, judge: &mut Judge<'_>) -> Result<Fixed> {
     }
     let cells = cells(wishes, listing);
     let mut attempt = Attempt { listing, before: keys(&judged.all), judge, held: BTreeMap::new(), judged: None };
-    attempt.run(&cells)?;
+    attempt.run(&cells);
     let (held, after) = (attempt.held, attempt.judged);
     let after = after.as_ref().unwrap_or(&judged);
     let still = keys(&after.all);
@@ -59,11 +55,11 @@ pub fn fix(listing: &Listing, judge: &mut Judge<'_>) -> Result<Fixed> {
         let why = refused.get(&at).copied().or_else(|| refusal(finding, &cells, listing)).unwrap_or(Why::NewFinding);
         still.contains(&key(finding)).then(|| ((*finding).clone(), why))
     };
-    Ok(Fixed {
+    Fixed {
         left: wanted.iter().enumerate().filter_map(left).collect(),
         edits: held.into_iter().filter_map(|(at, edit)| edit.made(listing, at)).collect(),
         remaining: after.chosen.clone(),
-    })
+    }
 }
 
 fn asks_for_words(finding: &Finding) -> bool {
@@ -84,7 +80,7 @@ fn blocked(listing: &Listing, all: &[Finding]) -> Option<Why> {
 }
 
 /// The changes that would settle a finding: all of its places, or none.
-fn wishes_of(finding: &Finding, listing: &Listing) -> std::result::Result<Vec<Wish>, Why> {
+fn wishes_of(finding: &Finding, listing: &Listing) -> Result<Vec<Wish>, Why> {
     let own = finding.seen.matches.iter().filter(|found| found.detector == finding.seen.detector);
     let instead = match finding.rule.action {
         Action::ReplaceWords => Some(finding.rule.instead.as_deref().ok_or(Why::NoReplacement)?.to_owned()),
@@ -99,7 +95,7 @@ fn wishes_of(finding: &Finding, listing: &Listing) -> std::result::Result<Vec<Wi
 }
 
 /// The cell of a place, if words may be changed there.
-fn place(found: &Match, finding: &Finding, listing: &Listing) -> std::result::Result<usize, Why> {
+fn place(found: &Match, finding: &Finding, listing: &Listing) -> Result<usize, Why> {
     if found.view != ViewKind::Plain || finding.seen.confidence == Confidence::Low {
         return Err(Why::Disguised);
     }
@@ -153,7 +149,7 @@ fn refusal(finding: &Finding, cells: &BTreeMap<usize, Plan>, listing: &Listing) 
 
 impl Plan {
     /// The text of the cell as it would be.
-    fn text(&self, listing: &Listing, at: usize) -> std::result::Result<String, Why> {
+    fn text(&self, listing: &Listing, at: usize) -> Result<String, Why> {
         let Some(cell) = listing.cells.get(at) else { return Err(Why::TooLong) };
         let text = edited(&cell.text, &self.changes).map_err(|refusal| match refusal {
             Refusal::Markup => Why::Markup,
@@ -196,25 +192,24 @@ struct Attempt<'a, 'j> {
 
 impl Attempt<'_, '_> {
     /// All cells at once, which nearly always holds; else one after the other.
-    fn run(&mut self, cells: &BTreeMap<usize, Plan>) -> Result<()> {
+    fn run(&mut self, cells: &BTreeMap<usize, Plan>) {
         let possible: BTreeMap<usize, Plan> = cells
             .iter()
             .filter(|(at, plan)| plan.text(self.listing, **at).is_ok())
             .map(|(at, plan)| (*at, plan.clone()))
             .collect();
-        if possible.is_empty() || self.holds(possible.clone())? {
-            return Ok(());
+        if possible.is_empty() || self.holds(possible.clone()) {
+            return;
         }
         for (at, plan) in possible {
             let mut more = self.held.clone();
             more.insert(at, plan);
-            self.holds(more)?;
+            self.holds(more);
         }
-        Ok(())
     }
 
     /// Tries edits; keeps them if a finding goes and none comes.
-    fn holds(&mut self, edits: BTreeMap<usize, Plan>) -> Result<bool> {
+    fn holds(&mut self, edits: BTreeMap<usize, Plan>) -> bool {
         let mut listing = self.listing.clone();
         for (&at, plan) in &edits {
             if let (Some(cell), Ok(text)) = (listing.cells.get_mut(at), plan.text(self.listing, at)) {
@@ -222,14 +217,14 @@ impl Attempt<'_, '_> {
             }
         }
         listing.cells.retain(|cell| !cell.text.is_empty());
-        let after = (self.judge)(&listing)?;
+        let after = (self.judge)(&listing);
         let (now, last) = (keys(&after.all), self.judged.as_ref().map(|judged| keys(&judged.all)));
         let fewer = now.len() < last.as_ref().map_or(self.before.len(), BTreeSet::len);
         let is_good = fewer && now.is_subset(&self.before);
         if is_good {
             (self.held, self.judged) = (edits, Some(after));
         }
-        Ok(is_good)
+        is_good
     }
 }
 

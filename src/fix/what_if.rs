@@ -11,7 +11,6 @@ use std::sync::Arc;
 
 use regex::Regex;
 
-use crate::error::Result;
 use crate::field::Field;
 use crate::finding::Finding;
 use crate::listing::Listing;
@@ -31,7 +30,7 @@ pub struct Met {
 }
 
 /// Judges a listing.
-type Judge<'j> = dyn FnMut(&Listing) -> Result<Met> + 'j;
+type Judge<'j> = dyn FnMut(&Listing) -> Met + 'j;
 
 /// What it takes to clear a listing.
 #[derive(Debug)]
@@ -49,18 +48,15 @@ pub struct WhatIf {
 }
 
 /// Looks for the fewest words that clear a listing; nothing where taking out what is quoted leaves other findings.
-///
-/// # Errors
-/// When judging fails.
-pub fn what_if(listing: &Listing, judge: &mut Judge<'_>) -> Result<Option<WhatIf>> {
-    let found = judge(listing)?.findings;
+pub fn what_if(listing: &Listing, judge: &mut Judge<'_>) -> Option<WhatIf> {
+    let found = judge(listing).findings;
     let (stuck, cleared): (Vec<_>, Vec<_>) = found.into_iter().partition(|finding| !is_of_words(finding));
     let allowed = stuck.iter().map(key).collect();
     let mut search = Search { listing, judge, allowed, units: Vec::new(), seen: BTreeMap::new(), tries: 0 };
-    let Some((set, is_smallest)) = search.run()? else { return Ok(None) };
+    let (set, is_smallest) = search.run()?;
     let phrases = set.iter().filter_map(|&unit| Some(search.units.get(unit)?.text.clone())).collect();
     let after = search.without(&set);
-    Ok(Some(WhatIf { phrases, is_smallest, after, cleared, stuck }))
+    Some(WhatIf { phrases, is_smallest, after, cleared, stuck })
 }
 
 /// Whether it quotes words that could go.
@@ -90,29 +86,26 @@ type Set = Vec<usize>;
 /// Units of which one at least has to go.
 type Demand = Vec<usize>;
 
-/// What is left of the findings without some units; nothing where something came that no words settle.
-#[derive(Clone)]
-struct Left(Option<Vec<Demand>>);
-
 struct Search<'a, 'j> {
     listing: &'a Listing,
     judge: &'a mut Judge<'j>,
     /// Findings that may stay.
     allowed: BTreeSet<Key>,
     units: Vec<Unit>,
-    seen: BTreeMap<Set, Left>,
+    /// By what was taken out: what is left then.
+    seen: BTreeMap<Set, Option<Vec<Demand>>>,
     tries: usize,
 }
 
 impl Search<'_, '_> {
     /// The best set, and whether it is known to be.
-    fn run(&mut self) -> Result<Option<(Set, bool)>> {
-        let Left(Some(demands)) = self.left(&Vec::new())? else { return Ok(None) };
+    fn run(&mut self) -> Option<(Set, bool)> {
+        let demands = self.left(&Vec::new())?;
         let mut limit = self.least(&demands);
         while self.tries < TRIES {
             let mut next = usize::MAX;
-            if let Some(set) = self.within(limit, Vec::new(), &mut next)? {
-                return Ok(Some((set, true)));
+            if let Some(set) = self.within(limit, Vec::new(), &mut next) {
+                return Some((set, true));
             }
             // No way needs a finite number of words more: there is none.
             if next == usize::MAX {
@@ -120,49 +113,46 @@ impl Search<'_, '_> {
             }
             limit = next;
         }
-        if self.tries < TRIES {
-            return Ok(None);
-        }
-        Ok(self.any()?.map(|set| (set, false)))
+        if self.tries < TRIES { None } else { self.any().map(|set| (set, false)) }
     }
 
     /// A set of at most `limit` words that holds `set`; `next` is the least limit that would lead on.
-    fn within(&mut self, limit: usize, set: Set, next: &mut usize) -> Result<Option<Set>> {
-        let Left(Some(demands)) = self.left(&set)? else { return Ok(None) };
+    fn within(&mut self, limit: usize, set: Set, next: &mut usize) -> Option<Set> {
+        let demands = self.left(&set)?;
         if demands.is_empty() {
-            return Ok(Some(set));
+            return Some(set);
         }
         let needed = self.cost(&set) + self.least(&demands);
         if needed > limit {
             *next = (*next).min(needed);
-            return Ok(None);
+            return None;
         }
         for unit in self.choices(&demands) {
             if self.tries >= TRIES {
                 break;
             }
-            if let Some(found) = self.within(limit, with(&set, unit), next)? {
-                return Ok(Some(found));
+            if let Some(found) = self.within(limit, with(&set, unit), next) {
+                return Some(found);
             }
         }
-        Ok(None)
+        None
     }
 
     /// Any set that does, without a unit that it does not need.
-    fn any(&mut self) -> Result<Option<Set>> {
+    fn any(&mut self) -> Option<Set> {
         let mut set = Set::new();
         loop {
-            let Left(Some(demands)) = self.left(&set)? else { return Ok(None) };
+            let demands = self.left(&set)?;
             let Some(&unit) = self.choices(&demands).first() else { break };
             set = with(&set, unit);
         }
         for unit in set.clone() {
             let fewer: Set = set.iter().copied().filter(|known| *known != unit).collect();
-            if self.left(&fewer)?.0.is_some_and(|demands| demands.is_empty()) {
+            if self.left(&fewer).is_some_and(|demands| demands.is_empty()) {
                 set = fewer;
             }
         }
-        Ok(Some(set))
+        Some(set)
     }
 
     /// Ways to meet the demand that leaves the fewest: cheap ones first, of equals those that meet most demands.
@@ -190,17 +180,17 @@ impl Search<'_, '_> {
         set.iter().filter_map(|&unit| self.units.get(unit)).map(|unit| unit.cost).sum()
     }
 
-    /// What is left without a set of units.
-    fn left(&mut self, set: &Set) -> Result<Left> {
+    /// What is left of the findings without a set of units; nothing where something came that no words settle.
+    fn left(&mut self, set: &Set) -> Option<Vec<Demand>> {
         if let Some(known) = self.seen.get(set) {
-            return Ok(known.clone());
+            return known.clone();
         }
         self.tries += 1;
         let listing = self.without(set);
-        let met = (self.judge)(&listing)?;
-        let left = Left(self.demands(&met, set));
+        let met = (self.judge)(&listing);
+        let left = self.demands(&met, set);
         self.seen.insert(set.clone(), left.clone());
-        Ok(left)
+        left
     }
 
     fn demands(&mut self, met: &Met, set: &Set) -> Option<Vec<Demand>> {

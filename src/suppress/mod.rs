@@ -79,22 +79,17 @@ pub struct Applied {
     pub used: Vec<Place>,
 }
 
-/// A sink before a sink, which applies a [`Policy`].
-pub struct Suppress<S> {
-    inner: S,
+/// A [`Policy`] made ready for findings.
+pub struct Steps {
     /// In this order: an approval that is not selected still counts as used.
     steps: Vec<Box<dyn Step>>,
-    judged: BTreeSet<Arc<str>>,
-    /// For whom listings were judged last: nearly always for the same.
-    scope: Option<Arc<Scope>>,
-    /// How much of matches the steps look at.
+    /// How much of matches they look at.
     detail: Detail,
-    left_out: u64,
 }
 
-impl<S: Sink> Suppress<S> {
-    /// Applies `policy` to everything on its way to `inner`; `today` decides what has expired.
-    pub fn new(inner: S, policy: Policy, today: Date) -> Self {
+impl Steps {
+    /// Of a policy; `today` decides what has expired.
+    pub fn new(policy: Policy, today: Date) -> Self {
         let has_brands = !policy.brands.is_empty();
         let against = policy.baseline.map(|known| Box::new(baseline::Against::new(known)) as Box<dyn Step>);
         let steps: Vec<(bool, Box<dyn Step>)> = vec![
@@ -108,8 +103,34 @@ impl<S: Sink> Suppress<S> {
         // A baseline comes behind all that has a reason of its own.
         let steps = steps.into_iter().chain(against.map(|step| (true, step))).chain([selection]);
         let steps = steps.filter(|(is_needed, _)| *is_needed).map(|(_, step)| step).collect();
-        let detail = if has_brands { Detail::Excerpts } else { Detail::First };
-        Self { inner, steps, judged: BTreeSet::new(), scope: None, detail, left_out: 0 }
+        Self { steps, detail: if has_brands { Detail::Excerpts } else { Detail::First } }
+    }
+
+    /// How much of matches has to be known.
+    pub fn detail(&self) -> Detail {
+        self.detail
+    }
+
+    /// Changes the findings of a listing; those that were not asked for go.
+    pub fn apply(&mut self, findings: &mut Vec<Finding>) {
+        findings.retain_mut(|finding| self.steps.iter_mut().all(|step| step.apply(finding)));
+    }
+}
+
+/// A sink before a sink, which applies a [`Policy`].
+pub struct Suppress<S> {
+    inner: S,
+    steps: Steps,
+    judged: BTreeSet<Arc<str>>,
+    /// For whom listings were judged last: nearly always for the same.
+    scope: Option<Arc<Scope>>,
+    left_out: u64,
+}
+
+impl<S: Sink> Suppress<S> {
+    /// Applies `policy` to everything on its way to `inner`; `today` decides what has expired.
+    pub fn new(inner: S, policy: Policy, today: Date) -> Self {
+        Self { inner, steps: Steps::new(policy, today), judged: BTreeSet::new(), scope: None, left_out: 0 }
     }
 
     /// Reports what expired and what matched nothing, and gives the inner sink back with the number of findings left
@@ -125,8 +146,8 @@ impl<S: Sink> Suppress<S> {
 
     /// Gives the inner sink back, and what is to be reported.
     pub fn close(self) -> (S, Applied) {
-        let problems = self.steps.iter().flat_map(|step| step.problems(&self.judged)).collect();
-        let used = self.steps.iter().flat_map(|step| step.used()).collect();
+        let problems = self.steps.steps.iter().flat_map(|step| step.problems(&self.judged)).collect();
+        let used = self.steps.steps.iter().flat_map(|step| step.used()).collect();
         (self.inner, Applied { left_out: self.left_out, problems, used })
     }
 
@@ -136,17 +157,13 @@ impl<S: Sink> Suppress<S> {
             self.scope = Some(scope.clone());
         }
     }
-
-    fn keeps(&mut self, finding: &mut Finding) -> bool {
-        self.steps.iter_mut().all(|step| step.apply(finding))
-    }
 }
 
 impl<S: Sink> Sink for Suppress<S> {
     fn listing(&mut self, mut findings: Vec<Finding>, judged: Judged) -> Result<()> {
         self.judged_for(&judged.scope);
         let all = findings.len();
-        findings.retain_mut(|finding| self.keeps(finding));
+        self.steps.apply(&mut findings);
         self.left_out += (all - findings.len()) as u64;
         self.inner.listing(findings, judged)
     }
@@ -157,7 +174,7 @@ impl<S: Sink> Sink for Suppress<S> {
     }
 
     fn detail(&self) -> Detail {
-        self.detail.max(self.inner.detail())
+        self.steps.detail.max(self.inner.detail())
     }
 
     fn problem(&mut self, problem: Problem) -> Result<()> {

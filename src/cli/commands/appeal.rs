@@ -10,9 +10,8 @@ use crate::cli::args::Appeal;
 use crate::cli::options::{self, Group, Groups};
 use crate::cli::world::{Stop, World};
 use crate::config;
-use crate::error::Error;
 use crate::fix::{self, Fixed};
-use crate::input::{self, Source};
+use crate::input::{self, Reader, Source};
 use crate::judge::{self, Fate, Judgement};
 use crate::listing::Listing;
 use crate::matcher::Hit;
@@ -27,6 +26,8 @@ struct Wanted<'g> {
     key: String,
     group: &'g Group,
     source: &'g Source,
+    /// Marketplaces that the file names.
+    named: Vec<String>,
     listing: Listing,
 }
 
@@ -39,8 +40,7 @@ pub(crate) fn run(args: &Appeal, world: &mut World<'_>) -> Result<u8, Stop> {
     let written = real(&args.output);
     let is_own = |source: &Source| source.path().is_some_and(|path| real(path).starts_with(&written));
     collected.sources.retain(|source| source.is_named || !is_own(source));
-    let kept = std::mem::take(&mut collected.sources).into_iter().map(Source::rereadable);
-    let sources = kept.collect::<Result<_, _>>().map_err(|error| Error::io(Path::new("-"), error))?;
+    let sources = options::rereadable(std::mem::take(&mut collected.sources))?;
     let groups = Groups::new(options::typed_appeal(args)?, &args.judging.rules).of(sources, world)?;
     let mut problems = collected.problems;
     let wanted = find(args, &groups, &mut problems);
@@ -76,13 +76,16 @@ fn find<'g>(args: &Appeal, groups: &'g [Group], problems: &mut Vec<Problem>) -> 
     let (mut found, mut known) = (Vec::new(), BTreeSet::new());
     for group in groups {
         for source in &group.sources {
-            let read = input::each_listing(source, &group.input, &mut |listing| match args
-                .keys
-                .iter()
-                .find(|key| is_called(listing, key))
-            {
-                Some(key) => found.push(Wanted { key: key.clone(), group, source, listing: listing.clone() }),
-                None => _ = known.insert(listing.key.clone()),
+            let read = input::each_table(source, &group.input, &mut |mut reader: Reader| {
+                let named = reader.so_far().marketplaces.clone();
+                // Whether rows can be read is what a scan tells.
+                while let Some(listing) = reader.next_listing(&mut Vec::new()) {
+                    let Some(key) = args.keys.iter().find(|key| is_called(&listing, key)) else {
+                        known.insert(listing.key);
+                        continue;
+                    };
+                    found.push(Wanted { key: key.clone(), group, source, named: named.clone(), listing });
+                }
             });
             problems.extend(read.err().map(|problem| *problem));
         }
@@ -115,13 +118,13 @@ fn write(
     taken: &mut BTreeSet<PathBuf>,
     language: Language,
 ) -> Result<PathBuf, Stop> {
-    let Wanted { group, source, listing, .. } = one;
-    let site = marketplace(group, source, listing)?;
+    let Wanted { group, listing, .. } = one;
+    let site = marketplace(one)?;
     let pack = &group.ruleset.pack;
     let Some(place) = pack.marketplaces.get(site) else { return Err(Stop::usage("no marketplace")) };
-    let bench = Bench::new(group, vec![site]);
-    let fixed = fix::fix(listing, &mut |listing| bench.judge(listing))?;
-    let mut findings = bench.judge(listing)?.chosen;
+    let mut bench = Bench::new(group, vec![site]);
+    let fixed = fix::fix(listing, &mut |listing| bench.judge(listing));
+    let mut findings = bench.judge(listing).chosen;
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let searched = group.ruleset.search(listing);
     let judgement = judge::judge(&searched, &group.selection(vec![site]));
@@ -152,11 +155,12 @@ fn write(
 }
 
 /// The one marketplace that removed it.
-fn marketplace(group: &Group, source: &Source, listing: &Listing) -> Result<usize, Stop> {
+fn marketplace(one: &Wanted<'_>) -> Result<usize, Stop> {
+    let Wanted { group, source, named, listing, .. } = one;
     let own = listing.site.as_deref().map(|site| group.site(site)).filter(|sites| !sites.is_empty());
     let chosen = match own {
         Some(own) => own,
-        None => group.choose(source.path(), &[])?.marketplaces,
+        None => group.choose(source.path(), named)?.marketplaces,
     };
     match &chosen[..] {
         [one] => Ok(*one),

@@ -1,23 +1,18 @@
 //! `listlint scan --cross-site`: the same listing in several files, and where its words differ so that rules mind.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
 
-use super::fix::Kept;
 use crate::cli::args::Scan;
 use crate::cli::options::{self, Group, Groups};
 use crate::cli::world::{Stop, World, output};
 use crate::config::FailOn;
-use crate::error::Error;
-use crate::finding::{Detail, Sink};
 use crate::input::{self, Reader, Source};
 use crate::judge::Court;
-use crate::listing::Listing;
 use crate::problem::{Problem, Weight};
 use crate::report::{Compared, CrossSite, Format};
 use crate::scan::{Comparison, Names};
-use crate::suppress::Suppress;
+use crate::suppress::Steps;
 
 /// What was read.
 #[derive(Default)]
@@ -25,7 +20,7 @@ struct Run {
     names: Names,
     files: Vec<Compared>,
     /// Marketplaces of an account's files: each file is compared by the rules of all of them.
-    sites: BTreeMap<Option<String>, BTreeSet<usize>>,
+    sites: BTreeMap<Option<String>, BTreeSet<String>>,
     comparison: Comparison,
     is_incomplete: bool,
 }
@@ -34,8 +29,7 @@ struct Run {
 pub(super) fn run(args: &Scan, world: &mut World<'_>) -> Result<u8, Stop> {
     let typed = options::typed(args)?;
     let mut collected = input::collect(&args.paths);
-    let kept = std::mem::take(&mut collected.sources).into_iter().map(Source::rereadable);
-    let sources: Vec<Source> = kept.collect::<Result<_, _>>().map_err(|error| Error::io(Path::new("-"), error))?;
+    let sources = options::rereadable(std::mem::take(&mut collected.sources))?;
     let groups = Groups::new(typed, &args.judging.rules).of(sources, world)?;
     let Some(first) = groups.first() else { return Err(Stop::usage("nothing to compare")) };
     let format = first.flags.format.unwrap_or(Format::Human);
@@ -52,7 +46,7 @@ pub(super) fn run(args: &Scan, world: &mut World<'_>) -> Result<u8, Stop> {
     }
     let mut file = 0;
     for group in &groups {
-        run.compare(group, &mut file)?;
+        run.compare(group, &mut file);
     }
     let voice = options::voice(&first.flags, world);
     let differences = run.comparison.differences(run.files.len()).collect();
@@ -93,21 +87,23 @@ impl Run {
                 let named: Vec<String> = named.into_iter().collect();
                 let chosen = group.choose(source.path(), &named)?.marketplaces;
                 let id = |&site: &usize| group.ruleset.pack.marketplaces.get(site).map(|site| site.id.clone());
-                let marketplaces = chosen.iter().filter_map(id).collect();
+                let marketplaces: Vec<String> = chosen.iter().filter_map(id).collect();
+                self.sites.entry(account.clone()).or_default().extend(marketplaces.iter().cloned());
                 self.files.push(Compared { file: source.name.to_string(), marketplaces });
-                self.sites.entry(account.clone()).or_default().extend(chosen);
             }
         }
         Ok(())
     }
 
     /// Judges the listings that other files hold too.
-    fn compare(&mut self, group: &Group, file: &mut usize) -> Result<(), Stop> {
+    fn compare(&mut self, group: &Group, file: &mut usize) {
         let account: Option<Arc<str>> = group.settings.account.as_deref().map(Into::into);
-        let sites = self.sites.get(&group.settings.account).into_iter().flatten().copied().collect();
-        let court = Court::new(&group.ruleset, group.selection(sites), Detail::First);
+        let sites = self.sites.get(&group.settings.account).into_iter().flatten();
+        let sites: BTreeSet<usize> = sites.filter_map(|id| group.ruleset.pack.marketplace(id)).collect();
+        let mut steps = Steps::new(group.policy(), group.as_of());
+        let court = Court::new(&group.ruleset, group.selection(sites.into_iter().collect()), steps.detail());
         for source in &group.sources {
-            let (mut failed, mut tables) = (None, 0);
+            let mut tables = 0;
             // What cannot be read was told before.
             _ = input::each_table(source, &group.input, &mut |mut reader: Reader| {
                 tables += 1;
@@ -115,25 +111,15 @@ impl Run {
                 while let Some(listing) = reader.next_listing(&mut problems) {
                     problems.clear();
                     let Some(name) = self.names.shared(account.as_deref(), &listing) else { continue };
-                    match found(&listing, &court, group) {
-                        Ok(kept) => self.comparison.add(*file, account.clone(), name, &listing, &kept.findings),
-                        Err(error) => failed = Some(error),
-                    }
+                    let judged = court.judge(&group.ruleset.search(&listing));
+                    let mut findings = judged.map_or_else(Vec::new, |(findings, _)| findings);
+                    steps.apply(&mut findings);
+                    self.comparison.add(*file, account.clone(), name, &listing, &findings);
                 }
             });
-            failed.map_or(Ok(()), Err)?;
             *file += usize::from(tables > 0);
         }
-        Ok(())
     }
-}
-
-fn found(listing: &Listing, court: &Court<'_>, group: &Group) -> crate::error::Result<Kept> {
-    let mut kept = Kept::default();
-    if let Some((findings, judged)) = court.judge(&group.ruleset.search(listing)) {
-        Suppress::new(&mut kept, group.policy(), group.as_of()).listing(findings, judged)?;
-    }
-    Ok(kept)
 }
 
 fn not_whole(source: &Source) -> Problem {

@@ -9,8 +9,7 @@ use crate::cli::args::Fix;
 use crate::cli::options::{self, Group, Groups};
 use crate::cli::world::{Stop, World};
 use crate::config::FailOn;
-use crate::error::Result;
-use crate::finding::{Detail, Finding, Judged as Seen, Scope, Sink};
+use crate::finding::{Detail, Finding};
 use crate::fix::{self, Edit, Judged, Why};
 use crate::input::{self, Opened, Reader, Source};
 use crate::judge::Courts;
@@ -19,7 +18,7 @@ use crate::problem::{Code, Problem, Weight};
 use crate::report::words;
 use crate::rewrite::{self, CellEdit};
 use crate::rule::{Language, Severity};
-use crate::suppress::{self, Policy, Suppress};
+use crate::suppress::{Policy, Steps};
 
 /// Columns of a file of corrections.
 const COLUMNS: [&str; 7] = ["file", "line", "key", "column", "before", "after", "rule"];
@@ -28,7 +27,7 @@ const NEW: Style = AnsiColor::Green.on_default();
 const DIM: Style = Style::new().dimmed();
 
 /// Shows or makes the edits. Exit codes as for scan, of what is left.
-pub(crate) fn run(args: &Fix, world: &mut World<'_>) -> std::result::Result<u8, Stop> {
+pub(crate) fn run(args: &Fix, world: &mut World<'_>) -> Result<u8, Stop> {
     if let Some(corrections) = &args.undo {
         return undo(corrections, args, world);
     }
@@ -70,81 +69,48 @@ struct Run {
     is_incomplete: bool,
 }
 
-/// Keeps the findings of one listing.
-#[derive(Default)]
-pub(super) struct Kept {
-    pub(super) findings: Vec<Finding>,
-    problems: Vec<Problem>,
-}
-
-impl Sink for Kept {
-    fn listing(&mut self, findings: Vec<Finding>, _: Seen) -> Result<()> {
-        self.findings = findings;
-        Ok(())
-    }
-
-    fn passed(&mut self, _: &std::sync::Arc<Scope>, _: u64) -> Result<()> {
-        self.findings.clear();
-        Ok(())
-    }
-
-    fn problem(&mut self, problem: Problem) -> Result<()> {
-        self.problems.push(problem);
-        Ok(())
-    }
-
-    fn detail(&self) -> Detail {
-        Detail::Places
-    }
-}
-
 /// Judges listings as a scan with these settings would, and again as often as edits are tried.
 pub(super) struct Bench<'g> {
     group: &'g Group,
     courts: Courts<'g>,
     /// Without what was asked for: a finding that nobody asked for may still forbid an edit.
-    policy: Policy,
-    asked: suppress::Selection,
+    policy: Steps,
+    asked: Steps,
 }
 
 impl<'g> Bench<'g> {
     /// For some marketplaces, as settings and flags of a group say.
     pub(super) fn new(group: &'g Group, marketplaces: Vec<usize>) -> Self {
         let mut policy = group.policy();
-        let asked = std::mem::take(&mut policy.selection);
+        let asked = Policy { selection: std::mem::take(&mut policy.selection), ..Policy::default() };
         let courts = Courts::new(&group.ruleset, group.selection(marketplaces), Detail::Excerpts);
+        let [policy, asked] = [policy, asked].map(|policy| Steps::new(policy, group.as_of()));
         Self { group, courts, policy, asked }
     }
 
     /// What a listing comes to.
-    pub(super) fn judge(&self, listing: &Listing) -> Result<Judged> {
+    pub(super) fn judge(&mut self, listing: &Listing) -> Judged {
         let elsewhere = listing.site.as_deref().map(|site| self.group.site(site)).filter(|sites| !sites.is_empty());
         let elsewhere = elsewhere.map(|sites| self.courts.elsewhere(sites));
         let judged = elsewhere.as_deref().unwrap_or(&self.courts.main).judge(&self.group.ruleset.search(listing));
-        let Some((findings, seen)) = judged else { return Ok(Judged::default()) };
-        let all = self.through(self.policy.clone(), findings, seen.clone())?;
-        let asked = Policy { selection: self.asked.clone(), ..Policy::default() };
-        let mut chosen = self.through(asked, all.clone(), seen)?;
+        let Some((mut all, _)) = judged else { return Judged::default() };
+        self.policy.apply(&mut all);
+        let mut chosen = all.clone();
+        self.asked.apply(&mut chosen);
         chosen.retain(Finding::counts);
-        Ok(Judged { all, chosen })
-    }
-
-    fn through(&self, policy: Policy, findings: Vec<Finding>, seen: Seen) -> Result<Vec<Finding>> {
-        let mut kept = Kept::default();
-        Suppress::new(&mut kept, policy, self.group.as_of()).listing(findings, seen)?;
-        Ok(kept.findings)
+        Judged { all, chosen }
     }
 }
 
 impl Run {
-    fn group(&mut self, group: &Group, world: &mut World<'_>) -> std::result::Result<(), Stop> {
+    fn group(&mut self, group: &Group, world: &mut World<'_>) -> Result<(), Stop> {
         for source in &group.sources {
             self.source(source, group, world)?;
         }
         Ok(())
     }
 
-    fn source(&mut self, source: &Source, group: &Group, world: &mut World<'_>) -> std::result::Result<(), Stop> {
+    fn source(&mut self, source: &Source, group: &Group, world: &mut World<'_>) -> Result<(), Stop> {
         match input::open(source, &group.input) {
             Ok(Opened::Listings(reader)) => self.file(*reader, source, group, world),
             Ok(Opened::Several(inner)) => inner.iter().try_for_each(|source| self.source(source, group, world)),
@@ -157,20 +123,14 @@ impl Run {
     }
 
     /// Shows the edits of one file, and makes them.
-    fn file(
-        &mut self,
-        mut reader: Reader,
-        source: &Source,
-        group: &Group,
-        world: &mut World<'_>,
-    ) -> std::result::Result<(), Stop> {
+    fn file(&mut self, mut reader: Reader, source: &Source, group: &Group, world: &mut World<'_>) -> Result<(), Stop> {
         let chosen = group.choose(source.path(), &reader.so_far().marketplaces)?;
-        let bench = Bench::new(group, chosen.marketplaces);
+        let mut bench = Bench::new(group, chosen.marketplaces);
         let (mut edits, mut problems) = (Vec::new(), Vec::new());
         while let Some(listing) = reader.next_listing(&mut problems) {
             self.listings += 1;
             self.lose(std::mem::take(&mut problems), world)?;
-            self.listing(&listing, &bench, &mut edits, world)?;
+            self.listing(&listing, &mut bench, &mut edits, world)?;
         }
         self.lose(problems, world)?;
         let receipt = reader.finish();
@@ -184,11 +144,11 @@ impl Run {
     fn listing(
         &mut self,
         listing: &Listing,
-        bench: &Bench<'_>,
+        bench: &mut Bench<'_>,
         edits: &mut Vec<Edit>,
         world: &mut World<'_>,
-    ) -> std::result::Result<(), Stop> {
-        let fixed = fix::fix(listing, &mut |listing| bench.judge(listing))?;
+    ) -> Result<(), Stop> {
+        let fixed = fix::fix(listing, &mut |listing| bench.judge(listing));
         for finding in &fixed.remaining {
             *self.left.entry(finding.severity).or_default() += 1;
         }
@@ -206,7 +166,7 @@ impl Run {
     }
 
     /// A cell before and after, what changes in colour.
-    fn show(&self, listing: &Listing, edit: &Edit, world: &mut World<'_>) -> std::result::Result<(), Stop> {
+    fn show(&self, listing: &Listing, edit: &Edit, world: &mut World<'_>) -> Result<(), Stop> {
         let place = options::visible(&format!("{}:{}", listing.file, edit.line));
         let rules: Vec<&str> = edit.rules.iter().map(|rule| &**rule).collect();
         let (key, column) = (options::visible(&edit.key), options::visible(&edit.column));
@@ -218,7 +178,7 @@ impl Run {
         }
     }
 
-    fn show_left(&self, finding: &Finding, why: Why, world: &mut World<'_>) -> std::result::Result<(), Stop> {
+    fn show_left(&self, finding: &Finding, why: Why, world: &mut World<'_>) -> Result<(), Stop> {
         let first = finding.seen.matches.first();
         let line = first.map_or(finding.listing.line, |found| found.line);
         let field = first.map_or("", |found| found.field.name());
@@ -238,7 +198,7 @@ impl Run {
         receipt: &FileReceipt,
         edits: &[Edit],
         world: &mut World<'_>,
-    ) -> std::result::Result<(), Stop> {
+    ) -> Result<(), Stop> {
         let (Some(path), "csv" | "tsv" | "xlsx") = (source.path(), &*receipt.format) else {
             let message = format!("not changed: {} files are not changed in their place", receipt.format);
             let problem = Problem::error(Code::Unwritten, message).in_file(source.name.clone());
@@ -266,7 +226,7 @@ impl Run {
         corrections: &Path,
         is_text: bool,
         world: &mut World<'_>,
-    ) -> std::result::Result<(), Stop> {
+    ) -> Result<(), Stop> {
         let (name, beside) = (&source.name, corrections.display());
         let undo = if is_text { format!(": listlint fix --undo {beside}") } else { String::new() };
         world.say(&match self.language {
@@ -276,7 +236,7 @@ impl Run {
     }
 
     /// Tells problems; an error makes the run incomplete.
-    fn lose(&mut self, problems: Vec<Problem>, world: &mut World<'_>) -> std::result::Result<(), Stop> {
+    fn lose(&mut self, problems: Vec<Problem>, world: &mut World<'_>) -> Result<(), Stop> {
         for problem in problems {
             self.is_incomplete |= problem.weight == Weight::Error;
             if !self.is_quiet || problem.weight == Weight::Error {
@@ -286,7 +246,7 @@ impl Run {
         Ok(())
     }
 
-    fn summary(&self, world: &mut World<'_>) -> std::result::Result<(), Stop> {
+    fn summary(&self, world: &mut World<'_>) -> Result<(), Stop> {
         let (mended, listings) = (self.mended, self.listings);
         let cells = match self.language {
             Language::En => options::counted(self.cells, "cell", "cells"),
@@ -379,7 +339,7 @@ fn cell(edit: &Edit) -> CellEdit {
 }
 
 /// Writes what is to change into a file of its own, before anything changes.
-fn save(path: &Path, file: &str, edits: &[Edit]) -> std::result::Result<(), Stop> {
+fn save(path: &Path, file: &str, edits: &[Edit]) -> Result<(), Stop> {
     let failed =
         |e: csv::Error| Stop::usage(format!("{}: cannot be written: {e}; nothing was changed", path.display()));
     let mut out = csv::Writer::from_path(path).map_err(failed)?;
@@ -393,7 +353,7 @@ fn save(path: &Path, file: &str, edits: &[Edit]) -> std::result::Result<(), Stop
 }
 
 /// Puts back what a file of corrections says was there before.
-fn undo(corrections: &Path, args: &Fix, world: &mut World<'_>) -> std::result::Result<u8, Stop> {
+fn undo(corrections: &Path, args: &Fix, world: &mut World<'_>) -> Result<u8, Stop> {
     let rows = corrected(corrections)?;
     let folder = corrections.parent().unwrap_or(Path::new(""));
     for (file, edits) in by_file(rows) {
@@ -421,7 +381,7 @@ fn undo(corrections: &Path, args: &Fix, world: &mut World<'_>) -> std::result::R
     Ok(0)
 }
 
-fn told(problem: &Problem, world: &mut World<'_>) -> std::result::Result<u8, Stop> {
+fn told(problem: &Problem, world: &mut World<'_>) -> Result<u8, Stop> {
     world.tell(problem)?;
     Ok(3)
 }
@@ -429,7 +389,7 @@ fn told(problem: &Problem, world: &mut World<'_>) -> std::result::Result<u8, Sto
 /// One row of a file of corrections.
 type Row = (String, CellEdit);
 
-fn corrected(path: &Path) -> std::result::Result<Vec<Row>, Stop> {
+fn corrected(path: &Path) -> Result<Vec<Row>, Stop> {
     let failed = |e: String| {
         Stop::usage(format!("{}: {e}; name the NAME.fix.csv that `listlint fix --write` wrote", path.display()))
     };

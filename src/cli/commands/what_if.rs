@@ -2,26 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fix::Kept;
 use crate::cli::options::{Single, counted, shortened};
 use crate::cli::world::{Stop, World};
-use crate::error::Result;
-use crate::finding::{Detail, Finding, Sink};
+use crate::finding::{Detail, Finding};
 use crate::fix::{self, Met, WhatIf};
 use crate::judge::{Court, Selection};
 use crate::listing::Listing;
 use crate::matcher::Hit;
 use crate::report::words;
 use crate::rule::{Language, Severity, Verdict};
-use crate::suppress::Suppress;
+use crate::suppress::Steps;
 
 /// Tells it for each marketplace asked for.
-pub(super) fn tell(
-    listing: &Listing,
-    plan: &Single,
-    language: Language,
-    world: &mut World<'_>,
-) -> std::result::Result<(), Stop> {
+pub(super) fn tell(listing: &Listing, plan: &Single, language: Language, world: &mut World<'_>) -> Result<(), Stop> {
     world.say("")?;
     world.say(match language {
         Language::En => "what if (errors and warnings; each answer was judged again)",
@@ -29,10 +22,11 @@ pub(super) fn tell(
     })?;
     // Marketplaces with the same answer stand together.
     let mut answers: BTreeMap<Vec<String>, Vec<&str>> = BTreeMap::new();
+    let mut steps = Steps::new(plan.policy.clone(), plan.selection.as_of);
     for &site in &plan.selection.marketplaces {
         let selection = Selection { marketplaces: vec![site], ..plan.selection.clone() };
         let court = Court::new(&plan.ruleset, selection, Detail::Excerpts);
-        let answer = fix::what_if(listing, &mut |listing| remaining(listing, &court, plan))?;
+        let answer = fix::what_if(listing, &mut |listing| remaining(listing, &court, &mut steps, plan));
         let id = plan.ruleset.pack.marketplaces.get(site).map_or("", |site| &site.id);
         answers.entry(lines(answer.as_ref(), listing, language)).or_default().push(id);
     }
@@ -44,18 +38,17 @@ pub(super) fn tell(
 }
 
 /// Errors and warnings that count.
-fn remaining(listing: &Listing, court: &Court<'_>, plan: &Single) -> Result<Met> {
+fn remaining(listing: &Listing, court: &Court<'_>, steps: &mut Steps, plan: &Single) -> Met {
     let searched = plan.ruleset.search(listing);
-    let Some((findings, judged)) = court.judge(&searched) else { return Ok(Met::default()) };
-    let mut kept = Kept::default();
-    Suppress::new(&mut kept, plan.policy.clone(), plan.selection.as_of).listing(findings, judged)?;
-    let loud = |finding: &Finding| finding.counts() && finding.severity > Severity::Note;
+    let Some((mut findings, _)) = court.judge(&searched) else { return Met::default() };
+    steps.apply(&mut findings);
+    findings.retain(|finding| finding.counts() && finding.severity > Severity::Note);
     let words = |hit: &Hit| {
         let cell = listing.cells.get(hit.cell?)?;
         Some((plan.ruleset.shared.detectors.get(hit.detector)?.id.clone(), hit.span.of(&cell.text).to_owned()))
     };
     let hits = searched.hits.iter().filter_map(words).collect();
-    Ok(Met { findings: kept.findings.into_iter().filter(loud).collect(), hits })
+    Met { findings, hits }
 }
 
 fn lines(answer: Option<&WhatIf>, before: &Listing, language: Language) -> Vec<String> {
