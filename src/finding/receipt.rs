@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
-use super::{Finding, Judged, New, Scope, Severity};
+use super::{Finding, Judged, New, Rule, Scope, Severity};
 use crate::listing::FileReceipt;
 use crate::rule::{PackInfo, named};
 
@@ -77,6 +78,10 @@ pub struct Receipt {
 /// Findings that count, by severity.
 pub type Counted = BTreeMap<Severity, u64>;
 
+fn add(counts: &mut Counted, more: &Counted) {
+    more.iter().for_each(|(severity, number)| *counts.entry(*severity).or_default() += number);
+}
+
 /// Findings that count, by what they are about.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct By {
@@ -91,19 +96,15 @@ pub struct By {
 }
 
 impl By {
-    fn add(&mut self, finding: &Finding) {
-        let rule = &finding.rule;
+    /// Adds what a rule came to.
+    fn add(&mut self, rule: &Rule, counted: &Counted) {
         let about = [
-            (&mut self.file, Some(&finding.listing.file)),
             (&mut self.account, rule.account.as_ref()),
             (&mut self.marketplace, Some(&rule.marketplace)),
             (&mut self.category, Some(&rule.category)),
         ];
         for (counts, name) in about.into_iter().filter_map(|(counts, name)| Some((counts, name?))) {
-            match counts.get_mut(name) {
-                Some(of) => *of.entry(finding.severity).or_default() += 1,
-                None => _ = counts.insert(name.clone(), Counted::from([(finding.severity, 1)])),
-            }
+            add(counts.entry(name.clone()).or_default(), counted);
         }
     }
 }
@@ -168,10 +169,13 @@ pub struct Written {
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     counts: Vec<Counts>,
-    findings: BTreeMap<Severity, u64>,
+    findings: Counted,
     suppressed: u64,
     since: Since,
-    by: By,
+    /// By file.
+    files: BTreeMap<Arc<str>, Counted>,
+    /// By address, which the rule keeps while it is here.
+    rules: FxHashMap<usize, (Arc<Rule>, Counted)>,
 }
 
 /// Listings judged for the same marketplaces.
@@ -188,13 +192,23 @@ struct Counts {
 impl Tally {
     /// Adds what became of one listing.
     pub fn add(&mut self, findings: &[Finding], judged: &Judged) {
+        let mut counted = Counted::new();
         for finding in findings {
             self.since.add(finding);
             if finding.counts() {
-                *self.findings.entry(finding.severity).or_default() += 1;
-                self.by.add(finding);
+                *counted.entry(finding.severity).or_default() += 1;
+                let address = Arc::as_ptr(&finding.rule).addr();
+                let (_, of) = self.rules.entry(address).or_insert_with(|| (finding.rule.clone(), Counted::new()));
+                *of.entry(finding.severity).or_default() += 1;
             } else {
                 self.suppressed += 1;
+            }
+        }
+        if let Some(first) = findings.first().filter(|_| !counted.is_empty()) {
+            add(&mut self.findings, &counted);
+            match self.files.get_mut(&first.listing.file) {
+                Some(of) => add(of, &counted),
+                None => _ = self.files.insert(first.listing.file.clone(), counted),
             }
         }
         self.counts(&judged.scope).add(findings, &judged.not_judged);
@@ -228,8 +242,10 @@ impl Tally {
     }
 
     /// Findings that count, by what they are about.
-    pub fn by(&self) -> &By {
-        &self.by
+    pub fn by(&self) -> By {
+        let mut by = By { file: self.files.clone(), ..By::default() };
+        self.rules.values().for_each(|(rule, counted)| by.add(rule, counted));
+        by
     }
 
     /// Findings against those of a baseline.

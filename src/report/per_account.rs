@@ -71,7 +71,7 @@ impl Part<'_> {
         own.coverage = self.tally.coverage(&own.marketplaces);
         own.findings = self.tally.findings().clone();
         own.suppressed = self.tally.suppressed();
-        own.by = self.tally.by().clone();
+        own.by = self.tally.by();
         // Which files were not begun is not known by account; each of those broken off stands in its own report.
         own.interrupted = run.interrupted.as_ref().map(|_| Vec::new());
         let since = |run: &Since| Since { only_listings: run.only_listings, ..self.tally.since().clone() };
