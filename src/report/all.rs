@@ -21,8 +21,13 @@ impl<'w> All<'w> {
     /// Adds one; it is shown things after those added before.
     #[must_use]
     pub fn with(mut self, reporter: Box<dyn Reporter + 'w>) -> Self {
-        self.0.push(reporter);
+        self.add(reporter);
         self
+    }
+
+    /// Adds one in its place.
+    pub fn add(&mut self, reporter: Box<dyn Reporter + 'w>) {
+        self.0.push(reporter);
     }
 
     fn each(&mut self, mut tell: impl FnMut(&mut dyn Reporter) -> Result<()>) -> Result<()> {

@@ -8,7 +8,9 @@
 //! cut off lacks that, unless whole runs were cut. Only a hash that was written down elsewhere tells that
 //! (`audit-log verify --head`).
 
+use std::cell::RefCell;
 use std::io::{self, BufRead, Read, Write};
+use std::rc::Rc;
 
 use sha2::{Digest, Sha256};
 
@@ -39,7 +41,7 @@ impl Default for Head {
 #[derive(Debug)]
 pub struct Chain<W: Write> {
     out: W,
-    head: Head,
+    head: Rc<RefCell<Head>>,
     /// A line that has not ended.
     line: Vec<u8>,
     sealed: Vec<u8>,
@@ -48,16 +50,22 @@ pub struct Chain<W: Write> {
 impl<W: Write> Chain<W> {
     /// Goes on where a log ends.
     pub fn after(head: Head, out: W) -> Self {
-        Self { out, head, line: Vec::new(), sealed: Vec::new() }
+        Self { out, head: Rc::new(RefCell::new(head)), line: Vec::new(), sealed: Vec::new() }
+    }
+
+    /// Where the log ends, as it grows.
+    pub fn head(&self) -> Rc<RefCell<Head>> {
+        self.head.clone()
     }
 
     fn seal(&mut self) -> io::Result<()> {
-        let n = self.head.lines + 1;
-        let hash = sealed(n, &self.head.hash, &self.line);
-        write!(self.sealed, "{{\"n\":{n},\"prev\":\"{}\",\"hash\":\"{hash}\",\"entry\":", self.head.hash)?;
+        let Head { lines, hash: prev } = self.head.take();
+        let n = lines + 1;
+        let hash = sealed(n, &prev, &self.line);
+        write!(self.sealed, "{{\"n\":{n},\"prev\":\"{prev}\",\"hash\":\"{hash}\",\"entry\":")?;
         self.sealed.append(&mut self.line);
         self.sealed.extend_from_slice(b"}\n");
-        self.head = Head { lines: n, hash };
+        self.head.replace(Head { lines: n, hash });
         if self.sealed.len() >= BLOCK { self.hand_on() } else { Ok(()) }
     }
 

@@ -1,18 +1,19 @@
 //! `scan --audit-log` and `listlint audit-log verify`: what was checked, when and by which rules, in a form that shows
 //! every later change.
 
+use std::cell::RefCell;
 use std::fs::{File, TryLockError};
 use std::io::{BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use serde_json::json;
 
 use crate::cli::args::{AuditLog, Verify};
-use crate::cli::options::{Group, counted};
-use crate::cli::world::{Stop, World};
-use crate::error::Error;
+use crate::cli::options::{self, Group, counted};
+use crate::cli::world::{Stop, World, output};
 use crate::input::Source;
-use crate::report::{self, Chain, Checked, Fault, JsonLines, verify};
+use crate::report::{self, Chain, Checked, Fault, Head, JsonLines, verify};
 use crate::rule::Language;
 
 /// Runs the command.
@@ -39,6 +40,25 @@ fn check(args: &Verify, world: &mut World<'_>) -> Result<u8, Stop> {
     Ok(u8::from(is_other || !checked.faults.is_empty()))
 }
 
+/// A log that a run adds to.
+pub(super) struct Log {
+    path: PathBuf,
+    head: Rc<RefCell<Head>>,
+}
+
+impl Log {
+    /// Tells where it ends: to be kept where nobody who may write the log can change it.
+    pub(super) fn tell(&self, language: Language, world: &mut World<'_>) -> Result<(), Stop> {
+        let (shown, head) = (self.path.display(), self.head.borrow());
+        let (lines, hash) = (head.lines, &head.hash);
+        let line = match language {
+            Language::En => format!("{shown}: {}; head {hash}", counted(lines, "line", "lines")),
+            Language::Zh => format!("{shown}：{lines} 行；末行哈希 {hash}"),
+        };
+        Ok(writeln!(world.err, "{line}").map_err(output)?)
+    }
+}
+
 /// Opens a log to be added to, and writes what the run is going to read. Other runs are kept from it meanwhile.
 pub(super) fn begin(
     path: &Path,
@@ -46,7 +66,7 @@ pub(super) fn begin(
     title: Option<&str>,
     voice: &report::Options,
     world: &World<'_>,
-) -> Result<JsonLines<Chain<File>>, Stop> {
+) -> Result<(JsonLines<Chain<File>>, Log), Stop> {
     let failed = |e: std::io::Error| unreadable(path, &e);
     let file = File::options().read(true).append(true).create(true).open(path).map_err(failed)?;
     file.try_lock().map_err(|error| match error {
@@ -67,12 +87,12 @@ pub(super) fn begin(
     let mut entries = vec![run];
     entries.extend(title.map(|title| json!({ "type": "title", "text": title })));
     for group in groups {
-        let kept = std::mem::take(&mut group.sources).into_iter().map(Source::rereadable);
-        group.sources = kept.collect::<Result<_, _>>().map_err(|error| Error::io(Path::new("-"), error))?;
+        group.sources = options::rereadable(std::mem::take(&mut group.sources))?;
         entries.extend(group.sources.iter().map(|source| entry(source, group)));
     }
     entries.iter().try_for_each(|entry| writeln!(chain, "{entry}")).and_then(|()| chain.flush()).map_err(failed)?;
-    Ok(JsonLines::new(chain, voice))
+    let log = Log { path: path.to_owned(), head: chain.head() };
+    Ok((JsonLines::new(chain, voice), log))
 }
 
 /// What a source holds, by its hash: whoever has the file can show that it is the one that was judged.
@@ -86,13 +106,6 @@ fn entry(source: &Source, group: &Group) -> serde_json::Value {
             json!({ "type": "source", "file": *source.name, "account": account, "error": error.to_string() })
         }
     }
-}
-
-/// Tells where the log ends: to be kept where nobody who may write the log can change it.
-pub(super) fn tell_head(path: &Path, language: Language, world: &mut World<'_>) -> Result<(), Stop> {
-    let checked = read(path, &File::open(path).map_err(|e| unreadable(path, &e))?)?;
-    let line = summary(&path.display().to_string(), &checked, language);
-    Ok(writeln!(world.err, "{line}").map_err(crate::cli::world::output)?)
 }
 
 fn read(path: &Path, file: &File) -> Result<Checked, Stop> {

@@ -94,9 +94,10 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     let log = args.audit_log.as_deref();
     let log = log.map(|path| audit_log::begin(path, &mut groups, title.as_deref(), &voice, world)).transpose()?;
     let mut reporters = reporters(&flags, format, quiet, &voice, world)?;
-    if let Some(log) = log {
-        reporters = reporters.with(Box::new(log));
-    }
+    let log = log.map(|(reporter, log)| {
+        reporters.add(Box::new(reporter));
+        log
+    });
     let mut count = Count::new(reporters);
     for problem in collected.problems {
         count.problem(problem)?;
@@ -136,14 +137,14 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     for notice in notices.iter().filter(|_| !quiet) {
         world.tell(notice)?;
     }
-    tell_receipt(&receipt, args, &flags, &voice, world)?;
+    tell_receipt(&receipt, &flags, &voice, world)?;
+    log.filter(|_| !quiet).map_or(Ok(()), |log| log.tell(voice.language, world))?;
     Ok(Outcome::of(&receipt, fail_on.severity()).code())
 }
 
 /// What the run says of itself beside its reports.
 fn tell_receipt(
     receipt: &Receipt,
-    args: &Scan,
     flags: &crate::config::Flags,
     voice: &report::Options,
     world: &mut World<'_>,
@@ -159,9 +160,6 @@ fn tell_receipt(
             writeln!(world.err, "{}", report::receipt_line(receipt)).map_err(output)?;
         }
         _ => {}
-    }
-    if let Some(path) = args.audit_log.as_deref().filter(|_| !quiet) {
-        audit_log::tell_head(path, voice.language, world)?;
     }
     Ok(())
 }
@@ -455,7 +453,7 @@ impl Run {
         let marketplaces: Vec<String> = self.marketplaces.into_iter().collect();
         Ok(Receipt {
             since: None,
-            by: count.tally.by().clone(),
+            by: count.tally.by(),
             complete: interrupted.is_none() && count.errors == 0 && self.files.iter().all(|f| f.complete),
             coverage: count.tally.coverage(&marketplaces),
             findings: count.tally.findings().clone(),
