@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::judge::Court;
-use crate::listing::Listing;
+use crate::matcher::Searched;
 use crate::rule::{Severity, Verdict};
 
 /// What one rule decides about a listing.
@@ -41,9 +41,8 @@ impl Verdicts {
 }
 
 /// Judges a listing by the rules, the day and the marketplaces of a court.
-pub fn decided(court: &Court<'_>, listing: &Listing, ruleset: &crate::matcher::Ruleset) -> Verdicts {
-    let searched = ruleset.search(listing);
-    let findings = court.judge(&searched).map_or(Vec::new(), |(findings, _)| findings);
+pub fn decided(court: &Court<'_>, searched: &Searched<'_>) -> Verdicts {
+    let findings = court.judge(searched).map_or(Vec::new(), |(findings, _)| findings);
     let mut verdicts = Verdicts::default();
     for finding in findings {
         let all = verdicts.0.entry(finding.rule.marketplace.clone()).or_default();

@@ -161,8 +161,12 @@ impl Impact {
     }
 
     fn listing(&mut self, listing: &Listing, sites: &[String], bench: &Bench<'_>, events: &[Event<'_>]) {
+        let [old, new] = bench.rulesets;
+        let by_new = new.search(listing);
+        let by_old = (!std::ptr::eq(old, new)).then(|| old.search(listing));
+        let searched = [by_old.as_ref().unwrap_or(&by_new), &by_new];
         for turn in &bench.turns {
-            let [before, after] = [&turn.before, &turn.after].map(|court| decided(court, listing, bench.rulesets[1]));
+            let [before, after] = [&turn.before, &turn.after].map(|court| decided(court, &by_new));
             for (event, touched) in events.iter().zip(&mut self.by_event) {
                 let is_now = event.day.is_some_and(|day| day.date == turn.day);
                 let (site, rule) = (event.site.id.as_str(), event.id());
@@ -172,7 +176,7 @@ impl Impact {
                 touched.push(one(listing, site, &before, &after));
             }
         }
-        let [before, after] = [0, 1].map(|at| decided(&bench.ends[at], listing, bench.rulesets[at]));
+        let [before, after] = [0, 1].map(|at| decided(&bench.ends[at], searched[at]));
         let differs = |site: &&String| {
             let what = |decided: &Decided| (decided.severity, decided.verdict);
             before.strictest(site).map(what) != after.strictest(site).map(what)

@@ -76,7 +76,7 @@ impl Story<'_> {
         let changed = match &self.impact {
             Some(impact) if impact.is_incomplete => return 3,
             Some(impact) => !impact.shifts.is_empty() || impact.by_event.iter().any(|touched| !touched.is_empty()),
-            None => !self.events.is_empty() || self.recognitions.iter().any(|_| true),
+            None => !self.events.is_empty() || !self.recognitions.is_empty(),
         };
         u8::from(changed)
     }
