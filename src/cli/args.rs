@@ -735,12 +735,11 @@ fn known<T: Copy>(name: &str, all: &[T], name_of: fn(T) -> &'static str) -> Resu
 /// window of its own, become `listlint drop PATH`. What is no path and nearly a command stays, to be told so.
 pub(crate) fn with_command(mut typed: Vec<OsString>, has_own_window: bool) -> Vec<OsString> {
     let Some(first) = typed.get(1) else { return typed };
-    let program = Args::command();
     let word = first.to_str().unwrap_or_default();
     let own = ["-h", "--help", "-V", "--version", "help"];
-    let commands = || program.get_subcommands().map(clap::Command::get_name);
-    let is_mistyped = || !word.starts_with('-') && !Path::new(first).exists() && nearest(word, commands()).is_some();
-    if !own.contains(&word) && !commands().any(|name| name == word) && !is_mistyped() {
+    let is_near = || nearest(word, Args::command().get_subcommands().map(clap::Command::get_name)).is_some();
+    let is_mistyped = || !word.starts_with('-') && !Path::new(first).exists() && is_near();
+    if !own.contains(&word) && !Command::has_subcommand(word) && !is_mistyped() {
         let is_dropped = has_own_window && typed.iter().skip(1).all(|word| Path::new(word).exists());
         typed.insert(1, if is_dropped { "drop" } else { "scan" }.into());
     }
