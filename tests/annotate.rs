@@ -248,7 +248,6 @@ fn cells(bytes: &[u8], dialect: &Dialect) -> Vec<Vec<String>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn taking_the_added_cells_out_gives_the_original(

@@ -130,7 +130,7 @@ fn cell() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.max(300)))]
     #[test]
     fn a_fix_is_made_once_and_undone_without_a_trace(
         rows in proptest::collection::vec((proptest::collection::vec(cell(), 3..=3), any::<bool>()), 1..5),

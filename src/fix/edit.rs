@@ -78,7 +78,9 @@ pub fn edited(text: &str, changes: &[Change]) -> Result<String, Refusal> {
         }
     }
     seam.out.push_str(text.get(seam.at..).unwrap_or_default());
-    Ok(seam.out)
+    // Ends of lines alone are no text.
+    let is_empty = seam.out.trim().is_empty();
+    Ok(if is_empty { String::new() } else { seam.out })
 }
 
 /// Whether words can go at all.
@@ -404,6 +406,7 @@ mod tests {
         let cases = [
             ("Best Zonk sponge", "Best sponge"),
             ("Zonk", ""),
+            ("Zonk\n\n", ""),
             ("Zonk sponge", "Sponge"),
             ("Sponge Zonk", "Sponge"),
             ("Sponge, Zonk, 3 pcs", "Sponge, 3 pcs"),
