@@ -13,6 +13,9 @@ pub(super) const SIZE: usize = 256 << 10;
 const MOST: usize = 4 << 20;
 /// Most text looked at in one go: offsets are 32 bits wide.
 const WINDOW: usize = 1 << 30;
+/// A small file is cut into so many chunks, for many threads, if they are not less than worth handing over.
+const PARTS: usize = 8;
+const WORTH_IT: usize = 8 << 10;
 
 /// Hands out the chunks of one file, in order. The header and what stands before it are left out.
 pub struct Chunks {
@@ -34,10 +37,16 @@ pub struct Chunks {
 }
 
 impl Chunks {
-    /// Chunks of at least `size` bytes, from the given line on.
-    pub(super) fn new(records: Records, grouping: Grouping, data_line: u64, size: usize) -> Self {
+    /// Chunks of about `size` bytes, from the given line on; less where the file is small.
+    pub(super) fn new(mut records: Records, grouping: Grouping, data_line: u64, size: usize) -> Self {
         let (ahead, broken, spare) = (Vec::new(), None, Vec::new());
-        Self { records, ahead, broken, grouping, size: size.max(1), data_line, next: 1, open: false, spare }
+        records.fill_to(size);
+        let small = match records.text() {
+            (text, true) => (text.len() / PARTS).max(WORTH_IT),
+            _ => usize::MAX,
+        };
+        let size = size.clamp(1, small);
+        Self { records, ahead, broken, grouping, size, data_line, next: 1, open: false, spare }
     }
 
     /// The next chunk; `None` at the end of the file.
@@ -113,15 +122,18 @@ impl Chunks {
 
     /// Cuts a chunk of whole records; `false` where the next record does not fit, or nothing is left.
     fn cut(&mut self, chunk: &mut Chunk) -> io::Result<bool> {
+        let mut most = self.size;
         loop {
             self.records.fill_to(self.size);
             let (dialect, limit) = (self.records.dialect, self.records.limit);
             let (text, ended) = self.records.text();
-            let window = text.get(..text.floor_char_boundary(WINDOW)).unwrap_or_default();
+            // A little more than a chunk is not parted.
+            let most_now = if text.len() / 2 < most { WINDOW } else { most };
+            let window = text.get(..text.floor_char_boundary(most_now)).unwrap_or_default();
             let at_end = ended && window.len() == text.len();
             let found = chunk.structure.find(window, dialect, at_end);
             let used = fitting(&mut chunk.structure, window, limit).unwrap_or(found);
-            let is_stuck = used < found || at_end || self.records.is_broken() || text.len() - used >= limit;
+            let is_stuck = used < found || at_end || self.records.is_broken() || window.len() - used >= limit;
             let is_all = at_end && used == text.len();
             if used == 0 && is_stuck {
                 return Ok(false);
@@ -136,7 +148,10 @@ impl Chunks {
             if used > 0 && (is_stuck || text.len() >= MOST) {
                 return Ok(self.take(chunk, used, true));
             }
-            self.records.fill()?;
+            match window.len() < text.len() && most < WINDOW {
+                true => most = WINDOW,
+                false => self.records.fill()?,
+            }
         }
     }
 

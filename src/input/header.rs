@@ -106,12 +106,13 @@ fn candidate(head: &str, dialect: Dialect, options: &Options) -> Option<Candidat
 
 /// How well a row serves as a header: headers that prove a template, known names.
 fn rate(at: usize, row: &Record, options: &Options) -> (usize, usize, usize, Option<Template>) {
-    let name = |cell: &str| if cell.len() > LONGEST_NAME * char::MAX_LEN_UTF8 { "\0".to_owned() } else { fold(cell) };
+    // Paths of attributes are long, and texts are longer.
+    let name = |cell: &str| if is_longer(cell, 2 * LONGEST_NAME) { String::new() } else { fold(cell) };
     let folded: Vec<String> = row.cells().map(name).collect();
     let proven = proven(&options.templates, &folded).or_else(|| proven(shipped(), &folded));
     let wanted = options.template_named().or(proven.map(|(_, template)| template));
     let own = wanted.unwrap_or(generic());
-    let names = row.cells().zip(&folded).enumerate().filter(|(_, (name, _))| !name.trim().is_empty());
+    let names = row.cells().zip(&folded).enumerate().filter(|(_, (_, folded))| !folded.is_empty());
     let is_known = |at, name, folded| known_folded(at, name, folded, own, &options.columns).is_some();
     let known = names.filter(|(column, (name, folded))| is_known(*column, name, folded)).count();
     (proven.map_or(0, |(proof, _)| proof), known, at, wanted.cloned())
@@ -213,6 +214,11 @@ fn is_preamble(row: &Record) -> bool {
     help || row.is_blank() || row.cells().any(|cell| cell.starts_with("TemplateType=") || cell.contains("settings="))
 }
 
+/// Whether a cell has more than so many characters.
+fn is_longer(cell: &str, characters: usize) -> bool {
+    cell.len() > characters && cell.chars().nth(characters).is_some()
+}
+
 /// Marks that stand under the names of newer templates.
 fn is_marks(row: &Record) -> bool {
     const MARKS: [&str; 12] = [
@@ -238,7 +244,7 @@ fn looks_like_names(row: &Record) -> bool {
     let cells: Vec<&str> = row.cells().map(str::trim).collect();
     let filled: Vec<&&str> = cells.iter().filter(|cell| !cell.is_empty()).collect();
     let odd = |cell: &&&&str| {
-        cell.chars().count() > LONGEST_NAME || cell.starts_with("http") || !cell.chars().any(char::is_alphabetic)
+        is_longer(cell, LONGEST_NAME) || cell.starts_with("http") || !cell.chars().any(char::is_alphabetic)
     };
     let odd = filled.iter().filter(odd).count();
     !filled.is_empty() && odd * 10 <= filled.len() && filled.len() * 2 > cells.len()

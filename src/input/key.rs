@@ -97,9 +97,14 @@ impl fmt::Display for Name<'_> {
 /// Makes the names of a file's listings unique, in file order.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    met: FxHashSet<u64>,
+    /// Part by part, so that not all of it is copied where it grows.
+    met: [FxHashSet<u64>; PARTS],
+    count: usize,
     repeats: FxHashMap<u64, u32>,
 }
+
+/// Parts of the names that are remembered.
+const PARTS: usize = 32;
 
 impl Keys {
     /// Adds `#2` to the second listing of a name, and so on; nothing where the name is new.
@@ -119,12 +124,15 @@ impl Keys {
 
     /// Whether the name is new, as far as we remember.
     fn remember(&mut self, name: u64) -> bool {
-        if self.met.len() < REMEMBERED { self.met.insert(name) } else { !self.met.contains(&name) }
+        let part = &mut self.met[name as usize % PARTS];
+        let is_new = if self.count < REMEMBERED { part.insert(name) } else { !part.contains(&name) };
+        self.count += usize::from(is_new);
+        is_new
     }
 
     /// Whether there were more listings than keys we remember.
     pub(super) fn is_full(&self) -> bool {
-        self.met.len() >= REMEMBERED
+        self.count >= REMEMBERED
     }
 }
 

@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::field::Field;
@@ -197,6 +199,8 @@ pub struct Template {
     pub(super) helped: bool,
     recognise: Vec<Vec<Pattern>>,
     columns: Vec<(Target, Vec<Pattern>)>,
+    #[serde(skip)]
+    names: Lookup,
     /// Which identifiers make the key, the best first; empty for the usual order.
     pub(super) key: Vec<Target>,
     /// A column that, where filled, tells rows of one identifier apart (store views).
@@ -244,6 +248,7 @@ impl From<Raw> for Template {
                 .into_iter()
                 .map(|(Named(target), names)| (target, patterns(&names.into_vec())))
                 .collect(),
+            names: Lookup::default(),
             key: raw.key.into_iter().map(|Named(target)| target).collect(),
             qualifier: raw.qualifier.map(|column| fold(&column)),
             join,
@@ -284,19 +289,57 @@ impl Template {
 
     /// What a folded header is for, and its rank among the columns of that target; exact names before patterns.
     pub(super) fn target(&self, header: &str) -> Option<(Target, usize)> {
-        let exact = self.first(|name| matches!(name.0.as_slice(), [only] if only == header));
-        exact.or_else(|| self.first(|name| name.0.len() > 1 && name.matches(header)))
-    }
-
-    /// The first column with a name like this, and the name's rank.
-    fn first(&self, is_it: impl Fn(&Pattern) -> bool) -> Option<(Target, usize)> {
-        self.columns.iter().find_map(|(target, names)| Some((*target, names.iter().position(&is_it)?)))
+        let names = self.names.0.get_or_init(|| Names::of(&self.columns));
+        let by_pattern = || {
+            let is_it = |&&(column, rank): &&(usize, usize)| {
+                self.columns.get(column).and_then(|(_, all)| all.get(rank)).is_some_and(|name| name.matches(header))
+            };
+            let (column, rank) = names.patterns.iter().find(is_it)?;
+            Some((self.columns.get(*column)?.0, *rank))
+        };
+        names.exact.get(header).copied().or_else(by_pattern)
     }
 }
 
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.name)
+    }
+}
+
+/// The names of a template's columns, gathered when the first is looked up.
+#[derive(Debug, Clone, Default)]
+struct Lookup(OnceLock<Names>);
+
+/// Templates are equal whether or not one was used.
+impl PartialEq for Lookup {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Lookup {}
+
+/// Names by what they say, and where those with `*` stand: column and rank.
+#[derive(Debug, Clone, Default)]
+struct Names {
+    exact: FxHashMap<String, (Target, usize)>,
+    patterns: Vec<(usize, usize)>,
+}
+
+impl Names {
+    /// Of equal names the first counts.
+    fn of(columns: &[(Target, Vec<Pattern>)]) -> Self {
+        let mut all = Self::default();
+        for (column, (target, names)) in columns.iter().enumerate() {
+            for (rank, name) in names.iter().enumerate() {
+                match name.0.as_slice() {
+                    [only] => _ = all.exact.entry(only.clone()).or_insert((*target, rank)),
+                    _ => all.patterns.push((column, rank)),
+                }
+            }
+        }
+        all
     }
 }
 
@@ -358,17 +401,13 @@ pub(super) fn fold(header: &str) -> String {
 
 /// Lower-case words with one blank between, from ASCII.
 fn push_ascii_words(bare: &str, folded: &mut String) {
-    let mut has_gap = false;
-    for c in bare.chars() {
-        if is_gap(c) {
-            has_gap = !folded.is_empty();
-        } else {
-            if std::mem::take(&mut has_gap) {
-                folded.push(' ');
-            }
-            folded.push(c.to_ascii_lowercase());
+    for word in bare.split(is_gap).filter(|word| !word.is_empty()) {
+        if !folded.is_empty() {
+            folded.push(' ');
         }
+        folded.push_str(word);
     }
+    folded.make_ascii_lowercase();
 }
 
 /// A value as it is compared: like a header, yet its minus sign counts.
