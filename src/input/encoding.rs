@@ -64,7 +64,7 @@ fn by_mark(window: &[u8]) -> Option<Choice> {
 
 /// UTF-16 without a mark: zero bytes crowd on one side of each pair, since tables are full of ASCII signs.
 fn by_zeros(window: &[u8]) -> Option<Choice> {
-    let zeros = |from: usize| window.iter().skip(from).step_by(2).filter(|&&b| b == 0).count();
+    let zeros = |at: usize| window.as_chunks::<2>().0.iter().filter(|pair| pair[at] == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     let enough = (even + odd) * 50 > window.len();
     if enough && odd > even * 19 {
@@ -103,6 +103,9 @@ fn by_text(window: &[u8], whole: bool) -> Choice {
 
 /// Whether at least 99 % of the non-ASCII sequences are valid UTF-8.
 fn holds_utf8(window: &[u8], whole: bool) -> bool {
+    if std::str::from_utf8(window).is_ok() {
+        return true;
+    }
     let (mut good, mut bad) = (0_u64, 0_u64);
     let chunks = window.utf8_chunks().peekable();
     let mut end = 0;

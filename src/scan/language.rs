@@ -13,7 +13,7 @@ use crate::rule::Pack;
 const LOOKED_AT: usize = 120;
 
 /// Every listing is looked at among so many first records of a file, so that small files are told exactly.
-const ALL_OF: u64 = 250;
+const ALL_OF: u64 = 100;
 /// Of the records behind them one in so many is looked at: telling a language takes as long as reading 50 KB.
 const ONE_IN: u64 = 1000;
 

@@ -91,7 +91,7 @@ pub fn sieve(court: &Court<'_>) -> Option<Sieve> {
 pub struct Scanned {
     /// What was read.
     pub file: FileReceipt,
-    /// Listings by language, of those looked at for it: the first 250, then one in a thousand.
+    /// Listings by language, of those looked at for it: the first 100, then one in a thousand.
     pub languages: BTreeMap<&'static str, u64>,
 }
 

@@ -95,9 +95,6 @@ impl Signs {
     }
 }
 
-/// A word of more bytes is no single character, whatever marks it carries.
-const LONGEST_SINGLE: usize = 32;
-
 /// Looks for signs in a folded text, word by word.
 struct Seeker<'t> {
     text: &'t str,
@@ -110,8 +107,7 @@ struct Seeker<'t> {
 impl Seeker<'_> {
     fn word(&mut self, (last, last_kind): &(Range<usize>, Kind), (word, kind): &(Range<usize>, Kind)) {
         let gap = self.text.get(last.end..word.start).unwrap_or_default();
-        if gap == " " && *kind == Kind::Letters && word.len() > LONGEST_SINGLE {
-            // Most words of most texts: nothing but a longer word behind a space.
+        if self.is_usual(gap, *last_kind, *kind, word.start) {
             self.singles = 0;
             return;
         }
@@ -129,6 +125,19 @@ impl Seeker<'_> {
             self.stretch(word.start);
         }
         self.count_singles(gap, word.clone());
+    }
+
+    /// Most words of most texts: two letters or more behind a space, and a character right behind another of a script
+    /// without spaces.
+    fn is_usual(&self, gap: &str, last: Kind, kind: Kind, start: usize) -> bool {
+        match kind {
+            Kind::Letters => {
+                let letters = self.text.as_bytes().get(start..start + 2);
+                gap.ends_with(' ') && letters.is_some_and(|two| two.iter().all(u8::is_ascii_alphabetic))
+            }
+            Kind::Char => gap.is_empty() && last == Kind::Char && start > 0,
+            Kind::Digits => false,
+        }
     }
 
     /// `1.2.3` is one word and three single characters.
