@@ -128,8 +128,7 @@ pub(super) fn known_folded(
     template: &Template,
     mappings: &[Mapping],
 ) -> Option<(Target, usize)> {
-    let mapped =
-        mappings.iter().position(|m| fold(&m.column) == folded || (name == numbered(at) && m.index() == Some(at)));
+    let mapped = mappings.iter().position(|m| fold(&m.column) == folded || m.index() == Some(at));
     let mapped = mapped.and_then(|rank| Some((mappings.get(rank)?.target, rank)));
     // A column of the template ranks before one of the same use that only a usual name gives away.
     let usual = || usual(name, folded).map(|(target, rank)| (target, 1000 + rank));

@@ -257,6 +257,15 @@ fn content(names: &[String], template: &Template, options: &Options) -> Content 
     content_of(targets.map(|(target, _)| target))
 }
 
+/// Whether a table of no platform has no column for titles, and one whose name we do not know, which may be it.
+pub(super) fn lacks_title(layout: &Layout, options: &Options) -> bool {
+    let names = layout.names.iter().enumerate();
+    let targets: Vec<Option<Target>> =
+        names.map(|(at, name)| Some(known(at, name, &layout.template, &options.columns)?.0)).collect();
+    let is_title = |target: &Option<Target>| *target == Some(Target::Field(Field::Title));
+    layout.template.name == generic().name && targets.contains(&None) && !targets.iter().any(is_title)
+}
+
 /// How much bare names, such as the keys of a JSON file, are those of listings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Likeness {

@@ -507,11 +507,18 @@ fn read(
 /// What the user should know before the first listing.
 fn doubts(source: &Source, layout: &Layout, options: &Options) -> Vec<Problem> {
     let mut doubts = Vec::new();
-    if layout.content == Content::Unknown {
-        let message = "no column has a name we know: all are searched as attributes, and no listing has a title";
-        doubts
-            .push(Problem::warning(Code::NoHeader, message).help("say which column is the title: --column title=NAME"));
-    }
+    let message = match layout.content {
+        Content::Unknown => {
+            Some("no column has a name we know: all are searched as attributes, and no listing has a title")
+        }
+        Content::Listings | Content::Other if header::lacks_title(layout, options) => {
+            Some("no column has a name that we know for titles: products are looked for in the others only")
+        }
+        _ => None,
+    };
+    let doubt =
+        |message| Problem::warning(Code::NoHeader, message).help("say which column is the title: --column title=NAME");
+    doubts.extend(message.map(doubt));
     if source.is_named {
         doubts.extend(options.columns.iter().filter_map(|mapping| unmatched(mapping, layout)));
     }
@@ -521,8 +528,7 @@ fn doubts(source: &Source, layout: &Layout, options: &Options) -> Vec<Problem> {
 /// A mapped column that this file does not have.
 fn unmatched(mapping: &Mapping, layout: &Layout) -> Option<Problem> {
     let wanted = template::fold(&mapping.column);
-    let numbered =
-        mapping.index().is_some_and(|at| layout.names.get(at).is_some_and(|name| *name == columns::numbered(at)));
+    let numbered = mapping.index().is_some_and(|at| at < layout.names.len());
     if numbered || layout.names.iter().any(|name| template::fold(name) == wanted) {
         return None;
     }
