@@ -301,7 +301,12 @@ impl Case<'_> {
                 }
             }
             if !is_dated(rule) {
-                let why = escaped(&of_rule(&rule.why, rule, &finding.seen, says.0));
+                // An open condition is part of what the rule says.
+                let why = match finding.open.is_empty() {
+                    true => of_rule(&rule.why, rule, &finding.seen, says.0),
+                    false => clean(&finding.why().get(says.0)),
+                };
+                let why = escaped(&why);
                 open.insert(match rule.basis {
                     Basis::Inferred => says.presumed(&rule.restriction, &why),
                     _ => says.undated(&rule.restriction, &why),
