@@ -80,6 +80,7 @@ codes! {
     Cut = "cut", "a report that could not hold everything";
     Expired = "expired", "an approval, ignore or decision that is no longer valid";
     Stale = "stale", "an approval, ignore or decision that matched nothing";
+    Powerless = "powerless", "an approval or decision that may not settle what it names";
 }
 
 /// One place in a TOML text, with what is wrong there.

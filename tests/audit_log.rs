@@ -75,6 +75,14 @@ fn a_log_as_written_holds_and_ends_where_the_run_said() {
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("3 runs") && said.contains("unbroken") && said.contains(head), "{said}");
 
+    // A hash of an earlier run proves the part up to it.
+    let kept: Value = serde_json::from_str(&lines(folder.path())[before - 1]).unwrap();
+    let (code, said) = verify(folder.path(), &["--head", kept["hash"].as_str().unwrap()]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains(&format!("stands at line {before}; {} lines", before / 2)), "{said}");
+    let (code, said) = verify(folder.path(), &["--head", "60fd4b"]);
+    assert!(code == 1 && said.contains("no line has the hash 60fd4b"), "{code} {said}");
+
     // Whole runs that were cut off leave a log that holds; who kept the hash sees it.
     fs::write(folder.path().join("log.jsonl"), lines(folder.path())[..before].join("\n") + "\n").unwrap();
     assert_eq!(verify(folder.path(), &[]).0, 0);

@@ -81,7 +81,7 @@ fn a_reviewed_workbook_decides_its_rows_and_nothing_else() {
     let chosen: Vec<(String, String)> =
         [1, 2].map(|row: usize| (table[row][id].clone(), table[row][reason].clone())).into();
     write(&root.join("findings.xlsx"), "Findings", &table);
-    let said = done(root, "decide --from findings.xlsx");
+    let said = done(root, "decide --from findings.xlsx --as-of 2026-11-22");
     assert!(said.contains("wrote 2 decisions"), "{said}");
 
     // The report lies in the folder that is judged, and is not judged itself.
@@ -179,4 +179,75 @@ fn two_branches_accept_different_listings_and_merge() {
     let all = findings(root, ". --baseline listlint-baseline.txt");
     assert_eq!(new(&all), 0, "both branches' listings are known");
     assert_eq!(all.iter().filter(|finding| finding["suppressed"]["by"] == "decision").count(), 2);
+}
+
+/// What git's union merge leaves: the same finding twice. The later line of the day holds, and the next decision writes it
+/// once.
+#[test]
+fn two_branches_decide_on_the_same_finding_and_merge() {
+    let folder = folder();
+    let root = folder.path();
+    let all = findings(root, "shop.csv");
+    let id = |at: usize| all[at]["fingerprint"].as_str().unwrap()[..8].to_owned();
+    let decide = |id: &str, reason: &str| {
+        done(root, &format!("decide {id} --in shop.csv --accept --reason {reason} --as-of 2026-11-22"));
+    };
+    let text = || fs::read_to_string(root.join("decisions.toml")).unwrap();
+    git(root, "init -q -b main .");
+    decide(&id(0), "base");
+    git(root, "add -A");
+    git(root, "commit -q -m base");
+    for branch in ["one", "two"] {
+        git(root, &format!("checkout -q -b {branch} main"));
+        decide(&id(1), branch);
+        git(root, "commit -q -a -m work");
+    }
+    git(root, "merge -q -m both one");
+    let merged = text();
+    let lines: Vec<&str> = merged.lines().filter(|line| line.starts_with(&id(1))).collect();
+    assert_eq!(lines.len(), 2, "{merged}");
+    let holds = ["one", "two"].into_iter().find(|branch| lines[1].contains(&format!("reason = \"{branch}\""))).unwrap();
+
+    let after = findings(root, "shop.csv");
+    let reasons: Vec<_> = after.iter().filter_map(|finding| finding["suppressed"]["reason"].as_str()).collect();
+    assert_eq!(reasons.len(), 2);
+    assert!(reasons.contains(&holds), "{reasons:?}");
+    decide(&id(2), "more");
+    let written = text();
+    let ids: Vec<&str> = written.lines().filter(|line| line.contains(" = {")).map(|line| &line[..8]).collect();
+    let mut wanted = [id(0), id(1), id(2)];
+    wanted.sort_unstable();
+    assert_eq!(ids, wanted, "each once, sorted");
+    assert!(written.contains(&format!("{} = {{ decision = \"accept\", reason = \"{holds}\"", id(1))), "{written}");
+}
+
+/// A spreadsheet program takes some ids for numbers: such a row is known by its other columns, where they say enough.
+#[test]
+fn an_id_that_became_a_number_is_known_by_the_rest_of_its_row() {
+    let folder = folder();
+    let root = folder.path();
+    let shop: String = (0..800).map(|n| format!("R-{n},Particulate respirator\n")).collect();
+    fs::write(root.join("shop.csv"), format!("sku,title\n{shop}")).unwrap();
+    let all = findings(root, "shop.csv");
+    let number = |finding: &&Value| {
+        let id = &finding["fingerprint"].as_str().unwrap()[..8];
+        id.contains('e') && id.parse::<f64>().is_ok_and(f64::is_finite)
+    };
+    let found = all.iter().find(number).expect("one in two hundred is such a number");
+    let id = &found["fingerprint"].as_str().unwrap()[..8];
+    let shown = format!("{:.2E}", id.parse::<f64>().unwrap());
+    let (key, rule) = (found["listing"]["key"].as_str().unwrap(), found["restriction"].as_str().unwrap());
+    let words = found["matches"][0]["text"].as_str().unwrap();
+    let row = |id: &str, words: &str| format!("{id},,shop.csv,{key},documents,{words},{rule},ok,fine\n");
+    let head = "id,account,file,key,verdict,words,rule,decision,reason\n";
+    let report = [head, &row("9.99E+3", words), &row(&shown, "other words"), &row(&shown, words)].concat();
+    fs::write(root.join("report.csv"), report).unwrap();
+    let output = run(root, "decide --from report.csv --as-of 2026-11-22");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("wrote 1 decision ") && said.contains("rows left out: 2"), "{said}");
+    let hidden: Vec<Value> =
+        findings(root, "shop.csv").into_iter().filter(|finding| !finding["suppressed"].is_null()).collect();
+    assert_eq!(hidden.len(), 1);
+    assert_eq!(hidden[0]["fingerprint"], found["fingerprint"]);
 }

@@ -211,6 +211,16 @@ fn a_lone_cr_in_a_file_with_lf_is_part_of_its_cell() {
 }
 
 #[test]
+fn a_line_feed_may_stand_in_a_cell_where_rows_end_with_a_lone_cr() {
+    let read = read(b"sku,title\rA,\"one\ntwo\nthree\"\rB,\"four\r\nfive\"\rC,\"5\"\" mug\"\r");
+    assert_eq!(
+        read.listings.iter().map(Listing::title).collect::<Vec<_>>(),
+        ["one\ntwo\nthree", "four\r\nfive", "5\" mug"]
+    );
+    assert_eq!(codes(&read.problems), [""; 0]);
+}
+
+#[test]
 fn zero_bytes_are_read_as_they_are() {
     let listings = read(b"sku,title\nA,ma\0sk and more words here\nB,plain words of a usual title\n").listings;
     assert_eq!(listings[0].title(), "ma\0sk and more words here");

@@ -643,7 +643,7 @@ pub(crate) struct Decide {
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) until: Option<String>,
     /// With --wrong: write a rule of your own that passes the finding's words in this phrase, everywhere; {} is the words
-    #[arg(long, value_name = "PHRASE", requires = "wrong", conflicts_with = "from")]
+    #[arg(long, value_name = "PHRASE", requires = "wrong", conflicts_with_all = ["from", "accept", "approved"])]
     pub(crate) phrase: Option<String>,
     /// Read the columns decision and reason of a report of scan (csv, xlsx)
     #[arg(long, value_name = "REPORT", conflicts_with_all = ["findings", "wrong", "accept", "approved"])]

@@ -1,7 +1,9 @@
 //! `decisions.toml`: what was decided about single findings, beside the settings of the account that decided.
 //!
-//! One line a finding, sorted, so that git can put the lines of two branches together.
+//! One line a finding, sorted, so that git can put the lines of two branches together. Where both decided on the same
+//! finding, it stands there twice until the next decision is written: the later one holds.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +18,8 @@ use crate::wordlist::quoted;
 /// The name of the file.
 pub const FILE_NAME: &str = "decisions.toml";
 
+/// The head of the table that all of them stand in.
+const TABLE: &str = "[decision]";
 const HEAD: &str = "\
 # listlint decisions: written by `listlint decide`, read by every scan of the listings that the settings beside it hold for.
 # One line a finding, sorted: git may put lines of two branches together.
@@ -50,10 +54,62 @@ pub fn load(path: &Path, files: &dyn Files) -> Result<Vec<Decision>, Vec<Problem
         let problem = Problem::error(Code::Unreadable, format!("the decisions cannot be read: {error}"));
         vec![problem.in_file(name.clone()).help("check its path and its encoding (UTF-8)")]
     })?;
-    let mut problems = Vec::new();
-    let root = tree::parse(path, name, &text, &mut problems);
-    let decisions = if problems.is_empty() { read(&root, &mut problems) } else { Vec::new() };
-    if problems.iter().any(|problem| problem.weight == Weight::Error) { Err(problems) } else { Ok(decisions) }
+    let (mut problems, mut decisions) = (Vec::new(), Vec::new());
+    for layer in layers(&text) {
+        let mut wrong = Vec::new();
+        let root = tree::parse(path, name.clone(), &layer, &mut wrong);
+        if wrong.is_empty() {
+            decisions.extend(read(&root, &mut wrong));
+        }
+        problems.append(&mut wrong);
+    }
+    if problems.iter().any(|problem| problem.weight == Weight::Error) { Err(problems) } else { Ok(latest(decisions)) }
+}
+
+/// The file, and what a merge left in it a second time (a third …), each as a file of its own: TOML takes no key twice.
+/// What a layer leaves out is blank in it, so that places stay.
+fn layers(text: &str) -> Vec<String> {
+    let mut met: BTreeMap<&str, usize> = BTreeMap::new();
+    let numbered = text.split_inclusive('\n').map(|line| {
+        let count = repeatable(line).map(|name| met.entry(name).and_modify(|count| *count += 1).or_insert(1));
+        (line, count.map_or(1, |count| *count))
+    });
+    let lines: Vec<(&str, usize)> = numbered.collect();
+    let last = lines.iter().map(|(_, layer)| *layer).max().unwrap_or(1);
+    (1..=last).map(|layer| lines.iter().map(|line| in_layer(line, layer)).collect()).collect()
+}
+
+/// What a line that may stand in the file again names: an entry its finding, the head its table.
+fn repeatable(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let name = line.split_once('=').map(|(name, _)| name.trim().trim_matches(['"', '\'']));
+    if line == TABLE { Some(line) } else { name.filter(|name| is_id(name)) }
+}
+
+/// A line as it stands in a layer: every layer has the first head, the lines without a number are of the first.
+fn in_layer((line, own): &(&str, usize), layer: usize) -> String {
+    let is_head = line.trim() == TABLE;
+    if if is_head { *own == 1 } else { *own == layer } {
+        return (*line).to_owned();
+    }
+    line.chars().map(|c| if matches!(c, '\n' | '\r') { String::from(c) } else { " ".repeat(c.len_utf8()) }).collect()
+}
+
+/// Of several decisions on one finding the one made last; of the same day the one that ends last, else the one that
+/// stands further down.
+fn latest(mut decisions: Vec<Decision>) -> Vec<Decision> {
+    decisions.sort_by_key(|decision| decision.place.as_ref().map(|(_, line)| *line));
+    let mut kept: BTreeMap<String, Decision> = BTreeMap::new();
+    for decision in decisions {
+        let is_older = kept.get(&decision.id).is_some_and(|known| {
+            let ends = known.until.zip(decision.until).map(|(known, until)| known.cmp(&until));
+            known.decided.cmp(&decision.decided).then(ends.unwrap_or(Ordering::Equal)).is_gt()
+        });
+        if !is_older {
+            kept.insert(decision.id.clone(), decision);
+        }
+    }
+    kept.into_values().collect()
 }
 
 fn read(root: &tree::Table, problems: &mut Vec<Problem>) -> Vec<Decision> {
@@ -144,12 +200,36 @@ mod tests {
     }
 
     #[test]
+    fn of_repeated_decisions_the_latest_holds() {
+        let line =
+            |reason: &str, rest: &str| format!("5f0c19aa = {{ decision = 'accept', reason = '{reason}'{rest} }}\n");
+        let cases = [
+            (", decided = 2026-02-01", ", decided = 2026-01-01", "a"),
+            (", decided = 2026-01-01", ", decided = 2026-02-01", "b"),
+            (", decided = 2026-01-01", ", decided = 2026-01-01", "b"),
+            (", decided = 2026-01-01, until = 2027-01-01", ", decided = 2026-01-01, until = 2026-06-01", "a"),
+            (", decided = 2026-01-01, until = 2027-01-01", ", decided = 2026-01-01", "b"),
+            (", decided = 2026-01-01", "", "a"),
+        ];
+        for (first, second, wanted) in cases {
+            let other = "00001111 = { decision = 'wrong', reason = 'é' }\n";
+            let text = format!("# é\n[decision]\n{}{other}[decision]\n{}", line("a", first), line("b", second));
+            let read = load(Path::new("/d/decisions.toml"), &One(text.leak())).unwrap();
+            let said: Vec<_> = read.iter().map(|one| (one.id.as_str(), one.reason.as_str())).collect();
+            assert_eq!(said, [("00001111", "é"), ("5f0c19aa", wanted)], "{first} {second}");
+            let line = read[1].place.as_ref().map(|(_, line)| *line);
+            assert_eq!(line, Some(if wanted == "a" { 3 } else { 6 }));
+        }
+    }
+
+    #[test]
     fn what_is_wrong_is_told() {
         for (text, code) in [
             ("[decision]\nzz = {}\n", Code::BadValue),
             ("[decision]\n5f0c19aa = { decision = 'maybe', reason = 'x' }\n", Code::BadValue),
             ("[decision]\n5f0c19aa = { decision = 'wrong' }\n", Code::MissingKey),
-            ("[decision]\n5f0c19aa = 1\n5f0c19aa = 2\n", Code::Syntax),
+            ("[decision]\n5f0c19aa = { decision = 'wrong', reason = 'x' }\n5f0c19aa = { decision =\n", Code::Syntax),
+            ("[decision]\n5f0c19aa = { decision = 'wrong', reason = 'x' }\n5f0c19aa = 2\n", Code::BadValue),
             ("[decisions]\n", Code::UnknownKey),
         ] {
             let problems = load(Path::new("/d/decisions.toml"), &One(text)).unwrap_err();

@@ -198,9 +198,14 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Whether it counts towards the exit code and the totals.
+    /// Whether it counts towards the totals.
     pub fn counts(&self) -> bool {
         self.suppressed.is_none()
+    }
+
+    /// Whether it counts towards the exit code, severe enough: what is only announced breaks no rule yet.
+    pub fn decides(&self) -> bool {
+        self.counts() && self.rule.status != Status::Upcoming
     }
 
     /// The field of its first match.

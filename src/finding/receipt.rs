@@ -61,6 +61,8 @@ pub struct Receipt {
     pub languages: Vec<LanguageNote>,
     /// Findings that count, by severity (`error`, `warning`, `note`).
     pub findings: Counted,
+    /// Those of them that the exit code looks at.
+    pub decisive: Counted,
     /// Findings that were suppressed.
     pub suppressed: u64,
     /// What is new, where a baseline is there.
@@ -127,8 +129,7 @@ impl Since {
         let new = match finding.new {
             Some(New::Rules) => &mut self.rules,
             Some(New::Listing) => &mut self.listing,
-            // Of an account without a baseline: nothing says that it was there.
-            None if finding.counts() => &mut self.listing,
+            // Of an account without a baseline nothing is known, and nothing is new.
             None => {
                 self.known += u64::from(finding.suppressed.as_ref().is_some_and(|s| s.by == "baseline"));
                 return;
@@ -170,6 +171,9 @@ pub struct Written {
 pub struct Tally {
     counts: Vec<Counts>,
     findings: Counted,
+    /// Findings that decide: all, and those of them that are new, or of an account without a baseline, for another
+    /// reason than changed rules.
+    decisive: [Counted; 2],
     suppressed: u64,
     since: Since,
     /// By file.
@@ -195,6 +199,7 @@ impl Tally {
         let mut counted = Counted::new();
         for finding in findings {
             self.since.add(finding);
+            self.decide(finding);
             if finding.counts() {
                 *counted.entry(finding.severity).or_default() += 1;
                 let address = Arc::as_ptr(&finding.rule).addr();
@@ -212,6 +217,16 @@ impl Tally {
             }
         }
         self.counts(&judged.scope).add(findings, &judged.not_judged);
+    }
+
+    fn decide(&mut self, finding: &Finding) {
+        let [all, listings] = &mut self.decisive;
+        if finding.decides() {
+            *all.entry(finding.severity).or_default() += 1;
+            if finding.new != Some(New::Rules) {
+                *listings.entry(finding.severity).or_default() += 1;
+            }
+        }
     }
 
     /// Adds listings in which nothing was seen.
@@ -234,6 +249,13 @@ impl Tally {
     /// Findings that count, by severity.
     pub fn findings(&self) -> &BTreeMap<Severity, u64> {
         &self.findings
+    }
+
+    /// Findings that the exit code looks at, by severity: none that is only announced, and with `only_listings` none
+    /// that is new because rules changed.
+    pub fn decisive(&self, only_listings: bool) -> &Counted {
+        let [all, listings] = &self.decisive;
+        if only_listings { listings } else { all }
     }
 
     /// Findings that were suppressed.

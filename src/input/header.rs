@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Options;
 use super::columns::{known, known_folded, numbered};
-use super::delimited::{Dialect, Record, rows};
+use super::delimited::{Dialect, Record, ends_with_cr, rows};
 use super::template::{Target, Template, fold};
 use super::templates::{generic, shipped};
 use crate::field::Field;
@@ -82,7 +82,7 @@ struct Candidate {
 
 /// Finds delimiter, header and template. The header row decides, not the file's name.
 pub(super) fn find(head: &str, options: &Options) -> Found {
-    let lone_cr = head.contains('\r') && !head.contains('\n');
+    let lone_cr = ends_with_cr(head);
     let dialects = delimiters(options).into_iter().map(|delimiter| Dialect { delimiter, quoting: true, lone_cr });
     let mut candidates: Vec<Candidate> = dialects.filter_map(|dialect| candidate(head, dialect, options)).collect();
     candidates.sort_by_key(|c| (c.proof, c.known));
@@ -244,7 +244,9 @@ fn looks_like_names(row: &Record) -> bool {
     let cells: Vec<&str> = row.cells().map(str::trim).collect();
     let filled: Vec<&&str> = cells.iter().filter(|cell| !cell.is_empty()).collect();
     let odd = |cell: &&&&str| {
-        is_longer(cell, LONGEST_NAME) || cell.starts_with("http") || !cell.chars().any(char::is_alphabetic)
+        let is_number_sign = matches!(***cell, "#" | "№");
+        let has_letters = is_number_sign || cell.chars().any(char::is_alphabetic);
+        is_longer(cell, LONGEST_NAME) || cell.starts_with("http") || !has_letters
     };
     let odd = filled.iter().filter(odd).count();
     !filled.is_empty() && odd * 10 <= filled.len() && filled.len() * 2 > cells.len()

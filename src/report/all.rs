@@ -1,12 +1,12 @@
 //! Several reporters on one run: `--output` repeats, and a summary follows the human report.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Reporter, sink_that_shows};
+use super::{Reporter, Turn, sink_that_shows};
 use crate::error::Result;
 use crate::finding::{Detail, Finding, Judged, Receipt, Scope};
 use crate::problem::Problem;
-use crate::rule::Pack;
 
 /// Shows everything to each of its reporters, in order.
 #[derive(Default)]
@@ -44,8 +44,8 @@ impl Reporter for All<'_> {
         self.each(|reporter| reporter.pass(scope, listings))
     }
 
-    fn begin(&mut self, account: Option<&str>, pack: &Pack) -> Result<()> {
-        self.each(|reporter| reporter.begin(account, pack))
+    fn begin(&mut self, turn: &Turn<'_>) -> Result<()> {
+        self.each(|reporter| reporter.begin(turn))
     }
 
     fn notices(&self) -> Vec<Problem> {
@@ -58,6 +58,10 @@ impl Reporter for All<'_> {
 
     fn warn(&mut self, problem: &Problem) -> Result<()> {
         self.each(|reporter| reporter.warn(problem))
+    }
+
+    fn warn_for(&mut self, accounts: &BTreeSet<Option<Arc<str>>>, problem: &Problem) -> Result<()> {
+        self.each(|reporter| reporter.warn_for(accounts, problem))
     }
 
     fn finish(&mut self, receipt: &Receipt) -> Result<()> {

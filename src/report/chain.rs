@@ -107,6 +107,8 @@ pub struct Checked {
     pub times: Option<[String; 2]>,
     /// What is wrong, by line from 1; the first twenty.
     pub faults: Vec<(u64, Fault)>,
+    /// The line whose hash is the one asked for, from 1: the log up to there is the one it was taken from.
+    pub stands_at: Option<u64>,
     /// The line that begins a run without an end.
     open: Option<u64>,
 }
@@ -131,11 +133,11 @@ pub enum Fault {
     Unended,
 }
 
-/// Checks a log from its first line to its last.
+/// Checks a log from its first line to its last, and looks for the line that has a hash that somebody kept.
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn verify(mut log: impl BufRead) -> io::Result<Checked> {
+pub fn verify(mut log: impl BufRead, kept: Option<&str>) -> io::Result<Checked> {
     let (mut checked, mut line) = (Checked::default(), Vec::new());
     for at in 1.. {
         line.clear();
@@ -143,6 +145,9 @@ pub fn verify(mut log: impl BufRead) -> io::Result<Checked> {
             break;
         }
         checked.line(at, &line);
+        if kept == Some(checked.head.hash.as_str()) {
+            checked.stands_at.get_or_insert(at);
+        }
     }
     checked.end_run();
     Ok(checked)
@@ -234,7 +239,7 @@ mod tests {
     fn log() -> Vec<String> {
         let mut text = Vec::new();
         for run in ENTRIES.chunks(3) {
-            let head = verify(&text[..]).unwrap().head;
+            let head = verify(&text[..], None).unwrap().head;
             let mut chain = Chain::after(head, &mut text);
             run.iter().for_each(|entry| chain.write_all(format!("{entry}\n").as_bytes()).unwrap());
             chain.flush().unwrap();
@@ -243,12 +248,12 @@ mod tests {
     }
 
     fn faults(lines: &[String]) -> Vec<(u64, Fault)> {
-        verify(lines.concat().as_bytes()).unwrap().faults
+        verify(lines.concat().as_bytes(), None).unwrap().faults
     }
 
     #[test]
     fn a_log_as_it_was_written_holds() {
-        let checked = verify(log().concat().as_bytes()).unwrap();
+        let checked = verify(log().concat().as_bytes(), None).unwrap();
         assert_eq!((checked.faults, checked.runs, checked.head.lines), (Vec::new(), 2, 6));
         let [first, last] = checked.times.unwrap();
         assert!(first.starts_with("2026-01-01") && last.starts_with("2026-01-02"));
@@ -287,6 +292,14 @@ mod tests {
         let hash = sealed(2, &prev, entry.as_bytes());
         forged[1] = format!("{{\"n\":2,\"prev\":\"{prev}\",\"hash\":\"{hash}\",\"entry\":{entry}}}\n");
         assert_eq!(faults(&forged), [(3, Fault::Previous)]);
+    }
+
+    #[test]
+    fn a_kept_hash_is_found_in_the_log_that_grew() {
+        let (before, all) = (log()[..3].concat(), log().concat());
+        let kept = verify(before.as_bytes(), None).unwrap().head.hash;
+        assert_eq!(verify(all.as_bytes(), Some(&kept)).unwrap().stands_at, Some(3));
+        assert_eq!(verify(all.as_bytes(), Some(&kept.replace(|_: char| true, "0"))).unwrap().stands_at, None);
     }
 
     #[test]

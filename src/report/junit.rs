@@ -69,7 +69,7 @@ impl<W: Write> Junit<W> {
     /// The case, and whether it failed.
     fn case(&self, finding: &Finding) -> (String, bool) {
         let (language, rule) = (self.options.language, &finding.rule);
-        let is_failure = finding.counts() && self.options.fail_on.is_some_and(|least| finding.severity >= least);
+        let is_failure = finding.decides() && self.options.fail_on.is_some_and(|least| finding.severity >= least);
         let message = match &finding.suppressed {
             Some(suppressed) => format!("{}: {}", suppressed.by, suppressed.reason),
             None => format!("{}: {}", finding.severity, headline(finding, language)),

@@ -38,6 +38,7 @@ pub(crate) mod words;
 mod worst;
 mod xlsx;
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -75,6 +76,17 @@ pub(crate) use table::as_text;
 pub(crate) use width::{clean, cut_end, pad};
 pub use xlsx::Xlsx;
 
+/// Whose files come next in a run, and what they are judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn<'t> {
+    /// None where their settings name no account.
+    pub account: Option<&'t str>,
+    /// The rules.
+    pub pack: &'t Pack,
+    /// Whether findings are held against a baseline.
+    pub has_baseline: bool,
+}
+
 /// A sink that writes one format.
 ///
 /// [`Sink`] hands things over; a reporter only looks at them, so that several can share one run without copies
@@ -94,11 +106,11 @@ pub trait Reporter: Sink {
         Ok(())
     }
 
-    /// Says whose files come next, none where their settings name no account, and the rules they are judged by.
+    /// Says whose files come next.
     ///
     /// # Errors
     /// When a report of that account cannot be begun.
-    fn begin(&mut self, _account: Option<&str>, _pack: &Pack) -> Result<()> {
+    fn begin(&mut self, _turn: &Turn<'_>) -> Result<()> {
         Ok(())
     }
 
@@ -115,6 +127,14 @@ pub trait Reporter: Sink {
     /// # Errors
     /// When output cannot be written.
     fn warn(&mut self, problem: &Problem) -> Result<()>;
+
+    /// Shows what is wrong in settings of some accounts, whosever files came last.
+    ///
+    /// # Errors
+    /// When output cannot be written.
+    fn warn_for(&mut self, _accounts: &BTreeSet<Option<Arc<str>>>, problem: &Problem) -> Result<()> {
+        self.warn(problem)
+    }
 
     /// Writes what can only be said at the end, the receipt included, and flushes.
     ///

@@ -16,9 +16,7 @@ impl Outcome {
     /// What a receipt comes to, given the least severity that matters.
     pub fn of(receipt: &Receipt, fail_on: Option<Severity>) -> Self {
         let reaches = |severity: Severity| fail_on.is_some_and(|least| severity >= least);
-        let counted = receipt.since.as_ref().filter(|since| since.only_listings).map(|since| &since.listing);
-        let found =
-            counted.unwrap_or(&receipt.findings).iter().any(|(severity, count)| *count > 0 && reaches(*severity));
+        let found = receipt.decisive.iter().any(|(severity, count)| *count > 0 && reaches(*severity));
         Self { found, complete: receipt.complete }
     }
 

@@ -4,11 +4,11 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Reporter, sink_that_shows};
+use super::{Reporter, Turn, sink_that_shows};
 use crate::error::Result;
 use crate::finding::{Detail, Finding, Judged, Receipt, Scope, Since, Tally};
 use crate::problem::{Problem, Weight};
-use crate::rule::Pack;
+use crate::rule::PackInfo;
 
 /// Makes the reporter of an account; none is the account of files whose settings name no account.
 pub type Open<'w> = Box<dyn FnMut(Option<&str>) -> Result<Box<dyn Reporter + 'w>> + 'w>;
@@ -29,6 +29,10 @@ struct Part<'w> {
     reporter: Box<dyn Reporter + 'w>,
     tally: Tally,
     sites: BTreeSet<Arc<str>>,
+    /// The rules that judged it.
+    packs: Vec<PackInfo>,
+    /// Whether its settings name a baseline.
+    has_baseline: bool,
     errors: u64,
 }
 
@@ -47,13 +51,27 @@ impl<'w> PerAccount<'w> {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
                 let reporter = (self.open)(new.key().as_deref())?;
-                new.insert(Part { reporter, tally: Tally::default(), sites: BTreeSet::new(), errors: 0 })
+                new.insert(Part {
+                    reporter,
+                    tally: Tally::default(),
+                    sites: BTreeSet::new(),
+                    packs: Vec::new(),
+                    has_baseline: false,
+                    errors: 0,
+                })
             }
         })
     }
 }
 
 impl Part<'_> {
+    fn begin(&mut self, turn: &Turn<'_>) -> Result<()> {
+        let new: Vec<&PackInfo> = turn.pack.infos.iter().filter(|info| !self.packs.contains(info)).collect();
+        self.packs.extend(new.into_iter().cloned());
+        self.has_baseline |= turn.has_baseline;
+        self.reporter.begin(turn)
+    }
+
     fn warn(&mut self, problem: &Problem) -> Result<()> {
         self.errors += u64::from(problem.weight == Weight::Error);
         self.reporter.warn(problem)
@@ -67,6 +85,7 @@ impl Part<'_> {
         }
         own.files.retain(|file| file.account.as_deref() == account);
         own.written.retain(|written| own.files.iter().any(|file| file.file == *written.of));
+        own.packs.clone_from(&self.packs);
         own.marketplaces.retain(|site| self.sites.contains(site.as_str()));
         own.coverage = self.tally.coverage(&own.marketplaces);
         own.findings = self.tally.findings().clone();
@@ -75,7 +94,8 @@ impl Part<'_> {
         // Which files were not begun is not known by account; each of those broken off stands in its own report.
         own.interrupted = run.interrupted.as_ref().map(|_| Vec::new());
         let since = |run: &Since| Since { only_listings: run.only_listings, ..self.tally.since().clone() };
-        own.since = run.since.as_ref().map(since);
+        own.since = run.since.as_ref().filter(|_| self.has_baseline).map(since);
+        own.decisive = self.tally.decisive(run.since.as_ref().is_some_and(|since| since.only_listings)).clone();
         own.complete = run.interrupted.is_none() && self.errors == 0 && own.files.iter().all(|file| file.complete);
         own.skipped.clear();
         own.languages.clear();
@@ -86,9 +106,9 @@ impl Part<'_> {
 }
 
 impl Reporter for PerAccount<'_> {
-    fn begin(&mut self, account: Option<&str>, pack: &Pack) -> Result<()> {
-        self.current = Some(account.map(Into::into));
-        self.part()?.reporter.begin(account, pack)
+    fn begin(&mut self, turn: &Turn<'_>) -> Result<()> {
+        self.current = Some(turn.account.map(Into::into));
+        self.part()?.begin(turn)
     }
 
     fn show(&mut self, findings: &[Finding], judged: &Judged) -> Result<()> {
@@ -115,6 +135,10 @@ impl Reporter for PerAccount<'_> {
             return Ok(());
         }
         self.part()?.warn(problem)
+    }
+
+    fn warn_for(&mut self, accounts: &BTreeSet<Option<Arc<str>>>, problem: &Problem) -> Result<()> {
+        accounts.iter().try_for_each(|account| self.part_of(account.clone())?.warn(problem))
     }
 
     fn finish(&mut self, receipt: &Receipt) -> Result<()> {

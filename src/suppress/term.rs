@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::Glob;
 use crate::finding::{Finding, ListingRef, Suppressed};
 use crate::problem::{Code, Problem};
+use crate::rule::Verdict;
 
 /// File and line of an entry.
 pub type Place = (Arc<str>, u64);
@@ -74,6 +75,8 @@ struct Uses {
     settled: u64,
     came_back: u64,
     refused: u64,
+    /// The first verdict that it may not settle.
+    refused_as: Option<Verdict>,
 }
 
 impl<E: Entry> Ledger<E> {
@@ -98,9 +101,9 @@ impl<E: Entry> Ledger<E> {
         }
     }
 
-    /// Where the entries stand that named a finding.
+    /// Where the entries stand that settled a finding, or would have before they expired.
     pub(super) fn used(&self) -> Vec<Place> {
-        let is_used = |(_, uses): &&(E, Uses)| uses.settled + uses.came_back + uses.refused > 0;
+        let is_used = |(_, uses): &&(E, Uses)| uses.settled + uses.came_back > 0;
         self.entries.iter().filter(is_used).filter_map(|(entry, _)| entry.term().place.clone()).collect()
     }
 
@@ -116,7 +119,10 @@ fn apply<E: Entry>(entry: &E, uses: &mut Uses, finding: &mut Finding, today: Dat
         return;
     }
     match (entry.settles(finding), entry.term().has_expired(today)) {
-        (false, _) => uses.refused += 1,
+        (false, _) => {
+            uses.refused += 1;
+            uses.refused_as.get_or_insert(finding.rule.verdict);
+        }
         (true, true) => uses.came_back += 1,
         (true, false) => {
             uses.settled += 1;
@@ -131,12 +137,7 @@ fn problem<E: Entry>(entry: &E, uses: &Uses) -> Option<Problem> {
     let problem = match uses {
         Uses { settled: 1.., .. } => return None,
         Uses { came_back: 1.., .. } => expired(entry, uses.came_back),
-        Uses { refused: 1.., .. } => {
-            let message =
-                format!("the {name} {title} settles nothing: what it names is prohibited, or a matter of words");
-            Problem::warning(Code::Stale, message)
-                .help("take it out; to live with a finding, use [[ignore]] with a reason")
-        }
+        Uses { refused_as: Some(verdict), .. } => powerless(entry, uses.refused, *verdict),
         _ => Problem::warning(Code::Stale, format!("the {name} {title} matched nothing"))
             .help("take it out, or check its spelling"),
     };
@@ -144,6 +145,23 @@ fn problem<E: Entry>(entry: &E, uses: &Uses) -> Option<Problem> {
         Some((file, line)) => problem.in_file(file.clone()).at(None, Some(*line)),
         None => problem,
     })
+}
+
+fn powerless<E: Entry>(entry: &E, findings: u64, verdict: Verdict) -> Problem {
+    let what = if findings == 1 { "a finding" } else { "findings" };
+    let (why, help) = match verdict {
+        Verdict::Documents => (
+            "an approval settles that only where it names the restriction",
+            "name the restriction itself, if what was approved are these papers; else take it out",
+        ),
+        _ => ("no approval settles that", "take it out; to live with a finding, use [[ignore]] with a reason"),
+    };
+    let message = format!(
+        "the {} {} settles nothing: it names {what} of the verdict `{verdict}`, and {why}",
+        E::NAME,
+        entry.title()
+    );
+    Problem::warning(Code::Powerless, message).help(help)
 }
 
 fn expired<E: Entry>(entry: &E, findings: u64) -> Problem {

@@ -195,6 +195,7 @@ pub(crate) fn receipt(tally: &Tally, sites: &[&str], listings: u64) -> Receipt {
         rules_age: None,
         languages: Vec::new(),
         findings: tally.findings().clone(),
+        decisive: tally.decisive(false).clone(),
         suppressed: tally.suppressed(),
         since: None,
         complete: true,

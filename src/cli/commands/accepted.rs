@@ -10,34 +10,55 @@ use crate::config::FailOnNew;
 use crate::error::Result;
 use crate::finding::{Since, Sink};
 use crate::problem::{Code, Problem};
-use crate::report::All;
+use crate::report::{All, Reporter};
 use crate::scan::Count;
 use crate::suppress::{Applied, Baseline, Known, Place, Policy};
 
-/// Entries of settings that matched nothing, until it is known that they are of no use to any account.
+/// Entries of settings that were of no use, until it is known that they are of no use to any account.
 #[derive(Default)]
 pub(super) struct Unused {
-    stale: BTreeMap<(Place, String), Problem>,
+    /// By place: those that matched nothing, and those that may not settle what they name.
+    stale: BTreeMap<Place, Told>,
+    powerless: BTreeMap<Place, Told>,
     used: BTreeSet<Place>,
 }
 
+/// A problem, and the accounts whose settings hold the entry.
+type Told = (Problem, BTreeSet<Option<Arc<str>>>);
+
 impl Unused {
     /// Tells what came of one account's entries, but for those that others may have a use for.
-    pub(super) fn add(&mut self, applied: Applied, sink: &mut dyn Sink) -> Result<()> {
+    pub(super) fn add(&mut self, account: Option<&str>, applied: Applied, sink: &mut dyn Sink) -> Result<()> {
         self.used.extend(applied.used);
         for problem in applied.problems {
-            match (problem.code, problem.file.clone().zip(problem.line)) {
-                (Code::Stale, Some(place)) => _ = self.stale.insert((place, problem.message.clone()), problem),
-                _ => sink.problem(problem)?,
+            let of_no_use = match problem.code {
+                Code::Stale => Some(&mut self.stale),
+                Code::Powerless => Some(&mut self.powerless),
+                _ => None,
+            };
+            match of_no_use.zip(problem.file.clone().zip(problem.line)) {
+                Some((of_no_use, place)) => {
+                    let (_, accounts) = of_no_use.entry(place).or_insert_with(|| (problem, BTreeSet::new()));
+                    accounts.insert(account.map(Into::into));
+                }
+                None => sink.problem(problem)?,
             }
         }
         Ok(())
     }
 
-    /// Tells of entries without use to any account, each once.
-    pub(super) fn tell(self, sink: &mut dyn Sink) -> Result<()> {
-        let of_no_use = self.stale.into_iter().filter(|((place, _), _)| !self.used.contains(place));
-        of_no_use.into_iter().try_for_each(|(_, problem)| sink.problem(problem))
+    /// Tells of entries without use to any account: each once, in the reports of the accounts that have it.
+    pub(super) fn tell(self, reporter: &mut dyn Reporter) -> Result<()> {
+        let Self { stale, mut powerless, used } = self;
+        for (place, (problem, accounts)) in stale {
+            // What matched nothing for one account may be powerless for another: that says more.
+            match powerless.get_mut(&place) {
+                Some((_, others)) => others.extend(accounts),
+                None => _ = powerless.insert(place, (problem, accounts)),
+            }
+        }
+        let of_no_use = powerless.into_iter().filter(|(place, _)| !used.contains(place));
+        of_no_use.into_iter().try_for_each(|(_, (problem, accounts))| reporter.warn_for(&accounts, &problem))
     }
 }
 

@@ -25,19 +25,35 @@ pub(crate) fn run(args: &AuditLog, world: &mut World<'_>) -> Result<u8, Stop> {
 fn check(args: &Verify, world: &mut World<'_>) -> Result<u8, Stop> {
     let language = world.language(args.voice.lang.as_deref());
     let shown = args.file.display().to_string();
-    let checked = read(&args.file, &File::open(&args.file).map_err(|e| unreadable(&args.file, &e))?)?;
+    let kept = args.head.as_ref().map(|head| head.trim().to_ascii_lowercase());
+    let log = File::open(&args.file).map_err(|e| unreadable(&args.file, &e))?;
+    let checked = read(&args.file, &log, kept.as_deref())?;
     for (line, fault) in &checked.faults {
         world.say(&format!("{shown}:{line}: {}", said(fault, language)))?;
     }
-    let is_other = args.head.as_ref().is_some_and(|head| *head != checked.head.hash);
-    if is_other {
-        world.say(&match language {
-            Language::En => format!("{shown}: does not end with the hash {}", args.head.as_deref().unwrap_or_default()),
-            Language::Zh => format!("{shown}：结尾的哈希不是 {}", args.head.as_deref().unwrap_or_default()),
-        })?;
+    let kept = kept.filter(|kept| *kept != checked.head.hash);
+    if let Some(kept) = &kept {
+        world.say(&format!("{shown}: {}", stands(kept, &checked, language)))?;
     }
     world.say(&summary(&shown, &checked, language))?;
+    let is_other = kept.is_some() && checked.stands_at.is_none();
     Ok(u8::from(is_other || !checked.faults.is_empty()))
+}
+
+/// Where a kept hash stands that is not the last one.
+fn stands(kept: &str, checked: &Checked, language: Language) -> String {
+    match (checked.stands_at, language) {
+        (Some(line), Language::En) => {
+            let more = counted(checked.head.lines.saturating_sub(line), "line was", "lines were");
+            format!("the hash {kept} stands at line {line}; {more} added behind it")
+        }
+        (Some(line), Language::Zh) => {
+            let more = checked.head.lines.saturating_sub(line);
+            format!("哈希 {kept} 位于第 {line} 行；其后新增 {more} 行")
+        }
+        (None, Language::En) => format!("no line has the hash {kept}: this is another log, or its end was cut off"),
+        (None, Language::Zh) => format!("没有任何行的哈希是 {kept}：这是另一份日志，或结尾已被截去"),
+    }
 }
 
 /// A log that a run adds to.
@@ -75,7 +91,7 @@ pub(super) fn begin(
         }
         TryLockError::Error(error) => unreadable(path, &error),
     })?;
-    let checked = read(path, &file)?;
+    let checked = read(path, &file, None)?;
     if let Some((line, _)) = checked.faults.iter().find(|(_, fault)| *fault != Fault::Unended) {
         let shown = path.display();
         return Err(Stop::usage(format!(
@@ -108,8 +124,8 @@ fn entry(source: &Source, group: &Group) -> serde_json::Value {
     }
 }
 
-fn read(path: &Path, file: &File) -> Result<Checked, Stop> {
-    verify(BufReader::with_capacity(1 << 16, file)).map_err(|e| unreadable(path, &e))
+fn read(path: &Path, file: &File, kept: Option<&str>) -> Result<Checked, Stop> {
+    verify(BufReader::with_capacity(1 << 16, file), kept).map_err(|e| unreadable(path, &e))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Stop {

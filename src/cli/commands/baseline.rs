@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::cli::args::Known;
 use crate::cli::options::{self, Group, Groups};
 use crate::cli::world::{Stop, World};
-use crate::config::Flags;
+use crate::config::{self, Flags};
 use crate::error::Result;
 use crate::finding::{Detail, FileReceipt, Finding, Judged, Scope, Sink, digest, fingerprint};
 use crate::input::{self, Source};
@@ -16,6 +16,7 @@ use crate::problem::{Problem, Weight};
 use crate::report::words;
 use crate::rule::{Language, Pack, Verdict};
 use crate::suppress::{Lines, Owner, Policy, Selection, Suppress};
+use crate::wordlist::quoted;
 
 /// The name of a baseline that nobody named.
 const FILE_NAME: &str = "listlint-baseline.txt";
@@ -98,6 +99,8 @@ pub(crate) struct Now {
     marketplaces: BTreeSet<String>,
     /// Whether settings name the file.
     is_set: bool,
+    /// The settings that could name it; none where there are none yet.
+    settings: Option<PathBuf>,
 }
 
 impl Found {
@@ -135,6 +138,7 @@ pub(crate) fn gather(
         let path = group.baseline().map_or_else(|| beside_settings(group), Ok)?;
         let now = found.baselines.entry(path.clone()).or_default();
         now.is_set = !is_typed && group.baseline().is_some();
+        now.settings = now.settings.take().or_else(|| group.file.clone());
         let problems = now.add(group, &path, all, world.cores)?;
         found.lose(&problems, world)?;
     }
@@ -346,19 +350,21 @@ fn tell_next(path: &Path, now: &Now, language: Language, world: &mut World<'_>) 
     if now.is_set {
         return Ok(());
     }
-    let shown = path.display();
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let here = std::path::absolute(".").map(|here| config::normal(&here)).unwrap_or_default();
+    let settings = now.settings.clone().unwrap_or_else(|| here.join(config::FILE_NAME));
+    let name = quoted(&options::relative(path, settings.parent().unwrap_or(&here)));
+    let (shown, settings) = (path.display(), options::relative(&settings, &here));
     world.say(&match language {
         Language::En => {
             format!(
-                "next: so that scans and the hook know it, write this into listlint.toml, from where the name counts:\n  \
-                 [scan]\n  baseline = \"{name}\"\nor name it each time: listlint scan PATH --baseline {shown}"
+                "next: so that scans and the hook know it, write this into {settings}, from where the name counts:\n  \
+                 [scan]\n  baseline = {name}\nor name it each time: listlint scan PATH --baseline {shown}"
             )
         }
         Language::Zh => {
             format!(
-                "下一步：要让扫描和钩子采用它，请在 listlint.toml 中写（文件名相对于该文件）：\n  \
-                 [scan]\n  baseline = \"{name}\"\n或每次指定：listlint scan PATH --baseline {shown}"
+                "下一步：要让扫描和钩子采用它，请在 {settings} 中写（文件名相对于该文件）：\n  \
+                 [scan]\n  baseline = {name}\n或每次指定：listlint scan PATH --baseline {shown}"
             )
         }
     })

@@ -27,7 +27,7 @@ use crate::judge::{Court, Courts};
 use crate::listing::Listing;
 use crate::problem::{Code, Problem, Weight};
 use crate::report::words::Say;
-use crate::report::{self, All, Format, Outcome, Reporter};
+use crate::report::{self, All, Format, Outcome, Reporter, Turn};
 use crate::rewrite::Marks;
 use crate::rule::Pack;
 use crate::scan::{self, Count, Past, Plan};
@@ -105,7 +105,8 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     }
     let mut unused = Unused::default();
     for (group, policy) in groups.iter().zip(policies) {
-        count.inner().begin(group.settings.account.as_deref(), &group.ruleset.pack)?;
+        let (account, has_baseline) = (group.settings.account.as_deref(), policy.baseline.is_some());
+        count.inner().begin(&Turn { account, pack: &group.ruleset.pack, has_baseline })?;
         let mut marks = Marks::new(&mut count, back.wanted);
         let mut suppress = Suppress::new(&mut marks, policy, group.as_of());
         match &title {
@@ -115,13 +116,13 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
         let applied = suppress.close().1;
         let gathered = marks.into_gathered();
         run.left_out += applied.left_out;
-        unused.add(applied, &mut count)?;
+        unused.add(account, applied, &mut count)?;
         let tables = std::mem::take(&mut run.tables);
         run.written.extend(back.write(group, &run.files, tables, gathered, &run.progress, &mut count)?);
     }
     // What a commit does not touch may need what it does not; so may what was not reached.
     if !is_partial && !run.progress.is_interrupted() {
-        unused.tell(&mut count)?;
+        unused.tell(count.inner())?;
     }
     run.progress.clear();
     // A run by a day that somebody said is the same on any day: no age is told.
@@ -130,7 +131,6 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     pinned::warning(rules_age).map_or(Ok(()), |problem| count.problem(problem))?;
     let mut receipt = run.receipt(&mut count, &groups, as_of)?;
     receipt.rules_age = rules_age;
-    receipt.since = since(&count, &groups);
     let (mut all, ..) = count.into_parts();
     all.finish(&receipt)?;
     let notices = all.notices();
@@ -390,13 +390,16 @@ impl Run {
             }
         });
         let not_read = self.not_read();
+        let since = since(count, groups);
         let marketplaces: Vec<String> = self.marketplaces.into_iter().collect();
+        let only_listings = since.as_ref().is_some_and(|since| since.only_listings);
         Ok(Receipt {
-            since: None,
+            since,
             by: count.tally.by(),
             complete: interrupted.is_none() && count.errors == 0 && self.files.iter().all(|f| f.complete),
             coverage: count.tally.coverage(&marketplaces),
             findings: count.tally.findings().clone(),
+            decisive: count.tally.decisive(only_listings).clone(),
             suppressed: count.tally.suppressed(),
             languages: languages(&self.languages, groups),
             not_read,

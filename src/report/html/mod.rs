@@ -21,11 +21,11 @@ use super::said::cut;
 use super::summary::{Task, Work};
 use super::width::clean;
 use super::words::list;
-use super::{Options, Reporter, sink_that_shows};
+use super::{Options, Reporter, Turn, sink_that_shows};
 use crate::error::{ErrorKind, Result};
 use crate::finding::{Detail, FileReceipt, Finding, Judged, Receipt, Scope};
 use crate::problem::Problem;
-use crate::rule::{Language, Pack, Severity};
+use crate::rule::{Language, Severity};
 
 const BODY: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -189,8 +189,8 @@ fn problem(problem: &Problem) -> Value {
 }
 
 impl<W: Write> Reporter for Html<W> {
-    fn begin(&mut self, _: Option<&str>, pack: &Pack) -> Result<()> {
-        self.data.learn(pack);
+    fn begin(&mut self, turn: &Turn<'_>) -> Result<()> {
+        self.data.learn(turn.pack);
         Ok(())
     }
 

@@ -29,6 +29,11 @@ const DIGITS: usize = 4;
 /// Writes decisions.
 pub(crate) fn run(args: &Decide, world: &mut World<'_>) -> std::result::Result<u8, Stop> {
     let until = args.until.as_deref().map(day).transpose()?;
+    if until.is_some() && args.phrase.is_some() {
+        return Err(Stop::usage(
+            "--phrase writes a rule, and a rule has no last day: leave --until out, or leave --phrase out for a decision that ends",
+        ));
+    }
     if let Some(report) = &args.from {
         return report::decide(report, args, until, world);
     }
@@ -41,7 +46,8 @@ pub(crate) fn run(args: &Decide, world: &mut World<'_>) -> std::result::Result<u
     let reason = args.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
     let reason = reason.ok_or_else(|| Stop::usage("why? add --reason \"…\": others will read it"))?;
     let ids = ids(&args.findings)?;
-    let mut groups = judged(args, world)?;
+    let here = [PathBuf::from(".")];
+    let mut groups = judged(if args.paths.is_empty() { &here } else { &args.paths }, args, world)?;
     let picked = pick(&ids, &groups, world)?;
     if let Some(phrase) = &args.phrase {
         let [one] = picked.as_slice() else {
@@ -83,9 +89,8 @@ fn day(text: &str) -> std::result::Result<Date, Stop> {
 }
 
 /// The files that the findings stand in, by their settings.
-fn judged(args: &Decide, world: &mut World<'_>) -> std::result::Result<Vec<Group>, Stop> {
-    let here = [PathBuf::from(".")];
-    let mut collected = input::collect(if args.paths.is_empty() { &here } else { args.paths.as_slice() });
+fn judged(paths: &[PathBuf], args: &Decide, world: &mut World<'_>) -> std::result::Result<Vec<Group>, Stop> {
+    let mut collected = input::collect(paths);
     for problem in &collected.problems {
         world.tell(problem)?;
     }

@@ -1,14 +1,15 @@
 //! `decide --from`: the reviewer's columns of a report of ours.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::{is_error, new_file, save};
+use super::{each, is_error, judged, new_file, save};
 use crate::cli::args::Decide;
 use crate::cli::world::{Stop, World};
 use crate::config::{self, Disk, decisions};
+use crate::finding::Finding;
 use crate::input::{self, GridRow, Source};
 use crate::problem::{Code, Problem};
 use crate::report::words;
@@ -68,21 +69,26 @@ const WORDS: [(&str, Choice); 40] = [
 pub(super) fn decide(path: &Path, args: &Decide, until: Option<Date>, world: &mut World<'_>) -> Result<u8, Stop> {
     let language = world.language(args.voice.lang.as_deref());
     let (columns, rows) = read(path)?;
+    let rows: Vec<Row<'_>> = rows.iter().map(|row| Row { columns: &columns, row }).collect();
+    let (empty, decided): (Vec<&Row<'_>>, Vec<_>) = rows.iter().partition(|row| row.cell("decision").is_empty());
     let mut accounts = Accounts::default();
+    decided.iter().for_each(|row| accounts.learn(row.cell("file"), path));
+    let now = Findings::of(&decided, &accounts, args, world)?;
     let mut by_file: BTreeMap<PathBuf, Vec<Decision>> = BTreeMap::new();
-    let (mut problems, mut empty) = (Vec::new(), 0u64);
-    for row in &rows {
-        let row = Row { columns: &columns, row };
-        if row.cell("decision").is_empty() {
-            empty += 1;
-            continue;
-        }
-        let decided = row.decision(args, until, world.today).and_then(|one| Ok((accounts.file(&row, path)?, one)));
-        match decided {
+    let mut problems = Vec::new();
+    for row in decided {
+        let decision = row.decision(args, until, world.today).and_then(|said| {
+            let home = accounts.home(row)?;
+            let Found { id, key, rule, .. } = now.named(row, home)?;
+            let named = Decision { id, key: filled(&key), restriction: filled(&rule), ..said };
+            Ok((home.decisions.clone(), named))
+        });
+        match decision {
             Ok((file, decision)) => by_file.entry(file).or_default().push(decision),
             Err(problem) => problems.push(problem.in_file(path.display().to_string()).at(None, Some(row.row.line))),
         }
     }
+    let empty = empty.len();
     for problem in &problems {
         world.tell(problem)?;
     }
@@ -128,20 +134,20 @@ struct Row<'r> {
 }
 
 impl Row<'_> {
+    /// What the column id says, in small letters.
+    fn id(&self) -> String {
+        self.cell("id").to_ascii_lowercase()
+    }
+
     /// A cell without the apostrophe that keeps spreadsheets from taking it for a formula.
     fn cell(&self, name: &str) -> &str {
         let cell = self.columns.get(name).and_then(|&at| self.row.cells.get(at)).map_or("", |cell| cell.trim());
         cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(cell)
     }
 
+    /// What was decided; about which finding is not known yet.
     fn decision(&self, args: &Decide, until: Option<Date>, today: Date) -> Result<Decision, Box<Problem>> {
-        // A spreadsheet program that saves CSV takes zeros off numbers.
-        let id = format!("{:0>8}", self.cell("id").to_ascii_lowercase());
-        let (key, rule) = (self.cell("key"), self.cell("rule"));
-        if !decisions::is_id(&id) {
-            let problem = Problem::error(Code::BadValue, format!("`{id}` names no finding: the row was left out"));
-            return Err(Box::new(problem.help("leave the column id as the report wrote it")));
-        }
+        let key = self.cell("key");
         let choice = choice(self.cell("decision"))?;
         if !verdict(self.cell("verdict")).is_none_or(|verdict| choice.settles(verdict)) {
             let message =
@@ -155,19 +161,22 @@ impl Row<'_> {
                 Problem::error(Code::MissingKey, format!("{key}: a decision without a reason: the row was left out"));
             return Err(Box::new(problem.help("fill the column reason, or give one for all with --reason")));
         };
-        let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         Ok(Decision {
-            id,
+            id: self.id(),
             choice,
             reason: reason.to_owned(),
-            key: text(key),
-            restriction: text(rule),
-            words: text(self.cell("words")),
+            key: None,
+            restriction: None,
+            words: filled(self.cell("words")),
             decided: Some(today),
             until,
             place: None,
         })
     }
+}
+
+fn filled(text: &str) -> Option<String> {
+    Some(text.to_owned()).filter(|text| !text.is_empty())
 }
 
 fn choice(word: &str) -> Result<Choice, Box<Problem>> {
@@ -188,23 +197,130 @@ fn verdict(cell: &str) -> Option<Verdict> {
     Verdict::ALL.iter().find(is_it).copied()
 }
 
-/// Where decisions about files go, and whose files these are.
+/// A finding that a row is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Found {
+    /// Digits of its fingerprint.
+    id: String,
+    key: String,
+    rule: String,
+    /// What the column of words can say.
+    words: [String; 3],
+}
+
+impl Found {
+    fn of(finding: &Finding) -> Self {
+        let seen = &finding.seen;
+        let words = seen.matches.first().map_or(&seen.words, |found| &found.text);
+        let title = |language| seen.title.get(language);
+        Self {
+            id: finding.fingerprint().to_string(),
+            key: finding.listing.key.clone(),
+            rule: finding.rule.restriction.to_string(),
+            words: [words, title(Language::En), title(Language::Zh)].map(|words| words.trim().to_owned()),
+        }
+    }
+}
+
+/// What is found now in the files of a report, by the file of decisions that holds for them.
+struct Findings(BTreeMap<PathBuf, BTreeSet<Found>>);
+
+impl Findings {
+    /// Judges the files again; kept is what has the key or the id of a row.
+    fn of(rows: &[&Row<'_>], accounts: &Accounts, args: &Decide, world: &mut World<'_>) -> Result<Self, Stop> {
+        let paths: BTreeSet<&PathBuf> =
+            accounts.known.values().flatten().filter_map(|home| home.file.as_ref()).collect();
+        let paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
+        let keys: BTreeSet<&str> = rows.iter().map(|row| row.cell("key")).collect();
+        let ids: BTreeSet<String> = rows.iter().map(|row| row.id()).collect();
+        let mut all: BTreeMap<PathBuf, BTreeSet<Found>> = BTreeMap::new();
+        let groups = if paths.is_empty() { Vec::new() } else { judged(&paths, args, world)? };
+        for group in &groups {
+            each(group, world, |finding| {
+                let is_wanted =
+                    keys.contains(finding.listing.key.as_str()) || ids.contains(&finding.fingerprint().short());
+                let home = || match &group.decisions {
+                    Some(file) => Some(file.clone()),
+                    None => new_file(Path::new(&*finding.listing.file)).ok(),
+                };
+                if let Some(home) = is_wanted.then(home).flatten() {
+                    all.entry(home).or_default().insert(Found::of(&finding));
+                }
+            })?;
+        }
+        Ok(Self(all))
+    }
+
+    /// The finding that a row names by its id; where a spreadsheet program took the id for a number, by the rest.
+    fn named(&self, row: &Row<'_>, home: &Home) -> Result<Found, Box<Problem>> {
+        let (id, key, rule) = (row.id(), row.cell("key"), row.cell("rule"));
+        if home.file.is_none() && decisions::is_id(&id) {
+            return Ok(Found { id, key: key.to_owned(), rule: rule.to_owned(), words: Default::default() });
+        }
+        let here = || self.0.get(&home.decisions).into_iter().flatten().filter(|found| found.rule == rule);
+        let is_named = |found: &&Found| found.id.starts_with(&id) && is_same(key, &found.key);
+        if let Some(found) = here().find(|found| decisions::is_id(&id) && is_named(found)) {
+            return Ok(Found { id, ..found.clone() });
+        }
+        let short = |found: &Found| found.id.chars().take(8).collect::<String>();
+        let words = row.cell("words").to_owned();
+        let alike = |found: &&Found| found.words.contains(&words) && is_same(key, &found.key);
+        let mut spoilt = here().filter(alike).filter(|found| is_number_of(&id, &short(found)));
+        match (spoilt.next(), spoilt.next()) {
+            (Some(found), None) => Ok(Found { id: short(found), ..found.clone() }),
+            _ => Err(no_finding(&id, key)),
+        }
+    }
+}
+
+/// Whether a cell says a text, be it as the number that a spreadsheet program took it for.
+fn is_same(cell: &str, text: &str) -> bool {
+    cell == text.trim() || is_number_of(cell, text)
+}
+
+/// Whether a cell is the number that a spreadsheet program makes of a text: `646061e2` becomes `6.46E+07`, and `00012345`
+/// loses its zeros.
+fn is_number_of(cell: &str, text: &str) -> bool {
+    let number = |text: &str| text.replace(',', ".").parse::<f64>().ok().filter(|number| number.is_finite());
+    // Three digits are shown of a number that is wider than its column.
+    number(cell).zip(number(text)).is_some_and(|(cell, text)| (cell - text).abs() <= text.abs() / 100.0)
+}
+
+fn no_finding(id: &str, key: &str) -> Box<Problem> {
+    let message = match id {
+        "" => format!("{key}: the row has no id, so it names no finding: it was left out"),
+        id => format!("{key}: `{id}` names no finding of this listing and rule: the row was left out"),
+    };
+    let help = "the files are judged again: give the flags that the scan had (-m, --as-of, --rules …), or scan again and fill in the new report";
+    Box::new(Problem::error(Code::UnknownName, message).help(help))
+}
+
+/// Where decisions about a file of a report go, and whose file it is.
+struct Home {
+    /// The file itself; none where the listing did not come out of one.
+    file: Option<PathBuf>,
+    decisions: PathBuf,
+    account: Option<String>,
+}
+
+/// Homes by the file's name in the report; none where the file is not there.
 #[derive(Default)]
 struct Accounts {
-    /// By file of a report: the file of decisions and the account of its settings.
-    known: BTreeMap<String, (PathBuf, Option<String>)>,
+    known: BTreeMap<String, Option<Home>>,
 }
 
 impl Accounts {
-    /// The file of decisions for a row; only where its settings are those of the account that the row names.
-    fn file(&mut self, row: &Row<'_>, report: &Path) -> Result<PathBuf, Box<Problem>> {
-        let name = row.cell("file");
+    fn learn(&mut self, name: &str, report: &Path) {
         if !self.known.contains_key(name) {
-            let found = look(name, report)?;
-            self.known.insert(name.to_owned(), found);
+            self.known.insert(name.to_owned(), look(name, report));
         }
-        let Some((file, account)) = self.known.get(name) else { return Err(gone(name)) };
-        let (wanted, own) = (row.cell("account"), account.as_deref().unwrap_or_default());
+    }
+
+    /// Where the decision of a row goes; only where the settings are those of the account that the row names.
+    fn home(&self, row: &Row<'_>) -> Result<&Home, Box<Problem>> {
+        let name = row.cell("file");
+        let Some(Some(home)) = self.known.get(name) else { return Err(gone(name)) };
+        let (wanted, own) = (row.cell("account"), home.account.as_deref().unwrap_or_default());
         if wanted != own {
             let said = |name: &str| if name.is_empty() { "no account".to_owned() } else { format!("`{name}`") };
             let message = format!("{name}: the row is of {}, its settings are of {}", said(wanted), said(own));
@@ -212,24 +328,25 @@ impl Accounts {
                 Problem::error(Code::UnknownName, message).help("scan again, and fill in the new report"),
             ));
         }
-        Ok(file.clone())
+        Ok(home)
     }
 }
 
 /// Finds a file as the scan named it: from this folder, else from that of the report.
-fn look(name: &str, report: &Path) -> Result<(PathBuf, Option<String>), Box<Problem>> {
-    let here = PathBuf::from(if NO_FILE.contains(&name) { "." } else { name });
+fn look(name: &str, report: &Path) -> Option<Home> {
+    let is_file = !NO_FILE.contains(&name);
+    let here = PathBuf::from(if is_file { name } else { "." });
     let beside = report.parent().unwrap_or(Path::new("")).join(&here);
     // A file inside an archive is not on the disk, the archive is.
     let exists = |path: &&PathBuf| path.ancestors().any(|path| path.is_file()) || path.is_dir();
-    let path = [&here, &beside].into_iter().find(exists).ok_or_else(|| gone(name))?;
-    let absolute = std::path::absolute(path).map(|path| config::normal(&path)).map_err(|_| gone(name))?;
+    let path = [&here, &beside].into_iter().find(exists)?;
+    let absolute = std::path::absolute(path).map(|path| config::normal(&path)).ok()?;
     let settings = config::find(&absolute, &Disk);
-    let file = decisions::find(&absolute, settings.as_deref(), &Disk)
-        .map_or_else(|| new_file(&absolute), Ok)
-        .map_err(|_| gone(name))?;
+    let decisions = decisions::find(&absolute, settings.as_deref(), &Disk);
+    let decisions = decisions.map_or_else(|| new_file(&absolute), Ok).ok()?;
     let account = settings.and_then(|file| config::load(&file, &Disk).settings.account);
-    Ok((file, account))
+    let file = path.ancestors().find(|path| path.is_file()).filter(|_| is_file).map(Path::to_owned);
+    Some(Home { file, decisions, account })
 }
 
 fn gone(name: &str) -> Box<Problem> {
@@ -249,6 +366,19 @@ mod tests {
         assert!(super::choice("perhaps").is_err());
         let words: std::collections::BTreeSet<_> = WORDS.iter().map(|(word, _)| word).collect();
         assert_eq!(words.len(), WORDS.len(), "each word once");
+    }
+
+    #[test]
+    fn numbers_that_spreadsheets_make_of_texts() {
+        for (cell, text) in
+            [("6.46E+07", "646061e2"), ("6,46E+07", "646061e2"), ("64606100", "646061e2"), ("12345", "00012345")]
+        {
+            assert!(is_number_of(cell, text), "{cell}");
+        }
+        for (cell, text) in [("6.48E+07", "646061e2"), ("5f0", "000005f0"), ("", "00000000"), ("5f0c19aa", "5f0c19aa")]
+        {
+            assert!(!is_number_of(cell, text), "{cell}");
+        }
     }
 
     #[test]
