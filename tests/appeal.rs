@@ -198,13 +198,13 @@ const MORE: &str = r#"
 id = "ask-first"
 on = ["amazon-us"]
 category = "supplements"
-title = { en = "Gummy" }
+title = { en = "Gummy", zh = "软糖" }
 terms.en = ["sleep gummy"]
 verdict = "approval"
 action = "apply"
 basis = "policy"
-why = { en = "{marketplace} wants papers for gummies." }
-fix = { en = "Apply." }
+why = { en = "{marketplace} wants papers for gummies.", zh = "{marketplace} 要求软糖资质。" }
+fix = { en = "Apply.", zh = "请申请。" }
 sources = [{ ref = "Gummy page", url = "https://undated.example/gummy", read = 2026-01-01 }]
 
 [[restriction.example]]
@@ -218,14 +218,14 @@ expect = "none"
 id = "foreign-seed"
 on = ["amazon-us"]
 category = "plants"
-title = { en = "Seed" }
+title = { en = "Seed", zh = "种子" }
 terms.en = ["radish seed"]
 verdict = "prohibited"
 action = "delete"
 basis = "policy"
 when.seller.country_not = ["US"]
-why = { en = "Seeds come from the country." }
-fix = { en = "Take the row out." }
+why = { en = "Seeds come from the country.", zh = "种子须来自境内。" }
+fix = { en = "Take the row out.", zh = "移除该行。" }
 sources = [{ ref = "Seed page", url = "https://undated.example/seed", read = 2026-01-01 }]
 
 [[restriction.example]]
@@ -252,7 +252,7 @@ fn page_with(title: &str, settings: &str, notice: &[u8]) -> (tempfile::TempDir, 
 
 #[test]
 fn what_is_suppressed_is_told_with_its_reason() {
-    let approval = "[[approval]]\ncategory = \"supplements\"\nreference = \"case 4711\"\nuntil = 2030-01-31\n";
+    let approval = "[[approval]]\nmarketplace = \"amazon-us\"\ncategory = \"supplements\"\nreference = \"case 4711\"\nuntil = 2030-01-31\n";
     let (folder, output) = page_with("Sleep gummy", approval, b"Gone.");
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let page = read(&folder, "G-1.amazon-us/appeal.md");
@@ -266,7 +266,7 @@ fn what_is_suppressed_is_told_with_its_reason() {
     let checked = read(&folder, "G-1.amazon-us/checked.txt");
     assert!(checked.contains("an approval for it: case 4711"), "{checked}");
 
-    let ignore = "[[ignore]]\nrule = \"*/no-wonder\"\nreason = \"a name\"\n";
+    let ignore = "[[ignore]]\nrestriction = \"*/no-wonder\"\nreason = \"a name\"\n";
     let (folder, _) = page_with("Wonder mug", ignore, b"Gone.");
     let page = read(&folder, "G-1.amazon-us/appeal.md");
     assert!(
@@ -277,7 +277,7 @@ fn what_is_suppressed_is_told_with_its_reason() {
 
 #[test]
 fn what_is_left_is_counted_as_the_check_tells_it() {
-    let approval = "[[approval]]\ncategory = \"supplements\"\nreference = \"case 4711\"\n";
+    let approval = "[[approval]]\nmarketplace = \"amazon-us\"\ncategory = \"supplements\"\nreference = \"case 4711\"\n";
     let (folder, _) = page_with("Wonder sleep gummy", approval, b"Gone.");
     let page = read(&folder, "G-1.amazon-us/appeal.md");
     assert!(page.contains("1 of 2 errors and warnings left, 1 of them suppressed."), "{page}");
@@ -289,6 +289,7 @@ fn a_note_names_words_and_forbids_no_other_wording() {
     let (folder, _) = page_with("Radish seed", "", b"Gone.");
     let page = read(&folder, "G-1.amazon-us/appeal.md");
     assert!(page.contains("- A note, not a fault: The title says “Radish seed”."), "{page}");
+    assert!(page.contains("for amazon-us/foreign-seed: If your company is not in US: Seeds come"), "{page}");
     assert!(
         !page.contains("No word that any rule") && page.contains("No change is proposed: no error or warning"),
         "{page}"

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::bounds;
-use super::format::Shape;
+use super::format::{OWN_REPORT, Shape};
 use super::header::{self, Content, Found, Layout};
 use super::rows::Margin;
 use super::source::Source;
@@ -46,7 +46,7 @@ pub(super) fn open(
     let sheets = chosen(source, &book, &glances, options);
     match <[Sheet; 1]>::try_from(sheets) {
         Ok([sheet]) => read(source, &sheet, options),
-        Err(none) if none.is_empty() => nothing(source, &glances),
+        Err(none) if none.is_empty() => nothing(source, &glances, options),
         Err(several) => Ok(Opened::Several(several.into_iter().map(|sheet| Source::sheet(source, sheet)).collect())),
     }
 }
@@ -87,7 +87,7 @@ fn chosen(source: &Source, book: &Book, glances: &[Glance], options: &Options) -
         })
         .collect();
     // Our own report shows listings on several sheets.
-    if tables.iter().any(|(_, layout)| layout.template.is_own_report()) {
+    if found.iter().any(|(_, found)| is_own_report(found)) {
         return Vec::new();
     }
     let named = |(glance, layout): &&(&Glance, &Layout)| layout.template.sheets.contains(&fold(&glance.name));
@@ -112,10 +112,15 @@ fn find(head: &str, options: &Options) -> Found {
     header::find(head, &Options { delimiter: Some(b','), ..options.clone() })
 }
 
+fn is_own_report(found: &Found) -> bool {
+    matches!(found, Found::Table(layout) if layout.template.is_own_report())
+}
+
 /// A workbook without a table of listings.
-fn nothing(source: &Source, glances: &[Glance]) -> Result<Opened, Box<Problem>> {
+fn nothing(source: &Source, glances: &[Glance], options: &Options) -> Result<Opened, Box<Problem>> {
     if !source.is_named {
-        return Ok(Opened::Skipped("workbook of other things"));
+        let is_own = glances.iter().any(|glance| is_own_report(&find(&glance.head, options)));
+        return Ok(Opened::Skipped(if is_own { OWN_REPORT } else { "workbook of other things" }));
     }
     let names: Vec<&str> = glances.iter().map(|glance| &*glance.name).collect();
     let message = format!("no sheet of the workbook is a table of listings; it has {}", names.join(", "));

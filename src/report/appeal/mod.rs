@@ -79,7 +79,8 @@ pub fn appeal(case: &Case<'_>, language: Language) -> String {
     lines.push(Line::Part(says.root_cause().to_owned()));
     lines.extend(if case.is_flagged() { case.found(says) } else { case.cleared(says) });
     lines.push(Line::Part(says.corrective_action().to_owned()));
-    lines.extend(if case.is_flagged() { case.correction(says) } else { case.no_correction(says) });
+    let is_changed = case.is_flagged() || !case.edits.is_empty();
+    lines.extend(if is_changed { case.correction(says) } else { case.no_correction(says) });
     lines.push(Line::Part(says.prevention().to_owned()));
     lines.extend(case.prevention(says));
     lines.extend(case.sources(says));
@@ -245,7 +246,7 @@ impl Case<'_> {
             return lines;
         }
         lines.extend(self.edits.iter().map(|edit| Line::Fact(self.edit(edit, says))));
-        if !self.edits.is_empty() {
+        if !self.edits.is_empty() && self.findings.iter().any(is_loud) {
             let loud = |findings: &[Finding]| findings.iter().filter(|finding| is_loud(finding)).count();
             let suppressed = self.remaining.iter().filter(|finding| is_loud(finding) && !finding.counts()).count();
             lines.push(Line::Fact(says.judged_again(loud(&self.remaining), loud(&self.findings), suppressed)));
@@ -301,7 +302,12 @@ impl Case<'_> {
                 }
             }
             if !is_dated(rule) {
-                let why = escaped(&of_rule(&rule.why, rule, &finding.seen, says.0));
+                // An open condition is part of what the rule says.
+                let why = match finding.open.is_empty() {
+                    true => of_rule(&rule.why, rule, &finding.seen, says.0),
+                    false => clean(&finding.why().get(says.0)),
+                };
+                let why = escaped(&why);
                 open.insert(match rule.basis {
                     Basis::Inferred => says.presumed(&rule.restriction, &why),
                     _ => says.undated(&rule.restriction, &why),
