@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use listlint::input::{Opened, Options, Source, Template, collect, open};
 use listlint::listing::{FileReceipt, Listing, Role};
-use listlint::problem::{Code, Problem};
+use listlint::problem::{Code, Problem, Weight};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -211,6 +211,16 @@ fn a_lone_cr_in_a_file_with_lf_is_part_of_its_cell() {
 }
 
 #[test]
+fn a_line_feed_may_stand_in_a_cell_where_rows_end_with_a_lone_cr() {
+    let read = read(b"sku,title\rA,\"one\ntwo\nthree\"\rB,\"four\r\nfive\"\rC,\"5\"\" mug\"\r");
+    assert_eq!(
+        read.listings.iter().map(Listing::title).collect::<Vec<_>>(),
+        ["one\ntwo\nthree", "four\r\nfive", "5\" mug"]
+    );
+    assert_eq!(codes(&read.problems), [""; 0]);
+}
+
+#[test]
 fn zero_bytes_are_read_as_they_are() {
     let listings = read(b"sku,title\nA,ma\0sk and more words here\nB,plain words of a usual title\n").listings;
     assert_eq!(listings[0].title(), "ma\0sk and more words here");
@@ -369,6 +379,25 @@ fn a_damaged_workbook_is_a_problem_and_no_panic() {
         bytes[at] ^= 0x55;
         // Whatever is still read, it is read without a panic.
         let _ = try_read(&Source::bytes("odd.xlsx", bytes), &Options::default());
+    }
+}
+
+/// The library stops reading at the end of the table: a wrong check sum behind it, or one that it never came to, is told
+/// all the same.
+#[test]
+fn cells_that_are_not_what_was_written_are_told() {
+    let whole = std::fs::read(fixtures().join("workbooks/flat-file.xlsx")).unwrap();
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(&whole)).unwrap();
+    let place =
+        |part: zip::read::ZipFile<'_, _>| (part.data_start().unwrap() as usize, part.compressed_size() as usize);
+    let (start, len) = place(zip.by_name("xl/worksheets/sheet3.xml").unwrap());
+    for at in (start..start + len).step_by(len / 40 + 1) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x10;
+        match try_read(&Source::bytes("odd.xlsx", bytes), &Options::default()) {
+            Ok(read) => assert!(read.problems.iter().any(|problem| problem.code == Code::Unreadable), "{at}"),
+            Err(problem) => assert_eq!(problem.weight, Weight::Error, "{at}"),
+        }
     }
 }
 

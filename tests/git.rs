@@ -258,6 +258,10 @@ fn folders_worktrees_and_what_lies_outside() {
     let elsewhere = outside.path().to_str().unwrap();
     let (code, keys, _) = shop.scan(&["--staged", "fr", elsewhere]);
     assert_eq!((code, keys), (3, vec!["F1".to_owned()]));
+    // A name that stands for nothing is no empty answer; one that did not change is.
+    for (name, wanted) in [("fr/b.csv", 3), ("shop.csv", 0), ("fr", 1)] {
+        assert_eq!(shop.scan(&["--staged", name]).0, wanted, "{name}");
+    }
     let tree = outside.path().join("tree");
     shop.git(&["worktree", "add", "-q", tree.to_str().unwrap()]);
     fs::write(tree.join("w.csv"), "sku,title\nW1,Lead crystal cup\n").unwrap();

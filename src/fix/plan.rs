@@ -8,7 +8,7 @@ use super::{Edit, Fixed, Why};
 use crate::field::Field;
 use crate::finding::{Finding, Match};
 use crate::listing::{Listing, Role};
-use crate::rule::{Action, Confidence, Verdict};
+use crate::rule::{Action, Confidence, Severity, Verdict};
 use crate::span::Span;
 use crate::text::ViewKind;
 
@@ -70,7 +70,8 @@ fn asks_for_words(finding: &Finding) -> bool {
 fn blocked(listing: &Listing, all: &[Finding]) -> Option<Why> {
     let prohibited = |finding: &Finding| {
         let is_decided = finding.suppressed.as_ref().is_some_and(|by| matches!(by.by, "ignore" | "brand"));
-        finding.rule.verdict == Verdict::Prohibited && !is_decided
+        // A note is a question that is open, or a rule that does not hold today.
+        finding.rule.verdict == Verdict::Prohibited && finding.severity > Severity::Note && !is_decided
     };
     match () {
         () if all.iter().any(prohibited) => Some(Why::Prohibited),

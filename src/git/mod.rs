@@ -129,6 +129,18 @@ impl Repository {
         Ok(changes)
     }
 
+    /// Whether a file of this path, or one below it, is or ever was in what `HEAD` is made of, or is staged.
+    ///
+    /// # Errors
+    /// Where git cannot be run.
+    pub fn knows(&self, path: &Path) -> Result<bool> {
+        let is_told = |words: &[&str]| {
+            let words = words.iter().map(OsString::from).chain(["--".into(), path.into()]);
+            Ok(self.git.ask(words)?.is_some_and(|told| !told.is_empty()))
+        };
+        Ok(is_told(&["ls-files"])? || is_told(&["log", "-1", "--format=%H"])?)
+    }
+
     /// Writes a content into a temporary file, as it would stand in the work tree.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ pub(super) struct Dialect {
     pub(super) delimiter: u8,
     /// Whether a quote at the start of a cell means anything.
     pub(super) quoting: bool,
-    /// Whether a lone CR ends a line: only in files without LF.
+    /// Whether a lone CR ends a line: only in files without LF, quoted cells aside.
     pub(super) lone_cr: bool,
 }
 
@@ -53,6 +53,29 @@ impl Dialect {
         let pairs = if self.lone_cr { count(b'\r') - text.matches("\r\n").count() } else { 0 };
         (count(b'\n') + pairs) as u64
     }
+}
+
+/// Whether the rows of a text end with a lone CR, as old programs on the Mac write them: line feeds may stand in their
+/// quoted cells.
+pub(super) fn ends_with_cr(text: &str) -> bool {
+    if !text.contains('\r') || !text.contains('\n') {
+        return text.contains('\r');
+    }
+    let (mut is_quoted, mut first, mut cr, mut lf) = (false, None, 0_usize, 0_usize);
+    for pair in text.as_bytes().windows(2) {
+        is_quoted ^= pair[0] == b'"';
+        let count = match pair {
+            [b'\r', b'\n'] => continue,
+            [b'\r', _] => &mut cr,
+            [b'\n', _] => &mut lf,
+            _ => continue,
+        };
+        if !is_quoted {
+            *count += 1;
+            first = first.or(Some(pair[0]));
+        }
+    }
+    first == Some(b'\r') && cr > lf
 }
 
 /// One record: its cells, unquoted, and where it stood. Reused from record to record.

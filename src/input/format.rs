@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::compress::promises_a_table;
 use super::workbook::Kind;
 
 /// What the first bytes of a file are.
@@ -182,6 +183,19 @@ const ENDINGS: &[(&str, &str)] = &[
     ("settings", "toml yaml yml ini cfg conf env properties editorconfig json jsonc"),
     ("log", "log"),
 ];
+
+/// Whether these bytes only stand for a file that Git LFS keeps.
+pub(super) fn is_pointer(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"version https://git-lfs.github.com/spec/")
+}
+
+/// Whether a file's name is that of a table or a feed.
+pub(super) fn promises_listings(name: &str) -> bool {
+    const TABLES: [&str; 13] =
+        ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "xml", "json", "jsonl", "ndjson"];
+    let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    TABLES.iter().any(|table| ending.eq_ignore_ascii_case(table)) || promises_a_table(name)
+}
 
 /// The kind of a text that holds no listings.
 pub(super) fn text_kind(name: &str) -> &'static str {

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::bounds;
-use super::delimited::{Dialect, rows};
+use super::delimited::{Dialect, ends_with_cr, rows};
 use super::format::{self, Shape};
 use super::header::DELIMITERS;
 use super::rows::Margin;
@@ -71,7 +71,7 @@ fn whole(source: &Source, options: &Options) -> io::Result<Vec<u8>> {
 }
 
 fn of_text(text: &str, options: &Options, rate: &dyn Fn(&[String]) -> usize) -> Vec<GridRow> {
-    let lone_cr = text.contains('\r') && !text.contains('\n');
+    let lone_cr = ends_with_cr(text);
     let signs = options.delimiter.map_or_else(|| DELIMITERS.to_vec(), |sign| vec![sign]);
     let dialects = signs.into_iter().map(|delimiter| Dialect { delimiter, quoting: true, lone_cr });
     // The last of equals wins: the most usual sign.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Options;
 use super::columns::{known, known_folded, numbered};
-use super::delimited::{Dialect, Record, rows};
+use super::delimited::{Dialect, Record, ends_with_cr, rows};
 use super::template::{Target, Template, fold};
 use super::templates::{generic, shipped};
 use crate::field::Field;
@@ -82,7 +82,7 @@ struct Candidate {
 
 /// Finds delimiter, header and template. The header row decides, not the file's name.
 pub(super) fn find(head: &str, options: &Options) -> Found {
-    let lone_cr = head.contains('\r') && !head.contains('\n');
+    let lone_cr = ends_with_cr(head);
     let dialects = delimiters(options).into_iter().map(|delimiter| Dialect { delimiter, quoting: true, lone_cr });
     let mut candidates: Vec<Candidate> = dialects.filter_map(|dialect| candidate(head, dialect, options)).collect();
     candidates.sort_by_key(|c| (c.proof, c.known));

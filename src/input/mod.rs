@@ -224,6 +224,9 @@ fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>>
     if window.is_empty() {
         return refuse(source, Shape::Other("empty"));
     }
+    if format::is_pointer(&window) && (source.is_named || format::promises_listings(&source.name)) {
+        return Err(not_fetched());
+    }
     match format::shape(&window) {
         Shape::Text => {}
         Shape::Workbook(kind) => {
@@ -249,6 +252,14 @@ fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>>
         Body::Table(layout) => read(source, decoded, *layout, options, origin),
         body => unfolded(source, decoded, body, options, origin),
     }
+}
+
+fn not_fetched() -> Box<Problem> {
+    let message = "cannot be read: it is a Git LFS pointer, the file itself was not fetched";
+    Box::new(
+        Problem::error(Code::Unreadable, message)
+            .help("type git lfs pull (in CI: check out with LFS), then scan again"),
+    )
 }
 
 /// How text holds listings.

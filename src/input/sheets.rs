@@ -35,7 +35,7 @@ pub(super) fn open(
         Some(path) => Bytes::File(path.to_owned()),
         None => Bytes::Memory(whole(bytes, options).map_err(|e| unreadable(&e))?),
     };
-    let book = Book { bytes, kind };
+    let book = Book::new(bytes, kind);
     if !bounds::check(&book.bytes, kind, options.unpacked()).map_err(|e| broken(&e))? {
         return refuse(source, Shape::Other("document"));
     }
@@ -53,7 +53,7 @@ pub(super) fn open(
 
 /// A workbook in memory.
 pub(super) fn book_of(kind: Kind, bytes: Arc<[u8]>) -> Book {
-    Book { bytes: Bytes::Memory(bytes), kind }
+    Book::new(Bytes::Memory(bytes), kind)
 }
 
 /// All bytes of what cannot be read from any place, up to the limit.

@@ -7,10 +7,12 @@ use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader as _, Sheet, SheetVisible, Xls, Xlsb, Xlsx};
+
+use zip::ZipArchive;
 
 use super::ahead::{Give, pushed};
 use super::rows::{Margin, RowCells, RowWriter};
@@ -74,6 +76,8 @@ impl Bytes {
 pub(super) struct Book {
     pub(super) bytes: Bytes,
     pub(super) kind: Kind,
+    /// The first part with another check sum than it should have; looked for once.
+    broken: Arc<OnceLock<Option<String>>>,
 }
 
 /// The beginning of a sheet that people see.
@@ -96,6 +100,10 @@ enum Opened {
 }
 
 impl Book {
+    pub(super) fn new(bytes: Bytes, kind: Kind) -> Self {
+        Self { bytes, kind, broken: Arc::default() }
+    }
+
     /// The first rows of every sheet that is not hidden.
     ///
     /// # Errors
@@ -115,7 +123,7 @@ impl Book {
         let (book, sheet) = (self.clone(), sheet.to_owned());
         pushed(GUARDED_THREAD, move |give| {
             let mut out = Out { writer: RowWriter::new(margin), give };
-            let written = guarded(|| book.open()?.rows(&sheet, &mut |row| out.push(row)));
+            let written = guarded(|| book.open()?.rows(&sheet, &mut |row| out.push(row)).and_then(|()| book.check()));
             // What was read before an error comes first.
             out.flush();
             if let Err(error) = written {
@@ -123,6 +131,21 @@ impl Book {
                 let _ = give.send(Err(error));
             }
         })
+    }
+
+    /// Fails where a part is not what was written: the library reads no further than it has to, and cells may be
+    /// missing or other than they were.
+    fn check(&self) -> io::Result<()> {
+        if self.kind == Kind::Xls {
+            return Ok(());
+        }
+        match self.broken.get_or_init(|| broken_part(&self.bytes)) {
+            Some(part) => Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                format!("the workbook is damaged: the check sum of {part} is wrong, cells may be missing"),
+            )),
+            None => Ok(()),
+        }
     }
 
     /// Bytes of the file.
@@ -142,6 +165,18 @@ impl Book {
             Kind::Ods => Opened::Ods(Box::new(Ods::new(input).map_err(told)?)),
         })
     }
+}
+
+/// The first part with cells or texts that cannot be unpacked whole.
+fn broken_part(bytes: &Bytes) -> Option<String> {
+    let mut zip = ZipArchive::new(BufReader::new(bytes.open().ok()?)).ok()?;
+    (0..zip.len()).find_map(|index| {
+        let mut part = zip.by_index(index).ok()?;
+        let name = part.name().ok()?.into_owned();
+        let holds_cells =
+            ["xl/worksheets/", "xl/sharedStrings.", "content.xml"].iter().any(|path| name.starts_with(path));
+        (holds_cells && io::copy(&mut part, &mut io::sink()).is_err()).then_some(name)
+    })
 }
 
 /// Whether an error says that a password is needed.

@@ -237,7 +237,7 @@ impl Format {
 
     /// Whether it is written with colour, which is taken out where it is not wanted.
     pub fn is_coloured(self) -> bool {
-        matches!(self, Self::Human | Self::Concise | Self::Summary)
+        matches!(self, Self::Human | Self::Concise | Self::Brief | Self::Summary)
     }
 
     /// Whether the receipt is part of it.

@@ -73,13 +73,26 @@ impl Baselines {
         let baseline = match self.0.get(&path) {
             Some(known) => known.clone(),
             None => {
-                let read = Arc::new(read_baseline(&path, world)?);
+                let read = Arc::new(match group.settings.scan.baseline == group.flags.baseline && !path.exists() {
+                    true => not_written_yet(&path, world)?,
+                    false => read_baseline(&path, world)?,
+                });
                 self.0.insert(path.clone(), read.clone());
                 read
             }
         };
         Ok(Policy { baseline: Some(Known { baseline, owner: group.owner(&path) }), ..group.policy() })
     }
+}
+
+/// The baseline that settings name before there is one: nothing is known to be old.
+fn not_written_yet(path: &Path, world: &mut World<'_>) -> std::result::Result<Baseline, Stop> {
+    let message = "the settings name this baseline, and it is not there: every finding counts as new";
+    let problem = Problem::warning(Code::NoEffect, message).in_file(path.display().to_string());
+    world.tell(
+        &problem.help("look at the findings, then listlint baseline write or listlint hook install --baseline"),
+    )?;
+    Ok(Baseline::default())
 }
 
 fn read_baseline(path: &Path, world: &mut World<'_>) -> std::result::Result<Baseline, Stop> {

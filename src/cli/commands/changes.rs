@@ -41,8 +41,13 @@ impl Changes {
         let mut collected = Collected::default();
         let root = self.repository.root().to_owned();
         let wanted: Vec<PathBuf> = paths.iter().map(|path| real(path, here)).collect();
-        for (path, _) in paths.iter().zip(&wanted).filter(|(_, real)| !real.starts_with(&root)) {
-            collected.problems.push(outside(path, &root));
+        for (path, real) in paths.iter().zip(&wanted) {
+            let is_changed = || changes.iter().any(|change| change.path.starts_with(real));
+            match real.starts_with(&root) {
+                false => collected.problems.push(outside(path, &root)),
+                true if real.exists() || is_changed() || self.repository.knows(real)? => {}
+                true => collected.problems.push(unknown(path)),
+            }
         }
         let mut ignored = Ignored::below(&root);
         for change in changes {
@@ -127,6 +132,12 @@ fn outside(path: &Path, root: &Path) -> Problem {
     Problem::error(Code::Unreadable, message)
         .in_file(path.display().to_string())
         .help("scan it without --staged and --changed-since, or from its own repository")
+}
+
+fn unknown(path: &Path) -> Problem {
+    Problem::error(Code::Unreadable, "is not there: git knows no file or folder of that name either")
+        .in_file(path.display().to_string())
+        .help("check the name")
 }
 
 fn unmerged(path: &Path) -> Problem {
