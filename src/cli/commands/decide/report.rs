@@ -381,8 +381,13 @@ mod tests {
         {
             assert!(is_number_of(cell, text), "{cell}");
         }
-        for (cell, text) in [("6.48E+07", "646061e2"), ("5f0", "000005f0"), ("", "00000000"), ("5f0c19aa", "5f0c19aa"), ("1001", "1002")]
-        {
+        for (cell, text) in [
+            ("6.48E+07", "646061e2"),
+            ("5f0", "000005f0"),
+            ("", "00000000"),
+            ("5f0c19aa", "5f0c19aa"),
+            ("1001", "1002"),
+        ] {
             assert!(!is_number_of(cell, text), "{cell}");
         }
     }
