@@ -389,7 +389,10 @@ fn no_link_to_the_input_is_written_over() {
     for name in ["shop.csv", "soft.csv", "hard.csv"] {
         let wishes = Wishes { annotate: Some(bench.out(name)), split: None };
         let mut sources = vec![Source::file(&bench.path)];
-        let refused = Targets::new(std::slice::from_ref(&bench.path), &mut [&mut sources], &wishes).unwrap_err();
+        let targets = Targets::new(std::slice::from_ref(&bench.path), &mut [&mut sources], &wishes).unwrap();
+        let inputs = sources.iter().map(|source| rewrite::Read::Listings(source, &bench.options));
+        let read: Vec<rewrite::Read<'_>> = inputs.collect();
+        let refused = rewrite::guard(&targets.planned(), &read).unwrap_err();
         assert!(refused.contains("is an input"), "{refused}");
     }
 }

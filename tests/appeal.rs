@@ -191,3 +191,150 @@ fn a_file_that_names_its_site_needs_no_other() {
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(folder.path().join("appeals/TOP-1.ebay-de/appeal.md").exists());
 }
+
+/// More rules: one that wants an approval, one whose condition is open, one that sees words and makes no finding.
+const MORE: &str = r#"
+[[restriction]]
+id = "ask-first"
+on = ["amazon-us"]
+category = "supplements"
+title = { en = "Gummy" }
+terms.en = ["sleep gummy"]
+verdict = "approval"
+action = "apply"
+basis = "policy"
+why = { en = "{marketplace} wants papers for gummies." }
+fix = { en = "Apply." }
+sources = [{ ref = "Gummy page", url = "https://undated.example/gummy", read = 2026-01-01 }]
+
+[[restriction.example]]
+listing = "Sleep gummy"
+expect = "approval"
+[[restriction.example]]
+listing = "Gum"
+expect = "none"
+
+[[restriction]]
+id = "foreign-seed"
+on = ["amazon-us"]
+category = "plants"
+title = { en = "Seed" }
+terms.en = ["radish seed"]
+verdict = "prohibited"
+action = "delete"
+basis = "policy"
+when.seller.country_not = ["US"]
+why = { en = "Seeds come from the country." }
+fix = { en = "Take the row out." }
+sources = [{ ref = "Seed page", url = "https://undated.example/seed", read = 2026-01-01 }]
+
+[[restriction.example]]
+listing = "Radish seed"
+seller = { country = "CN" }
+expect = "prohibited"
+[[restriction.example]]
+listing = "Radish"
+expect = "none"
+"#;
+
+/// The page of one listing with these rules and settings.
+fn page_with(title: &str, settings: &str, notice: &[u8]) -> (tempfile::TempDir, Output) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("rules")).unwrap();
+    fs::write(folder.path().join("rules/house.toml"), format!("{RULES}{MORE}")).unwrap();
+    fs::write(folder.path().join("shop.csv"), format!("sku,title,bullet_point1\nG-1,{title},Soft\n")).unwrap();
+    fs::write(folder.path().join("listlint.toml"), settings).unwrap();
+    fs::write(folder.path().join("notice.txt"), notice).unwrap();
+    let args = ["appeal", "G-1", "-m", "amazon-us", "--as-of", "2026-11-22", "--rules", "rules", "--no-shipped"];
+    let output = run(folder.path(), &[&args[..], &["--notice", "notice.txt"]].concat());
+    (folder, output)
+}
+
+#[test]
+fn what_is_suppressed_is_told_with_its_reason() {
+    let approval = "[[approval]]\ncategory = \"supplements\"\nreference = \"case 4711\"\nuntil = 2030-01-31\n";
+    let (folder, output) = page_with("Sleep gummy", approval, b"Gone.");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let page = read(&folder, "G-1.amazon-us/appeal.md");
+    kinds(&page);
+    assert!(!page.contains("none of them finds") && !page.contains("No word that any rule"), "{page}");
+    let told = "- Suppressed, not counted: The title says “Sleep gummy”. Rule amazon-us/ask-first, NEEDS APPROVAL. The \
+                seller's settings state an approval for it: “case 4711” (until 2030-01-31).";
+    assert!(page.contains(told), "{page}");
+    assert!(page.contains("- [____ the proof of the approval “case 4711”"), "{page}");
+    assert!(page.contains("what asks for one is suppressed"), "{page}");
+    let checked = read(&folder, "G-1.amazon-us/checked.txt");
+    assert!(checked.contains("an approval for it: case 4711"), "{checked}");
+
+    let ignore = "[[ignore]]\nrule = \"*/no-wonder\"\nreason = \"a name\"\n";
+    let (folder, _) = page_with("Wonder mug", ignore, b"Gone.");
+    let page = read(&folder, "G-1.amazon-us/appeal.md");
+    assert!(
+        page.contains("The seller's settings ignore it: “a name”.") && !page.contains("none of them finds"),
+        "{page}"
+    );
+}
+
+#[test]
+fn what_is_left_is_counted_as_the_check_tells_it() {
+    let approval = "[[approval]]\ncategory = \"supplements\"\nreference = \"case 4711\"\n";
+    let (folder, _) = page_with("Wonder sleep gummy", approval, b"Gone.");
+    let page = read(&folder, "G-1.amazon-us/appeal.md");
+    assert!(page.contains("1 of 2 errors and warnings left, 1 of them suppressed."), "{page}");
+    assert!(read(&folder, "G-1.amazon-us/proposed-checked.txt").contains("amazon-us/ask-first: NEEDS APPROVAL"));
+}
+
+#[test]
+fn a_note_names_words_and_forbids_no_other_wording() {
+    let (folder, _) = page_with("Radish seed", "", b"Gone.");
+    let page = read(&folder, "G-1.amazon-us/appeal.md");
+    assert!(page.contains("- A note, not a fault: The title says “Radish seed”."), "{page}");
+    assert!(
+        !page.contains("No word that any rule") && page.contains("No change is proposed: no error or warning"),
+        "{page}"
+    );
+    let (folder, _) = page_with("Wonder radish seed", "", b"Gone.");
+    let page = read(&folder, "G-1.amazon-us/appeal.md");
+    assert!(
+        page.contains("“Radish seed” in place of “Wonder radish seed”") || page.contains("“radish seed” in place"),
+        "{page}"
+    );
+}
+
+#[test]
+fn what_an_undated_rule_says_is_to_be_confirmed() {
+    let (folder, _) = page_with("Sleep gummy", "", b"Gone.");
+    let page = read(&folder, "G-1.amazon-us/appeal.md");
+    let [_, _, blanks, facts] = kinds(&page);
+    assert!(facts.iter().all(|fact| !fact.contains("wants papers") && !fact.contains("Apply.")), "{page}");
+    assert!(blanks.iter().any(|blank| blank.contains("amazon-us/ask-first: Amazon.com wants papers")), "{page}");
+    assert!(blanks.iter().any(|blank| blank.contains("Apply.")), "{page}");
+}
+
+#[test]
+fn fields_that_are_many_say() {
+    let (folder, _) = page_with("Mug", "", b"Gone.");
+    fs::write(folder.path().join("shop.csv"), "sku,title,bullet_point1\nG-1,Mug,A wonder\n").unwrap();
+    let args = ["appeal", "G-1", "-m", "amazon-us", "--as-of", "2026-11-22", "--rules", "rules", "--no-shipped"];
+    run(folder.path(), &args);
+    let page = read(&folder, "G-1.amazon-us-2/appeal.md");
+    assert!(page.contains("The bullets say “wonder”"), "{page}");
+}
+
+#[test]
+fn a_notice_is_read_in_its_own_encoding() {
+    let words = "您的商品已被移除：违反平台政策，请提交申诉材料。\n";
+    let gbk = encoding_rs::GBK.encode(words).0.into_owned();
+    let wide: Vec<u8> = [0xFF, 0xFE].into_iter().chain(words.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    for notice in [words.as_bytes().to_vec(), gbk, wide] {
+        let (folder, _) = page_with("Mug", "", &notice);
+        let page = read(&folder, "G-1.amazon-us/appeal.md");
+        assert!(page.contains("> 您的商品已被移除：违反平台政策"), "{page}");
+    }
+    let (folder, output) = page_with("Mug", "", b"%PDF-1.7 \x00\x01");
+    assert!(
+        output.status.code() == Some(2)
+            && String::from_utf8_lossy(&output.stderr).contains("no text that can be quoted (pdf)")
+    );
+    assert!(!folder.path().join("appeals").exists());
+}

@@ -37,6 +37,8 @@ pub(super) struct Group {
     pub(super) sources: Vec<Source>,
     /// The settings file.
     pub(super) file: Option<PathBuf>,
+    /// It and what it extends.
+    pub(super) settings_files: Vec<PathBuf>,
     /// The file of decisions; there may be none yet.
     pub(super) decisions: Option<PathBuf>,
     /// Whether the shipped rules hold, and the folders of rules.
@@ -135,6 +137,7 @@ impl<'a> Groups<'a> {
             input,
             sources,
             file: files.settings,
+            settings_files: loaded.files,
             decisions: files.decisions,
             rules,
             sites,

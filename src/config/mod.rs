@@ -40,6 +40,8 @@ pub struct Loaded {
     pub settings: Settings,
     /// Any of weight error means: do not go on.
     pub problems: Vec<Problem>,
+    /// The file, and what it extends: all that was read.
+    pub files: Vec<PathBuf>,
 }
 
 /// The nearest settings file upward from a file or folder, to the root of its repository (the folder with `.git`).
@@ -51,11 +53,11 @@ pub fn find(from: &Path, files: &dyn Files) -> Option<PathBuf> {
 
 /// Reads a settings file and what it extends.
 pub fn load(path: &Path, files: &dyn Files) -> Loaded {
-    let mut problems = Vec::new();
-    let tree = load_tree(path, files, &mut Vec::new(), &mut problems).unwrap_or_default();
+    let (mut problems, mut chain) = (Vec::new(), Vec::new());
+    let tree = load_tree(path, files, &mut chain, &mut problems).unwrap_or_default();
     // Every file was checked as it was read; what is wrong was said there.
     let settings = Settings::read(tree, &mut Vec::new());
-    Loaded { settings, problems }
+    Loaded { settings, problems, files: chain }
 }
 
 /// The tree of a file over the tree of what it extends; `None` where it cannot be read at all.
@@ -68,7 +70,6 @@ fn load_tree(
     let tree = read_tree(path, files, problems)?;
     chain.push(files::normal(path));
     let base = extended(&tree, path, files, chain, problems);
-    chain.pop();
     Some(match base {
         Some(base) => base.under(tree),
         None => tree,

@@ -52,6 +52,8 @@ const DANGLING: [&str; 36] = [
     "für", "von", "aus", "et", "ou", "avec", "pour", "de", "con", "para", "per", "di", "ein", "eine", "un", "une",
     "una", "en", "sin",
 ];
+/// Words that need another behind them: "it is and soft" does not read.
+const BEING: [&str; 12] = ["is", "are", "was", "were", "be", "been", "ist", "sind", "est", "sont", "es", "son"];
 /// Words that cannot begin one.
 const LEADING: [&str; 6] = ["and", "or", "und", "oder", "et", "&"];
 /// Words by which a text is known to be English.
@@ -78,8 +80,9 @@ pub fn edited(text: &str, changes: &[Change]) -> Result<String, Refusal> {
         }
     }
     seam.out.push_str(text.get(seam.at..).unwrap_or_default());
-    // Ends of lines alone are no text.
-    let is_empty = seam.out.trim().is_empty();
+    // Ends of lines alone are no text, nor is an article.
+    let left = seam.out.trim();
+    let is_empty = left.is_empty() || (!changes.is_empty() && ["a", "an", "the"].contains(&&*left.to_lowercase()));
     Ok(if is_empty { String::new() } else { seam.out })
 }
 
@@ -114,8 +117,10 @@ fn reads_without(before: &str, words: &str, after: &str) -> bool {
     let kept = count(left) + count(right);
     let is_sentence = after[end..].starts_with(STOPS);
     let links = |word: Option<&str>| word.is_some_and(|word| DANGLING[3..].contains(&word.to_lowercase().as_str()));
-    let meet = links(left.split_whitespace().next_back()) && links(right.split_whitespace().next());
-    let is_stump = is_sentence && (1..=2).contains(&kept) && kept + count(words) >= 5;
+    let (last, next) = (left.split_whitespace().next_back(), right.split_whitespace().next());
+    let says_what = |word: Option<&str>| word.is_some_and(|word| BEING.contains(&word.to_lowercase().as_str()));
+    let meet = links(next) && (links(last) || says_what(last)) || says_what(last) && right.trim().is_empty();
+    let is_stump = is_sentence && (1..=2).contains(&kept) && kept + count(words) >= 4;
     !meet && !is_stump
 }
 
@@ -332,7 +337,8 @@ impl Seam<'_> {
             "an" | "An" => true,
             _ => return,
         };
-        if !is_english(self.text) || wants_an(old) != Some(is_an) || wants_an(new).is_none_or(|wants| wants == is_an) {
+        let was_right = wants_an(old).is_none_or(|wants| wants == is_an);
+        if !is_english(self.text) || !was_right || wants_an(new).is_none_or(|wants| wants == is_an) {
             return;
         }
         let (at, spaces) = (left.len(), self.out[left.len()..].to_owned());
@@ -375,11 +381,12 @@ fn in_case_of(old: &str, new: &str) -> String {
     }
 }
 
-/// Whether a word wants "an" before it, as far as its letters say.
+/// Whether a word wants "an" before it, as far as its letters say: those of initials are read one by one, or not.
 fn wants_an(words: &str) -> Option<bool> {
-    let word: String =
-        words.trim_start().chars().take_while(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    let first = word.chars().next()?;
+    let word: String = words.trim_start().chars().take_while(|c| c.is_alphanumeric()).collect();
+    let are_initials = (2..=5).contains(&word.chars().count()) && word.chars().all(char::is_uppercase);
+    let word = word.to_lowercase();
+    let first = word.chars().next().filter(|_| !are_initials)?;
     let starts = |beginnings: &[&str]| beginnings.iter().any(|beginning| word.starts_with(beginning));
     if starts(&["uni", "use", "usu", "eu", "one", "once"]) {
         return Some(false);
@@ -407,6 +414,7 @@ mod tests {
             ("Best Zonk sponge", "Best sponge"),
             ("Zonk", ""),
             ("Zonk\n\n", ""),
+            ("a Zonk", ""),
             ("Zonk sponge", "Sponge"),
             ("Sponge Zonk", "Sponge"),
             ("Sponge, Zonk, 3 pcs", "Sponge, 3 pcs"),
@@ -447,6 +455,7 @@ mod tests {
         assert_eq!(with("ZONK mug", "ZONK", Some("plain")).as_deref(), Ok("PLAIN mug"));
         assert_eq!(with("Zonk mug", "Zonk", Some("plain")).as_deref(), Ok("Plain mug"));
         assert_eq!(with("a zonk casa", "zonk", Some("acqua")).as_deref(), Ok("a acqua casa"));
+        assert_eq!(with("An FDZ cream for the day", "FDZ", None).as_deref(), Ok("A cream for the day"));
     }
 
     #[test]
@@ -468,6 +477,8 @@ mod tests {
             ("anti-Zonk sponge", Refusal::Compound),
             ("[\"Zonk\", \"soft\"]", Refusal::Structured),
             ("Write to Zonk or call before you order.", Refusal::Unreadable),
+            ("This towel is Zonk and soft.", Refusal::Unreadable),
+            ("This soft towel is Zonk.", Refusal::Unreadable),
         ];
         for (text, refusal) in cases {
             assert_eq!(with(text, "Zonk", None), Err(refusal), "{text}");

@@ -49,7 +49,7 @@ pub struct Edit {
 /// Why words stay that a rule wants out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Why {
-    /// The listing has a finding that says it must not be listed.
+    /// The listing has an error or a warning that says it must not be listed.
     Prohibited,
     /// The words are disguised: somebody has to look.
     Disguised,

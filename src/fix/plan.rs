@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::edit::{Change, Refusal, edited};
 use super::{Edit, Fixed, Why};
 use crate::field::Field;
-use crate::finding::{Finding, Match};
+use crate::finding::{Finding, Match, Status};
 use crate::listing::{Listing, Role};
 use crate::rule::{Action, Confidence, Severity, Verdict};
 use crate::span::Span;
@@ -66,12 +66,13 @@ fn asks_for_words(finding: &Finding) -> bool {
     finding.counts() && matches!(finding.rule.action, Action::RemoveWords | Action::ReplaceWords)
 }
 
-/// Why nothing of a listing is touched: it must not be listed at all, as far as nobody decided otherwise.
+/// Why nothing of a listing is touched: it must not be listed at all, as far as nobody decided otherwise. A note does not
+/// say so: its rule is presumed, its condition open, or its day not there.
 fn blocked(listing: &Listing, all: &[Finding]) -> Option<Why> {
     let prohibited = |finding: &Finding| {
         let is_decided = finding.suppressed.as_ref().is_some_and(|by| matches!(by.by, "ignore" | "brand"));
-        // A note is a question that is open, or a rule that does not hold today.
-        finding.rule.verdict == Verdict::Prohibited && finding.severity > Severity::Note && !is_decided
+        let is_sure = finding.severity > Severity::Note && finding.rule.status == Status::InForce;
+        finding.rule.verdict == Verdict::Prohibited && is_sure && !is_decided
     };
     match () {
         () if all.iter().any(prohibited) => Some(Why::Prohibited),

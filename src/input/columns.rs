@@ -15,8 +15,10 @@ use crate::listing::Role;
 const CHOICES: usize = 30;
 /// Rows looked at before columns without a known name are judged.
 pub(super) const LOOK_AHEAD: usize = 1000;
-/// How often each value of a closed list has to occur in a file of fewer rows.
+/// How often each value of a closed list has to occur, on average.
 const REPEATS: usize = 3;
+/// Characters of a value of a closed list, at most: what is longer says something.
+const LONGEST_CHOICE: usize = 60;
 
 /// What one column is to us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,8 +166,10 @@ fn by_contents(at: usize, first: &[&Record]) -> Use {
         return Use::Wordless;
     }
     let different = filled.iter().collect::<BTreeSet<_>>().len();
-    let closed = different < CHOICES && (first.len() >= LOOK_AHEAD || filled.len() >= different * REPEATS);
-    let role = if closed && different > 0 { Role::Choice } else { Role::Text };
+    let is_short = |cell: &&str| cell.chars().nth(LONGEST_CHOICE).is_none();
+    let closed =
+        (1..CHOICES).contains(&different) && filled.len() >= different * REPEATS && filled.iter().all(is_short);
+    let role = if closed { Role::Choice } else { Role::Text };
     Use::Words(Field::Attributes, role)
 }
 
@@ -217,6 +221,14 @@ mod tests {
     fn the_user_decides_before_any_name() {
         let roles = decide("title,Nazwa\na,b\n", &["title=nazwa", "ignore=title"]);
         assert_eq!(roles, [Use::Skipped, Use::Words(Field::Title, Role::Text)]);
+    }
+
+    #[test]
+    fn few_values_are_no_closed_list_where_they_do_not_repeat_or_are_long() {
+        let mut text = "title,Rare,Same\n".to_owned();
+        let long = "words that stand in every row of the file and say something about what is sold";
+        (0..1200).for_each(|n| text += &format!("t,{},{long}\n", if n == 3 { "a claim" } else { "" }));
+        assert_eq!(decide(&text, &[])[1..], [Use::Words(Field::Attributes, Role::Text); 2]);
     }
 
     #[test]

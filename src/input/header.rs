@@ -244,7 +244,9 @@ fn looks_like_names(row: &Record) -> bool {
     let cells: Vec<&str> = row.cells().map(str::trim).collect();
     let filled: Vec<&&str> = cells.iter().filter(|cell| !cell.is_empty()).collect();
     let odd = |cell: &&&&str| {
-        is_longer(cell, LONGEST_NAME) || cell.starts_with("http") || !cell.chars().any(char::is_alphabetic)
+        let is_number_sign = matches!(***cell, "#" | "№");
+        let has_letters = is_number_sign || cell.chars().any(char::is_alphabetic);
+        is_longer(cell, LONGEST_NAME) || cell.starts_with("http") || !has_letters
     };
     let odd = filled.iter().filter(odd).count();
     !filled.is_empty() && odd * 10 <= filled.len() && filled.len() * 2 > cells.len()

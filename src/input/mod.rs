@@ -179,6 +179,39 @@ pub fn open(source: &Source, options: &Options) -> Result<Opened, Box<Problem>> 
     options.check().and_then(|()| recognise(source, options)).map_err(in_file)
 }
 
+/// A letter or note as text, in whatever encoding it is written.
+///
+/// # Errors
+/// What it is instead: `pdf`, `workbook` ….
+pub fn plain_text(bytes: &[u8]) -> Result<String, &'static str> {
+    match format::shape(bytes) {
+        Shape::Text => {}
+        Shape::Other(kind) => return Err(kind),
+        Shape::Workbook(_) => return Err("workbook"),
+        Shape::Zip => return Err("archive"),
+    }
+    let choice = Choice::detect(bytes, true);
+    let body = bytes.get(choice.bom..).unwrap_or_default();
+    let (text, is_broken) = choice.doubt.unwrap_or(choice.encoding).decode_without_bom_handling(body);
+    if is_broken || text.contains('\0') { Err("text in an unknown encoding") } else { Ok(text.into_owned()) }
+}
+
+/// Whether a file was met in a folder, not named, and may be written over by a report: it is an earlier report or no
+/// table at all.
+pub fn gives_way(source: &Source, options: &Options) -> bool {
+    const TABLES: [&str; 6] = [
+        "order report",
+        "file without texts",
+        "table of other things",
+        "workbook of other things",
+        "archive",
+        "database",
+    ];
+    let is_empty = || source.path().and_then(|path| path.metadata().ok()).is_some_and(|file| file.len() == 0);
+    let is_other = || matches!(open(source, options), Ok(Opened::Skipped(kind)) if !TABLES.contains(&kind));
+    source.folder().is_some() && (is_empty() || is_other())
+}
+
 /// Shows each listing of a source, of all its tables; problems of single rows are passed over.
 ///
 /// # Errors

@@ -80,12 +80,12 @@ pub(super) struct Book {
     broken: Arc<OnceLock<Option<String>>>,
 }
 
-/// The beginning of a sheet that people see.
+/// The beginning of a sheet.
 #[derive(Debug)]
 pub(super) struct Glance {
     /// What the sheet is called.
     pub(super) name: String,
-    /// Its first rows as text.
+    /// Its first rows as text; nothing of a sheet that is hidden.
     pub(super) head: String,
 }
 
@@ -104,7 +104,7 @@ impl Book {
         Self { bytes, kind, broken: Arc::default() }
     }
 
-    /// The first rows of every sheet that is not hidden.
+    /// The sheets, with the first rows of those that are not hidden.
     ///
     /// # Errors
     /// Where it cannot be read as a workbook: it is damaged, or protected with a password.
@@ -213,9 +213,13 @@ impl Opened {
     }
 
     fn glances(&mut self) -> io::Result<Vec<Glance>> {
-        let visible = self.sheets().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
-        let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
-        names.into_iter().map(|name| self.glance(name)).collect()
+        let sheet = |sheet: &Sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible);
+        let sheets: Vec<(String, bool)> = self.sheets().iter().map(sheet).collect();
+        let glance = |(name, is_visible)| match is_visible {
+            true => self.glance(name),
+            false => Ok(Glance { name, head: String::new() }),
+        };
+        sheets.into_iter().map(glance).collect()
     }
 
     fn glance(&mut self, name: String) -> io::Result<Glance> {

@@ -48,7 +48,7 @@ use crate::problem::Problem;
 use crate::rule::{Pack, named};
 
 pub use all::All;
-pub use appeal::{Case, SetAside, appeal};
+pub use appeal::{Case, SetAside, appeal, settled};
 pub use brief::Brief;
 pub use chain::{Chain, Checked, Fault, Head, verify};
 pub use concise::Concise;

@@ -1,20 +1,18 @@
-//! Where files are given back to: their names, decided before anything is scanned, and never an input. A file appears
-//! under its name when it is whole; until then it is a temporary one beside it.
+//! Where files are given back to: their names, decided before anything is scanned. A file appears under its name when it
+//! is whole; until then it is a temporary one beside it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use flate2::write::GzEncoder;
-use same_file::Handle;
 use tempfile::NamedTempFile;
 
+use super::guard::Planned;
 use crate::input::Source;
 
-/// Targets that are compared with all inputs at a time: each is an open file.
-const COMPARED: usize = 200;
 /// Endings of workbooks: such a file is given back in its own format.
 const WORKBOOKS: [&str; 5] = ["xlsx", "xlsm", "xlsb", "xls", "ods"];
 
@@ -53,7 +51,7 @@ impl Targets {
     /// Names all files to be written, and leaves those out of the sources that an earlier run wrote there.
     ///
     /// # Errors
-    /// A sentence on what cannot be, with the next step: a target is an input, or two are one.
+    /// A sentence on what cannot be, with the next step. Whether a target is an input is for [`guard`](super::guard).
     pub fn new(typed: &[PathBuf], sources: &mut [&mut Vec<Source>], wishes: &Wishes) -> Result<Self, String> {
         let folders = [wishes.annotate.as_deref().filter(|out| is_folder(typed, out)), wishes.split.as_deref()];
         for folder in folders.into_iter().flatten() {
@@ -80,7 +78,7 @@ impl Targets {
             };
             targets.0.insert(source.name.clone(), goals);
         }
-        targets.check(&sources)?;
+        targets.check()?;
         Ok(targets)
     }
 
@@ -93,31 +91,18 @@ impl Targets {
         self.0.values().flat_map(|goals| goals.annotated.iter().chain(goals.parted.iter().flatten()))
     }
 
-    /// No two are one, and none is an input, under whatever name.
-    fn check(&self, sources: &[&Source]) -> Result<(), String> {
-        let mut met = BTreeSet::new();
-        if let Some(twice) = self.all().find(|target| !met.insert(&target.path)) {
-            return Err(format!("{} would be written twice: scan files of one name one by one", twice.name));
-        }
-        let existing: Vec<&Target> = self.all().filter(|target| target.path.exists()).collect();
-        if let Some(odd) = existing.iter().find(|target| !target.path.is_file()) {
-            return Err(format!("{} is no file that can be written over: name another", odd.name));
-        }
-        existing.chunks(COMPARED).try_for_each(|targets| not_among(targets, sources))
+    /// The files to be written, to be looked at by [`guard`](super::guard).
+    pub fn planned(&self) -> Vec<Planned> {
+        self.all().map(|target| Planned { path: target.path.clone(), is_report: false }).collect()
     }
-}
 
-/// Fails where one of the targets is one of the inputs, also by way of a link.
-fn not_among(targets: &[&Target], sources: &[&Source]) -> Result<(), String> {
-    let handle = |target: &&Target| Some((Handle::from_path(&target.path).ok()?, target.name.clone()));
-    let handles: Vec<(Handle, String)> = targets.iter().filter_map(handle).collect();
-    for path in sources.iter().filter_map(|source| source.path()) {
-        let Ok(input) = Handle::from_path(path) else { continue };
-        if let Some((_, name)) = handles.iter().find(|(target, _)| *target == input) {
-            return Err(format!("{name} is an input of this scan, which is never written over: name another file"));
+    /// Only files are written over.
+    fn check(&self) -> Result<(), String> {
+        match self.all().find(|target| target.path.exists() && !target.path.is_file()) {
+            Some(odd) => Err(format!("{} is no file that can be written over: name another", odd.name)),
+            None => Ok(()),
         }
     }
-    Ok(())
 }
 
 /// Whether OUT is a folder: it says so, it is one, or there is more than one input.

@@ -64,11 +64,15 @@ fn real(path: &Path) -> PathBuf {
     std::path::absolute(path).map_or_else(|_| path.to_owned(), |path| config::normal(&path))
 }
 
+/// The marketplace's letter, in whatever encoding a mail program saved it.
 fn read_notice(path: &Path) -> Result<String, Stop> {
-    let bytes =
-        fs::read(path).map_err(|e| Stop::usage(format!("{}: the notice cannot be read: {e}", path.display())))?;
-    let text = String::from_utf8_lossy(&bytes);
-    Ok(text.trim_start_matches('\u{FEFF}').to_owned())
+    let shown = path.display();
+    let bytes = fs::read(path).map_err(|e| Stop::usage(format!("{shown}: the notice cannot be read: {e}")))?;
+    input::plain_text(&bytes).map_err(|kind| {
+        Stop::usage(format!(
+            "{shown}: the notice is no text that can be quoted ({kind}): save its words as text in UTF-8"
+        ))
+    })
 }
 
 /// The listings that have one of the keys, in the order of the keys.
@@ -124,8 +128,10 @@ fn write(
     let Some(place) = pack.marketplaces.get(site) else { return Err(Stop::usage("no marketplace")) };
     let mut bench = Bench::new(group, vec![site]);
     let fixed = fix::fix(listing, &mut |listing| bench.judge(listing));
-    let mut findings = bench.judge(listing).chosen;
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let mut findings = bench.judge(listing).all;
+    findings.sort_by_key(|finding| (!finding.counts(), std::cmp::Reverse(finding.severity)));
+    let after = fix::applied(listing, &fixed.edits);
+    let remaining = if fixed.edits.is_empty() { findings.clone() } else { bench.judge(&after).all };
     let searched = group.ruleset.search(listing);
     let judgement = judge::judge(&searched, &group.selection(vec![site]));
     let case = Case {
@@ -135,21 +141,23 @@ fn write(
         packs: &pack.infos,
         rules: place.restrictions.len(),
         findings,
+        knows_words: judgement.fates.iter().any(|(hit, _)| is_asked(hit, group, site)),
         set_aside: set_aside(&judgement, group, site, language),
-        fixed: &fixed,
+        edits: &fixed.edits,
+        remaining,
         notice,
     };
     let folder = new_folder(&args.output, &format!("{}.{}", report::file_name(&one.key), place.id), taken)?;
     let save = |name: &str, text: &str| write_file(&folder.join(name), text.as_bytes());
     save("appeal.md", &report::appeal(&case, language))?;
-    save("checked.txt", &story(&judgement, group, language))?;
+    save("checked.txt", &(story(&judgement, group, language) + &report::settled(&case.findings, language)))?;
     row(one, &folder)?;
     if !fixed.edits.is_empty() {
         write_file(&folder.join("proposed.csv"), &proposed(&fixed).map_err(|e| failed(&folder, &e))?)?;
-        let after = fix::applied(listing, &fixed.edits);
         let searched = group.ruleset.search(&after);
         let judgement = judge::judge(&searched, &group.selection(vec![site]));
-        save("proposed-checked.txt", &story(&judgement, group, language))?;
+        let told = story(&judgement, group, language) + &report::settled(&case.remaining, language);
+        save("proposed-checked.txt", &told)?;
     }
     Ok(folder)
 }
@@ -170,15 +178,17 @@ fn marketplace(one: &Wanted<'_>) -> Result<usize, Stop> {
     }
 }
 
+/// Whether rules of the marketplace look for it.
+fn is_asked(hit: &Hit, group: &Group, site: usize) -> bool {
+    let rules = group.ruleset.pack.marketplaces.get(site).map(|site| &site.restrictions[..]).unwrap_or_default();
+    rules.iter().any(|rule| rule.detect.contains(&hit.detector))
+}
+
 /// Words that rules of the marketplace look for and that are set aside.
 fn set_aside(judgement: &Judgement<'_>, group: &Group, site: usize, language: Language) -> Vec<SetAside> {
     let pack = &group.ruleset.pack;
-    let is_asked = |hit: &Hit| {
-        let rules = pack.marketplaces.get(site).map(|site| &site.restrictions[..]).unwrap_or_default();
-        rules.iter().any(|rule| rule.detect.contains(&hit.detector))
-    };
     let mut all: Vec<SetAside> = Vec::new();
-    for (hit, fate) in judgement.fates.iter().filter(|(hit, _)| is_asked(hit)) {
+    for (hit, fate) in judgement.fates.iter().filter(|(hit, _)| is_asked(hit, group, site)) {
         let because = match fate {
             Fate::Stands => continue,
             Fate::Cleared(holds) => Some((holds.quote.clone(), holds.scope.name().to_owned())),

@@ -12,7 +12,7 @@ use crate::config::Flags;
 use crate::finding::{FileReceipt, Sink, Written};
 use crate::problem::{Code, Problem};
 use crate::report;
-use crate::rewrite::{self, Gathered, Job, Targets, Wanted, Wishes};
+use crate::rewrite::{self, Gathered, Job, Planned, Targets, Wanted, Wishes};
 use crate::rule::Severity;
 
 /// What was asked for, and where it goes.
@@ -23,7 +23,7 @@ pub(super) struct GiveBack {
 }
 
 impl GiveBack {
-    /// Decides what is written where, before anything is scanned; a stream is kept, to be read again.
+    /// Decides what is written where, before anything is scanned.
     pub(super) fn new(args: &Scan, flags: &Flags, voice: &report::Options, groups: &mut [Group]) -> Result<Self, Stop> {
         let path = |path: &Option<String>| path.as_deref().map(PathBuf::from);
         let wishes = Wishes { annotate: path(&flags.annotate), split: path(&flags.split) };
@@ -45,10 +45,22 @@ impl GiveBack {
         }
         let mut sources: Vec<_> = groups.iter_mut().map(|group| &mut group.sources).collect();
         let targets = Targets::new(&args.paths, &mut sources, &wishes).map_err(Stop::usage)?;
-        for sources in sources {
-            *sources = options::rereadable(std::mem::take(sources))?;
-        }
         Ok(Self { targets, wanted })
+    }
+
+    /// The files that are going to be written.
+    pub(super) fn planned(&self) -> Vec<Planned> {
+        self.targets.planned()
+    }
+
+    /// Keeps a stream where it has to be read again.
+    pub(super) fn keep(&self, groups: &mut [Group]) -> Result<(), Stop> {
+        if self.wanted.marks || self.wanted.held.is_some() {
+            for group in groups {
+                group.sources = options::rereadable(std::mem::take(&mut group.sources))?;
+            }
+        }
+        Ok(())
     }
 
     /// Writes what was asked for of the files of a group; what cannot be written is told, and the rest is done.

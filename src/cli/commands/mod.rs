@@ -18,6 +18,7 @@ pub(super) mod import;
 pub(super) mod init;
 pub(super) mod knowledge;
 pub(super) mod manual;
+mod outputs;
 pub(super) mod rules;
 pub(super) mod scan;
 pub(super) mod settings;

@@ -2,8 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{BufRead, BufWriter, Write};
+use std::io::BufRead;
 use std::mem::ManuallyDrop;
 use std::ops::Range;
 use std::path::Path;
@@ -12,6 +11,7 @@ use std::sync::Arc;
 use super::accepted::{Baselines, Unused, refuse_new_of_nothing, since};
 use super::changes::Changes;
 use super::give_back::GiveBack;
+use super::outputs::Outputs;
 use super::{audit_log, cross_site};
 use crate::cli::args::Scan;
 use crate::cli::options::{self, Group, Groups};
@@ -27,15 +27,13 @@ use crate::judge::{Court, Courts};
 use crate::listing::Listing;
 use crate::problem::{Code, Problem, Weight};
 use crate::report::words::Say;
-use crate::report::{self, All, Format, Outcome, PerAccount, Reporter, Turn};
+use crate::report::{self, All, Format, Outcome, Reporter, Turn};
 use crate::rewrite::Marks;
 use crate::rule::Pack;
 use crate::scan::{self, Count, Past, Plan};
 use crate::sieve::Sieve;
 use crate::suppress::Suppress;
 
-/// What stands for the account in the name of a report.
-const ACCOUNT: &str = "{account}";
 /// Short files are judged without a sieve up to so many bytes.
 const UNSIEVED: u64 = 1 << 17;
 
@@ -83,6 +81,9 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     let (jobs, fail_on) = (flags.jobs.map_or(world.cores, |n| n as usize), flags.fail_on.unwrap_or(FailOn::Error));
     let quiet = flags.quiet.unwrap_or(false);
     let back = GiveBack::new(args, &flags, &voice, &mut groups)?;
+    let outputs = Outputs::new(&flags)?;
+    outputs.guard(args, &flags, &groups, back.planned())?;
+    back.keep(&mut groups)?;
     let format = flags.format.unwrap_or(Format::Human);
     refuse_binary(format, args.format.is_some(), world)?;
     refuse_new_of_nothing(&groups)?;
@@ -93,7 +94,7 @@ pub(crate) fn run(args: &Scan, world: &mut World<'_>) -> std::result::Result<u8,
     run.progress = progress(&flags, format, &groups, &voice, world);
     let log = args.audit_log.as_deref();
     let log = log.map(|path| audit_log::begin(path, &mut groups, title.as_deref(), &voice, world)).transpose()?;
-    let mut reporters = reporters(&flags, format, quiet, &voice, world)?;
+    let mut reporters = outputs.reporters(format, quiet, &voice, world)?;
     let log = log.map(|(reporter, log)| {
         reporters.add(Box::new(reporter));
         log
@@ -235,67 +236,6 @@ fn refuse_binary(format: Format, typed: bool, world: &World<'_>) -> std::result:
         )));
     }
     Ok(())
-}
-
-/// Standard output's report, the summary beside it, and a report for each `--output`.
-fn reporters<'w>(
-    flags: &crate::config::Flags,
-    format: Format,
-    quiet: bool,
-    voice: &report::Options,
-    world: &'w mut World<'_>,
-) -> std::result::Result<All<'w>, Stop> {
-    let mut all = All::new().with(format.reporter(&mut world.out, voice));
-    if !quiet && format != Format::Summary {
-        all = all.with(Format::Summary.reporter(&mut world.err, voice));
-    }
-    for wanted in flags.output.iter().flatten() {
-        let (format, path) = wanted.split_once('=').ok_or_else(|| no_output(wanted))?;
-        let format: Format = format.parse().map_err(|()| no_output(wanted))?;
-        all = all.with(match path.contains(ACCOUNT) {
-            true => per_account(format, path, voice),
-            false => report_file(format, Path::new(path), voice).map_err(|e| unwritten(path, &e))?,
-        });
-    }
-    Ok(all)
-}
-
-/// A report into a file; its folders are made.
-fn report_file(format: Format, path: &Path, voice: &report::Options) -> std::io::Result<Box<dyn Reporter>> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let file: Box<dyn Write> = Box::new(BufWriter::new(File::create(path)?));
-    Ok(match format.is_coloured() {
-        true => format.reporter(anstream::StripStream::new(file), voice),
-        false => format.reporter(file, voice),
-    })
-}
-
-/// A report for each account, in a file of its name; accounts whose names make the same file name are numbered.
-fn per_account<'w>(format: Format, pattern: &str, voice: &report::Options) -> Box<dyn Reporter + 'w> {
-    let (pattern, voice) = (pattern.to_owned(), *voice);
-    let mut taken = BTreeSet::new();
-    let open = move |account: Option<&str>| {
-        let name = report::file_name(account.unwrap_or_default());
-        let numbered = (2..).map(|number| format!("{name}-{number}"));
-        let mut names = std::iter::once(name.clone()).chain(numbered);
-        // Some systems take capital letters for small ones.
-        let free = names.find(|name| taken.insert(name.to_lowercase())).unwrap_or(name.clone());
-        let path = pattern.replace(ACCOUNT, &free);
-        report_file(format, Path::new(&path), &voice).map_err(|e| Error::io(Path::new(&path), e))
-    };
-    let detail = format.reporter(std::io::sink(), &voice).shows();
-    Box::new(PerAccount::new(detail, Box::new(open)))
-}
-
-fn unwritten(path: &str, error: &std::io::Error) -> Stop {
-    Stop::usage(format!("{path}: cannot be written: {error}"))
-}
-
-fn no_output(wanted: &str) -> Stop {
-    let known: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
-    Stop::usage(format!("--output {wanted}: write FORMAT=FILE; formats are {}", known.join(", ")))
 }
 
 fn write_file(path: &Path, text: &str) -> std::result::Result<(), Stop> {

@@ -16,8 +16,8 @@ use self::says::Says;
 use super::said::{address, cut, of_rule};
 use super::width::clean;
 use super::words;
-use crate::finding::Finding;
-use crate::fix::{Edit, Fixed};
+use crate::finding::{Finding, Rule, Suppressed};
+use crate::fix::Edit;
 use crate::listing::Listing;
 use crate::rule::{Basis, Language, PackInfo, Severity, Source, Verdict};
 
@@ -49,12 +49,16 @@ pub struct Case<'a> {
     pub packs: &'a [PackInfo],
     /// How many there are for the marketplace.
     pub rules: usize,
-    /// What counts: errors and warnings, else notes.
+    /// Every finding, also what is suppressed: what counts first, the gravest before others.
     pub findings: Vec<Finding>,
+    /// Whether anything was recognised that a rule of the marketplace looks for.
+    pub knows_words: bool,
     /// What is set aside.
     pub set_aside: Vec<SetAside>,
-    /// What could be written instead, judged again.
-    pub fixed: &'a Fixed,
+    /// What could be written instead.
+    pub edits: &'a [Edit],
+    /// Every finding of the listing with that wording, also what is suppressed.
+    pub remaining: Vec<Finding>,
     /// What the marketplace wrote.
     pub notice: Option<&'a str>,
 }
@@ -113,15 +117,45 @@ fn quoted(text: &str) -> String {
     format!("“{}”", escaped(&cut(clean(text).trim(), QUOTED)))
 }
 
+/// What settings and decisions made of findings: a section for the story of a listing; empty where they say nothing.
+pub fn settled(findings: &[Finding], language: Language) -> String {
+    let says = Says(language);
+    let suppressed = findings.iter().filter_map(|finding| Some((finding, finding.suppressed.as_deref()?)));
+    let line = |(finding, by): (&Finding, &Suppressed)| {
+        format!(
+            "  {} “{}”: {}\n",
+            finding.rule.restriction,
+            clean(&finding.seen.quoted()),
+            says.by(by, &clean(&by.reason))
+        )
+    };
+    let lines: String = suppressed.map(line).collect();
+    if lines.is_empty() { lines } else { format!("\n{}\n{lines}", says.settled()) }
+}
+
+/// An error or a warning.
+fn is_loud(finding: &Finding) -> bool {
+    finding.severity > Severity::Note
+}
+
+/// Whether a page with a date says what the rule says.
+fn is_dated(rule: &Rule) -> bool {
+    rule.basis != Basis::Inferred && rule.sources.iter().any(|source| source.dated.is_some())
+}
+
 impl Case<'_> {
     fn is_flagged(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity > Severity::Note)
+        self.findings.iter().any(|finding| is_loud(finding) && finding.counts())
     }
 
     fn is_prohibited(&self) -> bool {
-        self.findings
-            .iter()
-            .any(|finding| finding.rule.verdict == Verdict::Prohibited && finding.severity > Severity::Note)
+        let is_prohibited = |finding: &Finding| finding.rule.verdict == Verdict::Prohibited;
+        self.findings.iter().any(|finding| is_prohibited(finding) && is_loud(finding) && finding.counts())
+    }
+
+    /// Errors and warnings that do not count.
+    fn is_suppressed(&self) -> bool {
+        self.findings.iter().any(|finding| is_loud(finding) && !finding.counts())
     }
 
     fn head(&self, says: Says) -> Vec<Line> {
@@ -153,30 +187,52 @@ impl Case<'_> {
     }
 
     fn found(&self, says: Says) -> Vec<Line> {
-        let loud = self.findings.iter().filter(|finding| finding.severity > Severity::Note);
-        let mut lines: Vec<Line> = loud.map(|finding| Line::Fact(self.finding(finding, says))).collect();
+        let mut lines = self.told(says);
         lines.push(Line::Blank(says.how_it_came().to_owned()));
         lines
     }
 
+    /// Every finding: what counts, notes as such, and what is suppressed with the reason.
+    fn told(&self, says: Says) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for finding in &self.findings {
+            let told = self.finding(finding, says);
+            let told = if is_loud(finding) { told } else { says.note(&told) };
+            match finding.suppressed.as_deref() {
+                None => lines.push(Line::Fact(told)),
+                Some(by) => {
+                    let reason = quoted(&by.reason);
+                    lines.push(Line::Fact(says.suppressed(&told, &says.by(by, &reason))));
+                    lines.extend((by.by == "approval").then(|| Line::Blank(says.approval_proof(&reason))));
+                }
+            }
+        }
+        lines
+    }
+
+    /// What stands there and which rule minds; why, where a page with a date says so.
     fn finding(&self, finding: &Finding, says: Says) -> String {
         let what = match finding.seen.matches.first() {
             Some(found) => says.sentence(found.field.name(), &quoted(&found.text)),
             None => says.missing(&escaped(&clean(finding.seen.title.get(says.0)))),
         };
-        let why = escaped(&clean(&finding.why().get(says.0)));
+        let why = is_dated(&finding.rule).then(|| escaped(&clean(&finding.why().get(says.0))));
         let verdict = words::verdict(finding.rule.verdict).get(says.0);
-        says.rule(&what, &finding.rule.restriction, verdict, &why)
+        says.rule(&what, &finding.rule.restriction, verdict, why.as_deref())
     }
 
     fn cleared(&self, says: Says) -> Vec<Line> {
-        let mut lines = vec![Line::Fact(says.no_finding(self.rules, self.marketplace.1))];
+        let first = match self.is_suppressed() {
+            true => says.all_suppressed(self.rules, self.marketplace.1),
+            false => says.no_finding(self.rules, self.marketplace.1),
+        };
+        let mut lines = vec![Line::Fact(first)];
         lines.extend(self.set_aside.iter().map(|set_aside| Line::Fact(says.set_aside(set_aside))));
-        if self.set_aside.is_empty() {
-            lines.push(Line::Fact(says.nothing_known().to_owned()));
+        lines.extend(self.told(says));
+        if lines.len() == 1 {
+            let known = if self.knows_words { says.known_without_finding() } else { says.nothing_known() };
+            lines.push(Line::Fact(known.to_owned()));
         }
-        let note = |finding: &Finding| Line::Fact(says.note(&self.finding(finding, says)));
-        lines.extend(self.findings.iter().map(note));
         lines.push(Line::Blank(says.what_it_is().to_owned()));
         lines
     }
@@ -188,16 +244,27 @@ impl Case<'_> {
             lines.push(Line::Blank(says.deleted().to_owned()));
             return lines;
         }
-        lines.extend(self.fixed.edits.iter().map(|edit| Line::Fact(self.edit(edit, says))));
-        let loud = |findings: &[Finding]| findings.iter().filter(|finding| finding.severity > Severity::Note).count();
-        if !self.fixed.edits.is_empty() {
-            lines.push(Line::Fact(says.judged_again(loud(&self.fixed.remaining), loud(&self.findings))));
+        lines.extend(self.edits.iter().map(|edit| Line::Fact(self.edit(edit, says))));
+        if !self.edits.is_empty() {
+            let loud = |findings: &[Finding]| findings.iter().filter(|finding| is_loud(finding)).count();
+            let suppressed = self.remaining.iter().filter(|finding| is_loud(finding) && !finding.counts()).count();
+            lines.push(Line::Fact(says.judged_again(loud(&self.remaining), loud(&self.findings), suppressed)));
         }
-        let asked = self.fixed.remaining.iter().filter(|finding| finding.severity > Severity::Note);
-        let fixes: BTreeSet<String> = asked.map(|finding| clean(&finding.fix().get(says.0))).collect();
-        lines.extend(fixes.iter().map(|fix| Line::Fact(says.asked(&escaped(fix)))));
+        lines.extend(self.asked(says));
         lines.push(Line::Blank(says.done().to_owned()));
         lines
+    }
+
+    /// What rules ask for that no wording settles: a fact where a page with a date says so.
+    fn asked(&self, says: Says) -> Vec<Line> {
+        let loud = self.remaining.iter().filter(|finding| is_loud(finding) && finding.counts());
+        let fixes: BTreeSet<(bool, String)> =
+            loud.map(|finding| (!is_dated(&finding.rule), escaped(&clean(&finding.fix().get(says.0))))).collect();
+        let line = |(is_undated, fix): &(bool, String)| match is_undated {
+            true => Line::Blank(says.asked_undated(fix)),
+            false => Line::Fact(says.asked(fix)),
+        };
+        fixes.iter().map(line).collect()
     }
 
     fn edit(&self, edit: &Edit, says: Says) -> String {
@@ -205,7 +272,12 @@ impl Case<'_> {
     }
 
     fn no_correction(&self, says: Says) -> Vec<Line> {
-        vec![Line::Fact(says.nothing_to_change().to_owned()), Line::Blank(says.changed_anyway().to_owned())]
+        let nothing = match () {
+            () if self.is_suppressed() => says.suppressed_is_kept(),
+            () if self.findings.is_empty() => says.nothing_to_change(),
+            () => says.no_fault_to_change(),
+        };
+        vec![Line::Fact(nothing.to_owned()), Line::Blank(says.changed_anyway().to_owned())]
     }
 
     fn prevention(&self, says: Says) -> Vec<Line> {
@@ -228,9 +300,12 @@ impl Case<'_> {
                     None => drop(open.insert(says.open(&rule.restriction, &named(source)))),
                 }
             }
-            if rule.basis == Basis::Inferred {
-                let why = of_rule(&rule.why, rule, &finding.seen, says.0);
-                open.insert(says.presumed(&rule.restriction, &escaped(&why)));
+            if !is_dated(rule) {
+                let why = escaped(&of_rule(&rule.why, rule, &finding.seen, says.0));
+                open.insert(match rule.basis {
+                    Basis::Inferred => says.presumed(&rule.restriction, &why),
+                    _ => says.undated(&rule.restriction, &why),
+                });
             }
         }
         let mut lines = Vec::new();

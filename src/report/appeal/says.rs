@@ -2,6 +2,7 @@
 
 use super::SetAside;
 use super::{escaped, quoted};
+use crate::finding::Suppressed;
 use crate::rule::Language;
 
 /// Sentences in a language.
@@ -71,19 +72,60 @@ impl Says {
     }
 
     fn says(self, field: &str, words: &str) -> String {
-        self.of(format!("the {field} says {words}"), format!("{field} 中写有{words}"))
+        self.of(format!("the {field} {} {words}", verb(field)), format!("{field} 中写有{words}"))
     }
 
     pub(super) fn sentence(self, field: &str, words: &str) -> String {
-        self.of(format!("The {field} says {words}"), self.says(field, words))
+        self.of(format!("The {field} {} {words}", verb(field)), self.says(field, words))
     }
 
     pub(super) fn missing(self, what: &str) -> String {
         self.of(format!("The listing lacks this: {what}"), format!("商品缺少：{what}"))
     }
 
-    pub(super) fn rule(self, what: &str, rule: &str, verdict: &str, why: &str) -> String {
-        self.of(format!("{what}. Rule {rule}, {verdict}: {why}"), format!("{what}。规则 {rule}，{verdict}：{why}"))
+    pub(super) fn rule(self, what: &str, rule: &str, verdict: &str, why: Option<&str>) -> String {
+        match why {
+            Some(why) => self
+                .of(format!("{what}. Rule {rule}, {verdict}: {why}"), format!("{what}。规则 {rule}，{verdict}：{why}")),
+            None => self.of(format!("{what}. Rule {rule}, {verdict}."), format!("{what}。规则 {rule}，{verdict}。")),
+        }
+    }
+
+    pub(super) fn suppressed(self, finding: &str, by: &str) -> String {
+        self.of(format!("Suppressed, not counted: {finding} {by}"), format!("已抑制，不计入：{finding}{by}"))
+    }
+
+    /// Who settled a finding and why; the reason as it is to be written.
+    pub(super) fn by(self, Suppressed { by, until, .. }: &Suppressed, reason: &str) -> String {
+        let who = match *by {
+            "approval" => self.of("The seller's settings state an approval for it", "卖家设置中载有相应审批"),
+            "ignore" => self.of("The seller's settings ignore it", "卖家设置中忽略此项"),
+            "brand" => self.of("The seller's settings name the brand as the seller's own", "卖家设置中载明为自有品牌"),
+            "decision" => self.of("A recorded decision of the seller settles it", "卖家已就此作出决定"),
+            _ => self.of("The seller's baseline holds it", "卖家基线中已有此项"),
+        };
+        let until = until.map_or(String::new(), |day| self.of(format!(" (until {day})"), format!("（至 {day}）")));
+        self.of(format!("{who}: {reason}{until}."), format!("{who}：{reason}{until}。"))
+    }
+
+    pub(super) fn settled(self) -> &'static str {
+        self.of("settled by settings or decisions, not counted", "因设置或决定而不计入")
+    }
+
+    pub(super) fn approval_proof(self, reason: &str) -> String {
+        self.of(
+            format!("the proof of the approval {reason}: its letter or a picture of the page that shows it"),
+            format!("审批{reason}的证明：批准函或显示审批状态的页面截图"),
+        )
+    }
+
+    pub(super) fn all_suppressed(self, rules: usize, marketplace: &str) -> String {
+        self.of(
+            format!(
+                "{rules} rules are known for {marketplace}; every error and warning that they find in this listing is suppressed, as told below."
+            ),
+            format!("已知 {marketplace} 的规则 {rules} 条；在该商品中发现的错误与警告均已抑制，说明如下。"),
+        )
     }
 
     pub(super) fn how_it_came(self) -> &'static str {
@@ -108,14 +150,22 @@ impl Says {
         match because {
             Some((other, place)) => {
                 let (other, is_around) = (quoted(other), place == "around");
-                let place = if is_around { self.of("it stands in", "上下文为").to_owned() } else { self.says(place, "") };
+                let place =
+                    if is_around { self.of("it stands in", "上下文为").to_owned() } else { self.says(place, "") };
                 self.of(
-                    format!("The {field} says {words}: a keyword search may take that for {what}. It is something else: {} {other}.", place.trim_end()),
+                    format!(
+                        "{}: a keyword search may take that for {what}. It is something else: {} {other}.",
+                        self.sentence(field, &words),
+                        place.trim_end()
+                    ),
                     format!("{field} 中写有{words}，关键词检索可能将其当作“{what}”。实为他物：{place}{other}。"),
                 )
             }
             None => self.of(
-                format!("The {field} says {words}: a keyword search may take that for {what}. Nothing else in the listing says so."),
+                format!(
+                    "{}: a keyword search may take that for {what}. Nothing else in the listing says so.",
+                    self.sentence(field, &words)
+                ),
                 format!("{field} 中写有{words}，关键词检索可能将其当作“{what}”。商品其余内容均无此含义。"),
             ),
         }
@@ -125,6 +175,13 @@ impl Says {
         self.of(
             "No word that any rule looks for stands in the fields that were searched.",
             "所检查的字段中没有任何规则所关注的词语。",
+        )
+    }
+
+    pub(super) fn known_without_finding(self) -> &'static str {
+        self.of(
+            "Words that rules look for stand in the listing; checked.txt says why none of the rules makes a finding of them.",
+            "商品中有规则所关注的词语；各规则为何未判为问题，见 checked.txt。",
         )
     }
 
@@ -160,10 +217,21 @@ impl Says {
         )
     }
 
-    pub(super) fn judged_again(self, left: usize, before: usize) -> String {
+    pub(super) fn judged_again(self, left: usize, before: usize, suppressed: usize) -> String {
+        let (of_them, rest) = match suppressed {
+            0 => (String::new(), String::new()),
+            some => (format!(", {some} of them suppressed"), format!("，其中 {some} 项已抑制")),
+        };
         self.of(
-            format!("Judged again with the proposed wording: {left} of {before} errors and warnings left."),
-            format!("按建议措辞重新判断：错误与警告由 {before} 项变为 {left} 项。"),
+            format!("Judged again with the proposed wording: {left} of {before} errors and warnings left{of_them}."),
+            format!("按建议措辞重新判断：错误与警告由 {before} 项变为 {left} 项{rest}。"),
+        )
+    }
+
+    pub(super) fn asked_undated(self, fix: &str) -> String {
+        self.of(
+            format!("whether the page asks for this today, and what you did about it: {fix}"),
+            format!("页面现在是否有此要求，以及您的处理：{fix}"),
         )
     }
 
@@ -177,6 +245,17 @@ impl Says {
 
     pub(super) fn nothing_to_change(self) -> &'static str {
         self.of("No change is proposed: no rule asks for one.", "不建议修改：没有规则要求修改。")
+    }
+
+    pub(super) fn no_fault_to_change(self) -> &'static str {
+        self.of("No change is proposed: no error or warning asks for one.", "不建议修改：没有错误或警告要求修改。")
+    }
+
+    pub(super) fn suppressed_is_kept(self) -> &'static str {
+        self.of(
+            "No change is proposed: what asks for one is suppressed, as told above.",
+            "不建议修改：要求修改的各项均已抑制，说明见上。",
+        )
     }
 
     pub(super) fn changed_anyway(self) -> &'static str {
@@ -213,10 +292,19 @@ impl Says {
         )
     }
 
+    pub(super) fn undated(self, rule: &str, why: &str) -> String {
+        self.of(format!("whether this holds today, for {rule}: {why}"), format!("{rule} 现在是否如此：{why}"))
+    }
+
     pub(super) fn presumed(self, rule: &str, why: &str) -> String {
         self.of(
             format!("whether the marketplace says so at all, for {rule}, which is only presumed: {why}"),
             format!("平台是否确有此规定（{rule} 仅为推定）：{why}"),
         )
     }
+}
+
+/// What a field does: some are called by a plural.
+fn verb(field: &str) -> &'static str {
+    if matches!(field, "bullets" | "keywords" | "attributes") { "say" } else { "says" }
 }
