@@ -198,7 +198,7 @@ fn verdict(cell: &str) -> Option<Verdict> {
 }
 
 /// A finding that a row is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 struct Found {
     /// Digits of its fingerprint.
     id: String,
@@ -255,17 +255,19 @@ impl Findings {
     fn named(&self, row: &Row<'_>, home: &Home) -> Result<Found, Box<Problem>> {
         let (id, key, rule) = (row.id(), row.cell("key"), row.cell("rule"));
         if home.file.is_none() && decisions::is_id(&id) {
-            return Ok(Found { id, key: key.to_owned(), rule: rule.to_owned(), words: Default::default() });
+            return Ok(Found { id, key: key.to_owned(), rule: rule.to_owned(), ..Found::default() });
         }
-        let here = || self.0.get(&home.decisions).into_iter().flatten().filter(|found| found.rule == rule);
-        let is_named = |found: &&Found| found.id.starts_with(&id) && is_same(key, &found.key);
-        if let Some(found) = here().find(|found| decisions::is_id(&id) && is_named(found)) {
+        let Some(here) = self.0.get(&home.decisions) else { return Err(no_finding(&id, key)) };
+        let fits = |found: &&Found| found.rule == rule && is_same(key, &found.key);
+        let first = Found { id: id.clone(), ..Found::default() };
+        let named = here.range(first..).take_while(|found| decisions::is_id(&id) && found.id.starts_with(&id));
+        if let Some(found) = named.into_iter().find(fits) {
             return Ok(Found { id, ..found.clone() });
         }
         let short = |found: &Found| found.id.chars().take(8).collect::<String>();
         let words = row.cell("words").to_owned();
-        let alike = |found: &&Found| found.words.contains(&words) && is_same(key, &found.key);
-        let mut spoilt = here().filter(alike).filter(|found| is_number_of(&id, &short(found)));
+        let is_spoilt = |found: &&Found| found.words.contains(&words) && is_number_of(&id, &short(found));
+        let mut spoilt = here.iter().filter(|_| number(&id).is_some()).filter(fits).filter(is_spoilt);
         match (spoilt.next(), spoilt.next()) {
             (Some(found), None) => Ok(Found { id: short(found), ..found.clone() }),
             _ => Err(no_finding(&id, key)),
@@ -281,9 +283,13 @@ fn is_same(cell: &str, text: &str) -> bool {
 /// Whether a cell is the number that a spreadsheet program makes of a text: `646061e2` becomes `6.46E+07`, and `00012345`
 /// loses its zeros.
 fn is_number_of(cell: &str, text: &str) -> bool {
-    let number = |text: &str| text.replace(',', ".").parse::<f64>().ok().filter(|number| number.is_finite());
-    // Three digits are shown of a number that is wider than its column.
-    number(cell).zip(number(text)).is_some_and(|(cell, text)| (cell - text).abs() <= text.abs() / 100.0)
+    // Three digits are shown of a number in scientific notation.
+    let parts = if cell.contains(['e', 'E']) { 100.0 } else { f64::INFINITY };
+    number(cell).zip(number(text)).is_some_and(|(cell, text)| (cell - text).abs() <= text.abs() / parts)
+}
+
+fn number(cell: &str) -> Option<f64> {
+    cell.replace(',', ".").parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 fn no_finding(id: &str, key: &str) -> Box<Problem> {
@@ -375,8 +381,13 @@ mod tests {
         {
             assert!(is_number_of(cell, text), "{cell}");
         }
-        for (cell, text) in [("6.48E+07", "646061e2"), ("5f0", "000005f0"), ("", "00000000"), ("5f0c19aa", "5f0c19aa")]
-        {
+        for (cell, text) in [
+            ("6.48E+07", "646061e2"),
+            ("5f0", "000005f0"),
+            ("", "00000000"),
+            ("5f0c19aa", "5f0c19aa"),
+            ("1001", "1002"),
+        ] {
             assert!(!is_number_of(cell, text), "{cell}");
         }
     }
