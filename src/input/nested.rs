@@ -23,7 +23,7 @@ pub(super) const MOST_LEVELS: usize = 64;
 /// The column of fields that came too late for one of their own.
 const OTHERS: &str = "other fields";
 /// Parts two values in one cell.
-pub(super) const BETWEEN: &str = " | ";
+const BETWEEN: &str = " | ";
 
 /// Elements of a file, one after the other.
 pub(super) trait Elements: Send {

@@ -1,6 +1,5 @@
 //! Cells that hold one value: quantities, identifiers. Spelt as sellers and spreadsheets spell them.
 
-use super::nested::BETWEEN;
 use crate::listing::{price, unwrapped};
 
 /// The kind of the seller's own numbers.
@@ -13,11 +12,11 @@ pub(super) fn quantity(cell: &str) -> Option<f64> {
     plain.starts_with(|c: char| c.is_ascii_digit()).then(|| price(cell, None)).flatten().map(|(amount, _)| amount)
 }
 
-/// The identifiers of a kind in a cell: one, or a list. Sellers make up their own numbers and put any sign into them: of
-/// these only lines, and what we put into one cell ourselves, are a list.
+/// The identifiers of a kind in a cell: one, or a list. Sellers make up their own numbers and put any sign into them: a
+/// cell with one line is one.
 pub(super) fn identifiers<'c>(kind: &str, cell: &'c str) -> impl Iterator<Item = &'c str> {
     let signs: &[char] = if kind == SKU { &['\n'] } else { &[',', ';', '|', '\n'] };
-    let parts = unwrapped(cell).split(signs).flat_map(|part| part.split(BETWEEN));
+    let parts = unwrapped(cell).split(signs);
     parts.map(str::trim).filter(|part| !part.is_empty())
 }
 
@@ -96,7 +95,7 @@ mod tests {
 
     #[test]
     fn cells_that_are_no_key() {
-        for cell in ["", " ", "8.80609E+12", "null", "a\nb", "a | b"] {
+        for cell in ["", " ", "8.80609E+12", "null", "a\nb"] {
             assert!(!can_be_key("gtin", cell) && !can_be_key("sku", cell), "{cell}");
         }
         for cell in ["A-1", "=\"9780000000001\"", "12E4", "E+1"] {
