@@ -160,7 +160,7 @@ impl Building {
 
     /// Keeps the identifiers of a cell.
     fn identify(&mut self, kind: &str, cell: &str) {
-        for id in identifiers(kind, cell) {
+        for id in identifiers(cell) {
             let ids = &mut self.listing.ids;
             let known = ids.iter_mut().find(|(known, _)| known == kind);
             match known {

@@ -23,8 +23,8 @@ const ORDER: [&str; 5] = ["sku", "asin", "gtin", "id", "handle"];
 /// Which columns of a file make the key of a listing.
 #[derive(Debug, Default)]
 pub(super) struct KeyColumns {
-    /// Identifiers and their kinds, the best first.
-    columns: Vec<(&'static str, usize)>,
+    /// Identifiers, the best first.
+    columns: Vec<usize>,
     qualifier: Option<usize>,
     /// What a listing says, for where no identifier will do.
     titles: Vec<usize>,
@@ -44,25 +44,22 @@ impl KeyColumns {
     /// Decides which columns make the key; `first` are the first rows that begin a listing.
     pub(super) fn decide(columns: &Columns, template: &Template, qualifier: Option<usize>, first: &[&Record]) -> Self {
         let order = order(template);
-        let of = |kind: &'static str| columns.of(Use::Id(kind)).into_iter().map(move |at| (kind, at));
-        let all: Vec<(&str, usize)> = order.into_iter().flat_map(of).collect();
+        let all: Vec<usize> = order.iter().flat_map(|kind| columns.of(Use::Id(kind))).collect();
         let titles = columns.of(Use::Words(Field::Title, Role::Text));
-        let (columns, refused): (Vec<_>, Vec<_>) = all.into_iter().partition(|&(_, at)| !repeats_often(at, first));
-        let refused = refused.into_iter().map(|(_, at)| at).collect();
+        let (columns, refused) = all.into_iter().partition(|&at| !repeats_often(at, first));
         Self { columns, qualifier, titles, refused }
     }
 
     /// What the listing that begins with a row is called.
     pub(super) fn name<'r>(&self, row: &'r impl Cells) -> Name<'r> {
-        let base = self.columns.iter().find(|(kind, at)| can_be_key(kind, &row.cell(*at)));
-        let base = base.map(|&(_, at)| row.value(at));
+        let base = self.columns.iter().find(|&&at| can_be_key(&row.cell(at))).map(|&at| row.value(at));
         let view = self.qualifier.map(|at| row.trimmed(at)).filter(|view| !view.is_empty());
         Name { base: base.ok_or_else(|| self.hash_of_words(row)), view }
     }
 
     /// Whether an identifier is in scientific notation.
     pub(super) fn is_spoilt(&self, row: &impl Cells) -> bool {
-        self.columns.iter().any(|&(_, at)| is_scientific(&row.cell(at)))
+        self.columns.iter().any(|&at| is_scientific(&row.cell(at)))
     }
 
     /// The text of a row's title, or of all that is searched where it has none.

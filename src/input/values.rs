@@ -2,9 +2,6 @@
 
 use crate::listing::{price, unwrapped};
 
-/// The kind of the seller's own numbers.
-const SKU: &str = "sku";
-
 /// A count, such as a stock.
 pub(super) fn quantity(cell: &str) -> Option<f64> {
     let cell = unwrapped(cell);
@@ -12,19 +9,17 @@ pub(super) fn quantity(cell: &str) -> Option<f64> {
     plain.starts_with(|c: char| c.is_ascii_digit()).then(|| price(cell, None)).flatten().map(|(amount, _)| amount)
 }
 
-/// The identifiers of a kind in a cell: one, or a list. Sellers make up their own numbers and put any sign into them: a
-/// cell with one line is one.
-pub(super) fn identifiers<'c>(kind: &str, cell: &'c str) -> impl Iterator<Item = &'c str> {
-    let signs: &[char] = if kind == SKU { &['\n'] } else { &[',', ';', '|', '\n'] };
-    let parts = unwrapped(cell).split(signs);
+/// The identifiers in a cell: one, or a list.
+pub(super) fn identifiers(cell: &str) -> impl Iterator<Item = &str> {
+    let parts = unwrapped(cell).split([',', ';', '|', '\n']);
     parts.map(str::trim).filter(|part| !part.is_empty())
 }
 
-/// Whether a cell of a kind can be a key: one identifier, not spoilt by a spreadsheet.
-pub(super) fn can_be_key(kind: &str, cell: &str) -> bool {
+/// Whether a cell can be a key: one identifier, not spoilt by a spreadsheet.
+pub(super) fn can_be_key(cell: &str) -> bool {
     let cell = unwrapped(cell);
     let absent = ["null", "none", "n/a", "na", "-", "nan"].iter().any(|word| cell.eq_ignore_ascii_case(word));
-    !cell.is_empty() && !absent && !is_scientific(cell) && identifiers(kind, cell).nth(1).is_none()
+    !cell.is_empty() && !absent && !is_scientific(cell) && identifiers(cell).nth(1).is_none()
 }
 
 /// `8.80609E+12`: digits are lost.
@@ -95,15 +90,11 @@ mod tests {
 
     #[test]
     fn cells_that_are_no_key() {
-        for cell in ["", " ", "8.80609E+12", "null", "a\nb"] {
-            assert!(!can_be_key("gtin", cell) && !can_be_key("sku", cell), "{cell}");
+        for cell in ["", " ", "A-1,A-2", "8.80609E+12", "null", "a|b"] {
+            assert!(!can_be_key(cell), "{cell}");
         }
         for cell in ["A-1", "=\"9780000000001\"", "12E4", "E+1"] {
-            assert!(can_be_key("gtin", cell) && can_be_key("sku", cell), "{cell}");
-        }
-        for cell in ["A-1,A-2", "a|b", "AB;12"] {
-            assert!(!can_be_key("gtin", cell) && can_be_key("sku", cell), "{cell}");
-            assert_eq!((identifiers("asin", cell).count(), identifiers("sku", cell).count()), (2, 1), "{cell}");
+            assert!(can_be_key(cell), "{cell}");
         }
         assert_eq!(unwrapped("=\"978\""), "978");
     }
