@@ -283,9 +283,10 @@ fn is_same(cell: &str, text: &str) -> bool {
 /// Whether a cell is the number that a spreadsheet program makes of a text: `646061e2` becomes `6.46E+07`, and `00012345`
 /// loses its zeros.
 fn is_number_of(cell: &str, text: &str) -> bool {
-    // Three digits are shown of a number in scientific notation.
-    let parts = if cell.contains(['e', 'E']) { 100.0 } else { f64::INFINITY };
-    number(cell).zip(number(text)).is_some_and(|(cell, text)| (cell - text).abs() <= text.abs() / parts)
+    // Three digits are shown of a number in scientific notation: half of the last one may be lost.
+    let lost = if cell.contains(['e', 'E']) { 0.005_001 } else { 0.0 };
+    let most = |text: f64| lost * 10_f64.powf(text.abs().log10().floor());
+    number(cell).zip(number(text)).is_some_and(|(cell, text)| cell == text || (cell - text).abs() <= most(text))
 }
 
 fn number(cell: &str) -> Option<f64> {
