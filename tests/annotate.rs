@@ -76,9 +76,12 @@ const CELLS: [&str; 14] = [
     "'",
 ];
 
+/// Line ends of all kinds in turn.
+const MIXED: &str = "mixed";
+
 fn dialects() -> impl Strategy<Value = Dialect> {
     let signs = prop_oneof![Just(','), Just(';'), Just('\t'), Just('|')];
-    let ends = prop_oneof![Just("\n"), Just("\r\n"), Just("\r")];
+    let ends = prop_oneof![Just("\n"), Just("\r\n"), Just("\r"), Just(MIXED)];
     (signs, ends, any::<bool>(), 0..ENCODINGS.len(), any::<bool>(), any::<bool>()).prop_map(
         |(delimiter, end, quote_all, encoding, preamble, last_end)| Dialect {
             delimiter,
@@ -93,7 +96,7 @@ fn dialects() -> impl Strategy<Value = Dialect> {
 
 impl Dialect {
     fn cell(&self, cell: &str) -> String {
-        let cell = cell.replace("{end}", self.end);
+        let cell = cell.replace("{end}", if self.end == MIXED { "\r\n" } else { self.end });
         let shapes = |c: char| c == self.delimiter || matches!(c, '\n' | '\r');
         // A quote that opens within a cell is a sign like any other.
         let needs = cell.contains(shapes) || cell.starts_with('"');
@@ -120,8 +123,9 @@ impl Dialect {
                 lines.push(String::new());
             }
         }
-        let text = lines.join(self.end);
-        if self.last_end { text + self.end } else { text }
+        let ends = if self.end == MIXED { &["\n", "\r", "\r\n", "\r"] } else { &[self.end; 4] };
+        let text: String = lines.iter().zip(ends.iter().cycle()).flat_map(|(line, end)| [line, *end]).collect();
+        if self.last_end { text } else { text.trim_end_matches(['\r', '\n']).to_owned() }
     }
 
     fn bytes(&self, text: &str) -> Vec<u8> {
@@ -149,8 +153,8 @@ struct Bench {
     path: PathBuf,
     options: Options,
     receipt: FileReceipt,
-    /// First rows of its listings.
-    lines: Vec<u64>,
+    /// Record and line of the first rows of its listings.
+    rows: Vec<(u64, u64)>,
 }
 
 impl Bench {
@@ -161,20 +165,21 @@ impl Bench {
         let Ok(Opened::Listings(mut reader)) = input::open(&Source::file(&path), &options) else {
             panic!("{:?} is not read", String::from_utf8_lossy(bytes))
         };
-        let (mut problems, mut lines) = (Vec::new(), Vec::new());
+        let (mut problems, mut rows) = (Vec::new(), Vec::new());
         while let Some(listing) = reader.next_listing(&mut problems) {
-            lines.push(listing.rows[0].line);
+            rows.push((listing.rows[0].record, listing.rows[0].line));
         }
-        Self { folder, path, options, receipt: reader.finish(), lines }
+        Self { folder, path, options, receipt: reader.finish(), rows }
     }
 
     /// Marks every other listing.
     fn marks(&self, source: &Source) -> Gathered {
         let wanted = Wanted { marks: true, held: Some(Severity::Error), notes: false, language: Language::Zh };
         let mut marks = Marks::new(Nowhere, wanted);
-        for line in self.lines.iter().step_by(2) {
+        for (record, line) in self.rows.iter().step_by(2) {
             let title = "Particulate respirator";
-            let listing = ListingRef { file: source.name.clone(), ..findings::listing("S", *line, title) };
+            let known = findings::listing("S", *line, title);
+            let listing = ListingRef { file: source.name.clone(), record: *record, ..known };
             let found = findings::finding(&listing, "ebay-us", "respirator", Verdict::Prohibited, "respirator");
             marks.listing(vec![found], findings::judged(&["ebay-us"], &[])).unwrap();
         }

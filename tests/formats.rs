@@ -205,9 +205,11 @@ fn line_ends_of_any_kind_give_the_same_listings() {
 }
 
 #[test]
-fn a_lone_cr_in_a_file_with_lf_is_part_of_its_cell() {
-    let listings = read(b"sku,title\nA,one\rtwo\nB,three\n").listings;
-    assert_eq!((listings[0].title(), listings[1].rows[0].line), ("one\rtwo", 3));
+fn a_lone_cr_ends_a_row_and_in_a_file_with_lf_no_line() {
+    let listings = read(b"sku,title\nA,one\rB,\"two\rof it\"\r\nC,three\r\r\nD,four\n").listings;
+    let seen: Vec<_> =
+        listings.iter().map(|listing| (listing.title(), listing.rows[0].record, listing.rows[0].line)).collect();
+    assert_eq!(seen, [("one", 1, 2), ("two\rof it", 2, 2), ("three", 3, 3), ("four", 4, 4)]);
 }
 
 #[test]

@@ -52,6 +52,8 @@ const DANGLING: [&str; 36] = [
     "für", "von", "aus", "et", "ou", "avec", "pour", "de", "con", "para", "per", "di", "ein", "eine", "un", "une",
     "una", "en", "sin",
 ];
+/// The first of them.
+const ARTICLES: &[&str] = DANGLING.split_at(3).0;
 /// Words that need another behind them: "it is and soft" does not read.
 const BEING: [&str; 12] = ["is", "are", "was", "were", "be", "been", "ist", "sind", "est", "sont", "es", "son"];
 /// Words that cannot begin one.
@@ -82,7 +84,7 @@ pub fn edited(text: &str, changes: &[Change]) -> Result<String, Refusal> {
     seam.out.push_str(text.get(seam.at..).unwrap_or_default());
     // Ends of lines alone are no text, nor is an article.
     let left = seam.out.trim();
-    let is_empty = left.is_empty() || (!changes.is_empty() && ["a", "an", "the"].contains(&&*left.to_lowercase()));
+    let is_empty = left.is_empty() || (!changes.is_empty() && ARTICLES.contains(&&*left.to_lowercase()));
     Ok(if is_empty { String::new() } else { seam.out })
 }
 
@@ -116,7 +118,9 @@ fn reads_without(before: &str, words: &str, after: &str) -> bool {
     let count = |text: &str| text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
     let kept = count(left) + count(right);
     let is_sentence = after[end..].starts_with(STOPS);
-    let links = |word: Option<&str>| word.is_some_and(|word| DANGLING[3..].contains(&word.to_lowercase().as_str()));
+    let links = |word: Option<&str>| {
+        word.is_some_and(|word| DANGLING[ARTICLES.len()..].contains(&word.to_lowercase().as_str()))
+    };
     let (last, next) = (left.split_whitespace().next_back(), right.split_whitespace().next());
     let says_what = |word: Option<&str>| word.is_some_and(|word| BEING.contains(&word.to_lowercase().as_str()));
     let meet = links(next) && (links(last) || says_what(last)) || says_what(last) && right.trim().is_empty();

@@ -26,6 +26,8 @@ pub use what_if::{Met, WhatIf, what_if};
 pub struct Edit {
     /// The sheet, where the file is a workbook.
     pub sheet: Option<Arc<str>>,
+    /// Data record in the file, from 1.
+    pub record: u64,
     /// Physical line where the record starts, or row of the sheet, from 1.
     pub line: u64,
     /// The listing's key.
@@ -77,9 +79,9 @@ pub enum Why {
 pub fn applied(listing: &Listing, edits: &[Edit]) -> Listing {
     let mut listing = listing.clone();
     for cell in &mut listing.cells {
-        let line = listing.rows.get(cell.row).map(|row| row.line);
-        let edit = edits.iter().find(|edit| Some(edit.line) == line && edit.at == cell.at && edit.before == cell.text);
-        if let Some(edit) = edit {
+        let record = listing.rows.get(cell.row).map(|row| row.record);
+        let is_of = |edit: &&Edit| Some(edit.record) == record && edit.at == cell.at && edit.before == cell.text;
+        if let Some(edit) = edits.iter().find(is_of) {
             edit.after.clone_into(&mut cell.text);
         }
     }

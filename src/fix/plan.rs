@@ -169,6 +169,7 @@ impl Plan {
         let cell = listing.cells.get(at)?;
         Some(Edit {
             sheet: listing.sheet.clone(),
+            record: listing.rows.get(cell.row)?.record,
             line: listing.rows.get(cell.row)?.line,
             key: listing.key.clone(),
             column: cell.column.clone(),

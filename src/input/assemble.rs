@@ -200,7 +200,7 @@ impl<'a> Assembler<'a> {
             self.check_width(&at, record);
         }
         if let Some(line) = record.open_quote {
-            self.trouble(at.record, line, Kind::Quote);
+            self.trouble(at.record, line, Kind::Quote(record.is_past_limit || record.piece > 0));
         }
         match record.piece {
             0 => self.whole(&at, record),

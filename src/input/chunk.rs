@@ -67,13 +67,8 @@ impl Chunk {
 
     /// Leaves out records of which this does not hold.
     pub(super) fn retain(&mut self, keep: impl Fn(&Row<'_>) -> bool) {
-        self.retain_in(|_, row| keep(row));
-    }
-
-    /// The same, for what has to look at the whole text.
-    pub(super) fn retain_in(&mut self, mut keep: impl FnMut(&str, &Row<'_>) -> bool) {
         let mut places = std::mem::take(&mut self.structure.places);
-        places.retain(|place| keep(&self.text, &Row::new(&self.text, &self.structure.cells, *place, self.dialect)));
+        places.retain(|place| keep(&Row::new(&self.text, &self.structure.cells, *place, self.dialect)));
         self.structure.places = places;
     }
 

@@ -26,8 +26,8 @@ pub struct Chunks {
     broken: Option<io::Error>,
     grouping: Grouping,
     size: usize,
-    /// First line of the data; 0 once it was reached.
-    data_line: u64,
+    /// Where the data begin, an offset in the text.
+    data_at: u64,
     /// Number of the next record, from 1.
     next: u64,
     /// Whether the last chunk ends in a listing that may go on.
@@ -37,8 +37,8 @@ pub struct Chunks {
 }
 
 impl Chunks {
-    /// Chunks of about `size` bytes, from the given line on; less where the file is small.
-    pub(super) fn new(mut records: Records, grouping: Grouping, data_line: u64, size: usize) -> Self {
+    /// Chunks of about `size` bytes, from an offset in the text on; less where the file is small.
+    pub(super) fn new(mut records: Records, grouping: Grouping, data_at: u64, size: usize) -> Self {
         let (ahead, broken, spare) = (Vec::new(), None, Vec::new());
         records.fill_to(size);
         let small = match records.text() {
@@ -46,7 +46,7 @@ impl Chunks {
             _ => usize::MAX,
         };
         let size = size.clamp(1, small);
-        Self { records, ahead, broken, grouping, size, data_line, next: 1, open: false, spare }
+        Self { records, ahead, broken, grouping, size, data_at, next: 1, open: false, spare }
     }
 
     /// The next chunk; `None` at the end of the file.
@@ -157,9 +157,11 @@ impl Chunks {
 
     /// Makes the first bytes of the text at hand a chunk.
     fn take(&mut self, chunk: &mut Chunk, used: usize, open: bool) -> bool {
+        let at = self.records.offset();
         self.records.move_to(chunk, used);
-        if self.data_line > 0 {
-            self.leave_out_head(chunk);
+        if self.data_at > at {
+            let data_at = self.data_at;
+            chunk.retain(|row| at + row.start as u64 >= data_at);
         }
         self.open(chunk, open);
         true
@@ -171,24 +173,6 @@ impl Chunks {
         self.open = open;
     }
 
-    /// Leaves out what stands before the data.
-    fn leave_out_head(&mut self, chunk: &mut Chunk) {
-        let (dialect, mut line, mut at) = (chunk.dialect, chunk.line, 0);
-        let mut is_head = true;
-        let data_line = self.data_line;
-        chunk.retain_in(|text, row| {
-            if is_head {
-                line += dialect.lines(text.get(at..row.start).unwrap_or_default());
-                at = row.start;
-                is_head = line < data_line;
-            }
-            !is_head
-        });
-        if !is_head {
-            self.data_line = 0;
-        }
-    }
-
     /// Makes the next record a chunk of its own, one past the limit piece by piece.
     fn odd(&mut self, chunk: &mut Chunk) -> io::Result<bool> {
         let mut record = Record::default();
@@ -196,8 +180,7 @@ impl Chunks {
             return Ok(false);
         }
         chunk.line = record.line;
-        if record.line >= self.data_line {
-            self.data_line = 0;
+        if record.at >= self.data_at {
             self.open(chunk, record.piece > 0 || self.grouping.joins_rows());
             chunk.odd = Some(record);
         }
@@ -245,7 +228,7 @@ mod tests {
     }
 
     fn in_chunks(records: Records, size: usize) -> Vec<Shape> {
-        let (mut chunks, mut all) = (Chunks::new(records, Grouping::default(), 1, size), Vec::new());
+        let (mut chunks, mut all) = (Chunks::new(records, Grouping::default(), 0, size), Vec::new());
         while let Some(chunk) = chunks.next_chunk().unwrap() {
             all.extend(chunk.odd.as_ref().map(shape));
             for index in 0..chunk.structure.places.len() {

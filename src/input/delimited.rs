@@ -1,13 +1,13 @@
 //! Text to records: cells, quotes, line ends. Knows nothing of headers or products.
 //!
 //! Quoting is that of the csv crate: a quote opens only at the start of a cell, text after the closing quote is
-//! appended, `""` inside quotes is one quote, blank lines are no records. We do not use csv-core, because a quote that
+//! appended, `""` inside quotes is one quote, LF, CRLF and a lone CR end a record, blank lines are no records. We do not use csv-core, because a quote that
 //! never closes and a record past the limit have to be read on from a place inside the record.
 
 use std::borrow::Cow;
 use std::io;
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter, memchr3};
 
 use super::cells::Cells;
 use super::chunk::Chunk;
@@ -26,14 +26,15 @@ pub(super) struct Dialect {
     pub(super) delimiter: u8,
     /// Whether a quote at the start of a cell means anything.
     pub(super) quoting: bool,
-    /// Whether a lone CR ends a line: only in files without LF, quoted cells aside.
+    /// Whether a lone CR is counted as a line, as it ends a record in any case: only in files without LF, quoted cells
+    /// aside.
     pub(super) lone_cr: bool,
 }
 
 impl Dialect {
     /// Whether quotes, delimiter and LF are three signs, and the only ones that shape the table.
     pub(super) fn is_plain(self) -> bool {
-        !self.lone_cr && !matches!(self.delimiter, 0 | b'"' | b'\n' | b'\r')
+        !matches!(self.delimiter, 0 | b'"' | b'\n' | b'\r')
     }
 
     /// Bytes of the line end at the front of `rest`; `None` where it could go on past the text at hand.
@@ -42,17 +43,26 @@ impl Dialect {
             [b'\n', ..] => Some(1),
             [b'\r', b'\n', ..] => Some(2),
             [b'\r'] if !at_end => None,
-            [b'\r', ..] if self.lone_cr || rest.len() == 1 => Some(1),
+            [b'\r', ..] => Some(1),
             _ => Some(0),
         }
     }
 
-    /// Lines that end within `text`.
+    /// Physical lines that end within `text`.
     pub(super) fn lines(self, text: &str) -> u64 {
-        let count = |sign: u8| memchr_iter(sign, text.as_bytes()).count();
-        let pairs = if self.lone_cr { count(b'\r') - text.matches("\r\n").count() } else { 0 };
-        (count(b'\n') + pairs) as u64
+        if self.lone_cr { line_ends(text) } else { count(b'\n', text) }
     }
+}
+
+/// How often a line end of any kind stands in a text.
+pub(super) fn line_ends(text: &str) -> u64 {
+    let carriages = count(b'\r', text);
+    let pairs = if carriages > 0 { text.matches("\r\n").count() as u64 } else { 0 };
+    count(b'\n', text) + carriages - pairs
+}
+
+fn count(sign: u8, text: &str) -> u64 {
+    memchr_iter(sign, text.as_bytes()).count() as u64
 }
 
 /// Whether the rows of a text end with a lone CR, as old programs on the Mac write them: line feeds may stand in their
@@ -85,6 +95,10 @@ pub(super) struct Record {
     ends: Vec<usize>,
     /// Physical line where it starts, from 1.
     pub(super) line: u64,
+    /// Offset in the text where it starts.
+    pub(super) at: u64,
+    /// Line ends of any kind before it, where records are read one by one.
+    pub(super) line_ends: u64,
     /// Column of the first cell held here, from 0; above 0 only in later pieces.
     pub(super) first: usize,
     /// Which piece of a record past the limit this is, from 1; 0 for a whole record.
@@ -93,10 +107,14 @@ pub(super) struct Record {
     pub(super) skipped: Skipped,
     /// Line of a quote that does not close.
     pub(super) open_quote: Option<u64>,
+    /// Whether it was ended for being past the limit.
+    pub(super) is_past_limit: bool,
     /// Lines with undecodable bytes, as far as they are remembered.
     pub(super) bad_lines: Vec<u64>,
     /// Offset of the open quote in the text it was cut from.
     open: Option<usize>,
+    /// Where the last cell goes on after its closing quote, in that text.
+    closed: Option<usize>,
 }
 
 impl Record {
@@ -142,8 +160,8 @@ impl Record {
         self.text.clear();
         self.ends.clear();
         self.bad_lines.clear();
-        (self.first, self.piece, self.open_quote, self.open) = (0, 0, None, None);
-        self.skipped = Skipped::default();
+        (self.first, self.piece, self.open_quote, self.is_past_limit) = (0, 0, None, false);
+        (self.open, self.closed, self.skipped) = (None, None, Skipped::default());
     }
 }
 
@@ -181,29 +199,46 @@ enum Cut {
     More(Option<usize>),
 }
 
+/// Where a text begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    /// At the start of a cell, where a quote may open.
+    Nothing,
+    /// In the midst of a cell, outside of quotes.
+    Cell,
+    /// Inside the quotes of a cell that opened on this line. They were not closed within the limit: they end with the line
+    /// if they are not closed on it.
+    Quotes(u64),
+}
+
 /// Cuts one record off the front of `text`, into `record`.
 struct Cutter<'a> {
     text: &'a str,
     dialect: Dialect,
-    /// Whether nothing follows the text.
+    /// Whether nothing follows the text, or it is to be cut off here.
     at_end: bool,
+    /// The byte it is cut off before.
+    next: Option<u8>,
     record: &'a mut Record,
 }
 
 impl Cutter<'_> {
-    /// `inside` says that the text begins in the midst of a cell, so that no quote opens there.
-    fn run(mut self, mut inside: bool) -> Cut {
+    fn run(mut self, mut inside: Inside) -> Cut {
         self.record.text.clear();
         self.record.ends.clear();
+        self.record.open = None;
         let mut at = 0;
         loop {
-            let opens = !inside && self.dialect.quoting && self.text.as_bytes().get(at) == Some(&b'"');
-            if opens {
-                let Some(after) = self.quoted(at) else { return Cut::More(Some(at)) };
-                at = after;
-            }
-            inside = false;
-            let end = self.plain(at);
+            self.record.closed = None;
+            let opens = self.dialect.quoting && self.text.as_bytes().get(at) == Some(&b'"');
+            let after = match inside {
+                Inside::Nothing if opens => self.quoted(at, at + 1, false),
+                Inside::Quotes(_) => self.quoted(0, 0, true),
+                Inside::Nothing | Inside::Cell => Some(at),
+            };
+            let Some(after) = after else { return Cut::More(Some(at)) };
+            inside = Inside::Nothing;
+            let end = self.plain(after);
             match self.after_cell(end) {
                 None => return Cut::More(None),
                 Some((next, true)) => return Cut::Whole(next),
@@ -212,47 +247,48 @@ impl Cutter<'_> {
         }
     }
 
-    /// Takes the quoted part that opens at `open`; the offset after it, or `None` where it does not close.
-    fn quoted(&mut self, open: usize) -> Option<usize> {
+    /// Takes the quoted part that opens at `open`, from its content on; the offset after it, or `None` where it does
+    /// not close.
+    fn quoted(&mut self, open: usize, mut from: usize, ends_with_line: bool) -> Option<usize> {
         let bytes = self.text.as_bytes();
-        let mut from = open + 1;
         loop {
             let rest = bytes.get(from..).unwrap_or_default();
-            let Some(quote) = rest.iter().position(|&b| b == b'"').map(|i| from + i) else {
-                return self.unclosed(open, from);
-            };
-            match bytes.get(quote + 1) {
-                Some(b'"') => self.push(from, quote + 1),
-                None if !self.at_end => return None,
-                _ => {
-                    self.push(from, quote);
-                    return Some(quote + 1);
+            let found = if ends_with_line { memchr3(b'"', b'\n', b'\r', rest) } else { memchr(b'"', rest) };
+            let at = from + found.unwrap_or(rest.len());
+            let next = bytes.get(at + 1).copied();
+            match (bytes.get(at), next) {
+                (Some(b'"'), Some(b'"')) => self.push(from, at + 1),
+                (Some(b'"'), None) if !self.at_end => return None,
+                (None, _) if !self.at_end => return None,
+                // The end of the text parts a doubled quote: it ends before that.
+                (Some(b'"'), None) if self.next == Some(b'"') => {
+                    self.text = self.text.get(..at).unwrap_or_default();
+                    return Some(self.unclosed(open, from, at));
                 }
+                (Some(b'"'), _) => {
+                    self.push(from, at);
+                    self.record.closed = Some(at + 1);
+                    return Some(at + 1);
+                }
+                _ => return Some(self.unclosed(open, from, at)),
             }
-            from = quote + 2;
+            from = at + 2;
         }
     }
 
-    /// A quote without an end takes the rest, if nothing follows.
-    fn unclosed(&mut self, open: usize, from: usize) -> Option<usize> {
-        if !self.at_end {
-            return None;
-        }
-        self.push(from, self.text.len());
+    /// A quote without an end takes the rest.
+    fn unclosed(&mut self, open: usize, from: usize, to: usize) -> usize {
+        self.push(from, to);
         self.record.open = Some(open);
-        Some(self.text.len())
+        to
     }
 
     /// Takes what stands up to the next delimiter or line end; the offset of that.
     fn plain(&mut self, at: usize) -> usize {
-        let Dialect { delimiter, lone_cr, .. } = self.dialect;
         let rest = self.text.as_bytes().get(at..).unwrap_or_default();
-        let stop = |&b: &u8| b == delimiter || b == b'\n' || (lone_cr && b == b'\r');
-        let length = rest.iter().position(stop).unwrap_or(rest.len());
-        let ends_line = rest.get(length).is_none_or(|&b| b == b'\n');
-        let carriage = ends_line && length > 0 && rest.get(length - 1) == Some(&b'\r');
-        self.push(at, at + length - usize::from(carriage));
-        at + length
+        let end = at + memchr3(self.dialect.delimiter, b'\n', b'\r', rest).unwrap_or(rest.len());
+        self.push(at, end);
+        end
     }
 
     /// Closes the cell that ends at `end`: where to go on, and whether the record ends here too.
@@ -281,6 +317,7 @@ struct Rest {
     column: usize,
     pieces: u32,
     skipped: Skipped,
+    inside: Inside,
 }
 
 /// Reads records one after the other; holds at most one record or the limit, whichever is less, plus a block.
@@ -294,6 +331,7 @@ pub(super) struct Records {
     /// Bytes of text before `buffer`.
     before: u64,
     line: u64,
+    line_ends: u64,
     at_end: bool,
     /// What stopped the input, to be told after the records read before.
     broken: Option<io::Error>,
@@ -304,7 +342,19 @@ impl Records {
     /// Reads records of at most `limit` bytes.
     pub(super) fn new(input: Decoded, dialect: Dialect, limit: usize) -> Self {
         let (buffer, limit) = (String::new(), limit.max(64));
-        Self { input, dialect, limit, buffer, start: 0, before: 0, line: 1, at_end: false, broken: None, rest: None }
+        Self {
+            input,
+            dialect,
+            limit,
+            buffer,
+            start: 0,
+            before: 0,
+            line: 1,
+            line_ends: 0,
+            at_end: false,
+            broken: None,
+            rest: None,
+        }
     }
 
     /// Where the text comes from.
@@ -323,7 +373,7 @@ impl Records {
         }
         loop {
             let window = self.window();
-            let is_past_limit = window < self.held() || window >= self.limit;
+            let is_past_limit = self.held() > self.limit || self.at_end && self.held() == self.limit;
             match self.cut(record, window, self.at_end && !is_past_limit) {
                 Cut::Whole(used) => self.finish(used, record),
                 Cut::More(open) if is_past_limit => self.overflow(open, record),
@@ -343,13 +393,18 @@ impl Records {
 
     /// Bytes at hand that one record may have: the limit holds however much is buffered.
     fn window(&self) -> usize {
-        self.ahead(self.held()).floor_char_boundary(self.limit)
+        let window = self.ahead(self.held()).floor_char_boundary(self.limit);
+        // CR and LF are not parted.
+        let is_amid = self.ahead(self.held()).get(window..).is_some_and(|rest| rest.starts_with('\n'));
+        window - usize::from(is_amid && self.ahead(window).ends_with('\r'))
     }
 
     /// Cuts a record off the first `length` bytes at hand.
     fn cut(&self, record: &mut Record, length: usize, at_end: bool) -> Cut {
-        let text = self.ahead(length);
-        Cutter { text, dialect: self.dialect, at_end, record }.run(self.rest.is_some())
+        let (text, dialect) = (self.ahead(length), self.dialect);
+        let inside = self.rest.map_or(Inside::Nothing, |rest| rest.inside);
+        let next = self.buffer.as_bytes().get(self.start + length).copied();
+        Cutter { text, dialect, at_end, next, record }.run(inside)
     }
 
     fn ahead(&self, length: usize) -> &str {
@@ -388,10 +443,7 @@ impl Records {
                 None => self.fill()?,
                 Some(0) if ahead.is_empty() => self.fill()?,
                 Some(0) => return Ok(true),
-                Some(length) => {
-                    self.start += length;
-                    self.line += 1;
-                }
+                Some(length) => self.advance(length),
             }
         }
     }
@@ -408,53 +460,81 @@ impl Records {
     fn close_at_line_end(&self, open: usize, record: &mut Record) -> Option<usize> {
         let text = self.ahead(self.window());
         let line = text.get(open..)?;
-        let length = line.find(|c| c == '\n' || (self.dialect.lone_cr && c == '\r'))?;
-        let end = open + length;
-        // CRLF: the CR belongs to the line end.
-        let content = end - usize::from(line.as_bytes().get(..length)?.last() == Some(&b'\r'));
-        self.cut(record, content, true);
+        let end = open + line.find(['\n', '\r'])?;
+        self.cut(record, end, true);
         let ending = self.dialect.line_end(text.as_bytes().get(end..)?, true)?;
         Some(end + ending)
     }
 
-    /// A record past the limit: an open quote ends with its line, anything else is handed out in pieces.
+    /// A record past the limit: an open quote ends with its line, anything else is handed out in pieces. What stands
+    /// before a quote does not count against it.
     fn overflow(&mut self, open: Option<usize>, record: &mut Record) {
-        if self.rest.is_none()
-            && let Some(open) = open
-            && let Some(used) = self.close_at_line_end(open, record)
-        {
-            self.place(used, record);
-            self.advance(used);
-            return;
+        match open {
+            Some(open) if open >= self.limit / 2 => self.piece(open, record),
+            Some(open) => match self.close_at_line_end(open, record) {
+                Some(used) => {
+                    self.place(used, record);
+                    self.advance(used);
+                    (self.rest, record.is_past_limit) = (None, true);
+                }
+                None => self.piece(self.window(), record),
+            },
+            None => self.piece(self.window(), record),
         }
-        self.piece(record);
     }
 
-    /// Hands out as much of a record as the limit allows.
-    fn piece(&mut self, record: &mut Record) {
-        let used = self.window();
-        self.cut(record, used, true);
-        let cell = record.cell(record.width().saturating_sub(1)).to_owned();
-        let rest = self.rest.unwrap_or(Rest { line: self.line, column: 0, pieces: 0, skipped: Skipped::default() });
-        let column = rest.column + record.ends.len().saturating_sub(1);
+    /// Hands out the first bytes at hand as a piece of a record.
+    fn piece(&mut self, length: usize, record: &mut Record) {
+        let used = match self.cut(record, length, true) {
+            Cut::Whole(used) => used,
+            Cut::More(_) => length,
+        };
+        let nothing =
+            Rest { line: self.line, column: 0, pieces: 0, skipped: Skipped::default(), inside: Inside::Nothing };
+        let rest = self.rest.unwrap_or(nothing);
         self.place(used, record);
-        let moved = self.without_overlap(used, cell.len());
-        // A cell that is handed out in pieces is never quoted: its bytes are those of the text.
-        let before = if record.ends.len() > 1 { Skipped::default() } else { rest.skipped };
-        // A carriage return at the end is one of the text and not yet of the cell; nor is a quote that closed before.
-        let text = self.ahead(used);
-        let behind = if text.ends_with(&cell) { 0 } else { text.len() - text.trim_end_matches('\r').len() };
-        let kept = cell.floor_char_boundary((cell.len() + behind).saturating_sub(used - moved));
-        let skipped = before.and(&cell[..kept], used - moved);
-        self.rest = Some(Rest { line: rest.line, column, pieces: rest.pieces + 1, skipped });
         (record.piece, record.line, record.first) = (rest.pieces + 1, rest.line, rest.column);
+        let (moved, again) = self.overlap(used, record);
+        let cell = record.cell(record.width().saturating_sub(1));
+        let before = if record.ends.len() > 1 { Skipped::default() } else { rest.skipped };
+        let kept = cell.floor_char_boundary(cell.len().saturating_sub(again));
+        let skipped = before.and(&cell[..kept], again);
+        let is_between = cell.is_empty() && record.closed.is_none();
+        // Whether the quote closes is not known yet.
+        let inside = match record.open_quote.take() {
+            Some(line) => Inside::Quotes(line),
+            None if is_between => Inside::Nothing,
+            None => Inside::Cell,
+        };
+        let column = rest.column + record.ends.len().saturating_sub(1);
+        self.rest = Some(Rest { line: rest.line, column, pieces: rest.pieces + 1, skipped, inside });
         self.advance(moved);
     }
 
-    /// Bytes to move on after a piece: a part of its last cell is read again, yet never all of it.
-    fn without_overlap(&self, used: usize, last_cell: usize) -> usize {
-        let overlap = OVERLAP.min(last_cell).min(used / 2);
-        self.ahead(used).ceil_char_boundary(used - overlap)
+    /// Bytes to move on after a piece, and bytes of its last cell that come again: a part of the cell is read twice, yet
+    /// never all of the piece.
+    fn overlap(&self, used: usize, record: &Record) -> (usize, usize) {
+        let text = self.ahead(used);
+        let cell = record.cell(record.width().saturating_sub(1));
+        // The last cell's text begins here, as far as it is written as it is read.
+        let is_further =
+            self.rest.is_some_and(|rest| matches!(rest.inside, Inside::Quotes(_))) && record.ends.len() == 1;
+        let begin = match (record.open, record.closed) {
+            (Some(_), _) if is_further => 0,
+            (Some(open), _) => open + 1,
+            (_, Some(closed)) => closed,
+            (None, None) => used - cell.len(),
+        };
+        let mut moved = text.ceil_char_boundary(used - OVERLAP.min(used - begin).min(used / 2));
+        let rest = |from: usize| text.get(from..).unwrap_or_default();
+        moved += usize::from(rest(moved).starts_with('\n'));
+        if record.open.is_none() {
+            return (moved, used - moved);
+        }
+        // Doubled quotes are one in the cell, and are not parted.
+        let before = text.get(begin..moved).unwrap_or_default();
+        moved += (before.len() - before.trim_end_matches('"').len()) % 2;
+        (moved, used - moved - rest(moved).matches("\"\"").count())
     }
 
     /// Says in the record where it stood and what could not be decoded.
@@ -464,8 +544,12 @@ impl Records {
             (record.line, record.first, record.piece) = (rest.line, rest.column, rest.pieces + 1);
             record.skipped = rest.skipped;
         }
-        record.open_quote = record.open.map(|open| self.line + self.dialect.lines(self.ahead(open)));
-        let begin = self.before + self.start as u64;
+        record.open_quote = record.open.map(|open| match self.rest.map(|rest| rest.inside) {
+            Some(Inside::Quotes(line)) if record.ends.len() == 1 => line,
+            _ => self.line + self.dialect.lines(self.ahead(open)),
+        });
+        let begin = self.offset();
+        (record.at, record.line_ends) = (begin, self.line_ends);
         while let Some(&bad) = self.input.bad.front().filter(|&&bad| bad < begin + used as u64) {
             self.input.bad.pop_front();
             let ahead = self.ahead(bad.saturating_sub(begin) as usize);
@@ -478,9 +562,14 @@ impl Records {
         self.rest.is_none()
     }
 
-    /// Physical line at which the text at hand begins, from 1.
-    pub(super) fn line(&self) -> u64 {
-        self.line
+    /// Offset in the whole text of what is at hand.
+    pub(super) fn offset(&self) -> u64 {
+        self.before + self.start as u64
+    }
+
+    /// Line ends of any kind before the text at hand, as far as records were read one by one.
+    pub(super) fn line_ends(&self) -> u64 {
+        self.line_ends
     }
 
     /// Whether the input broke off.
@@ -509,6 +598,7 @@ impl Records {
 
     fn advance(&mut self, used: usize) {
         self.line += self.dialect.lines(self.ahead(used));
+        self.line_ends += line_ends(self.ahead(used));
         self.start += used;
     }
 }
@@ -518,7 +608,7 @@ pub(super) fn rows(text: &str, dialect: Dialect, count: usize) -> Vec<Record> {
     let (mut rows, mut at, mut line) = (Vec::new(), 0, 1);
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty() && rows.len() < count) {
         let blank = dialect.line_end(rest.as_bytes(), true).unwrap_or(0);
-        let mut record = Record { line, ..Record::default() };
+        let mut record = Record { line, at: at as u64, ..Record::default() };
         let used = if blank > 0 { blank } else { one_row(rest, dialect, &mut record) };
         if blank == 0 {
             rows.push(record);
@@ -531,7 +621,7 @@ pub(super) fn rows(text: &str, dialect: Dialect, count: usize) -> Vec<Record> {
 
 /// One record of a text at hand.
 fn one_row(text: &str, dialect: Dialect, record: &mut Record) -> usize {
-    match (Cutter { text, dialect, at_end: true, record }).run(false) {
+    match (Cutter { text, dialect, at_end: true, next: None, record }).run(Inside::Nothing) {
         Cut::Whole(used) => used,
         Cut::More(_) => text.len(),
     }
@@ -570,6 +660,7 @@ mod tests {
         for text in [
             "a,b\n1,2\n",
             "a,b\r\n\r\n1,2",
+            "a,b\r1,2\n3,4\r\r\n5",
             "\n\n\"a\"\"b\",c\n",
             "\"a\"b\"c\",d\n",
             "a\"b,\"\n\",\n",
@@ -586,7 +677,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_table_is_cut_like_the_csv_crate_cuts_it(parts in proptest::collection::vec("a|é|,|\"|\n|\r\n|\"\"| ", 0..40)) {
+        fn any_table_is_cut_like_the_csv_crate_cuts_it(parts in proptest::collection::vec("a|é|,|\"|\n|\r|\r\n|\"\"| ", 0..40)) {
             let text = parts.concat();
             let ours = records(text.as_bytes(), COMMA, 1 << 20);
             // An open quote is the one thing we read otherwise.
@@ -601,7 +692,7 @@ mod tests {
     fn lines_are_physical() {
         let lines = |text, dialect| cells(text, dialect).iter().map(|r| r.0).collect::<Vec<_>>();
         assert_eq!(lines("a\n\n\"b\nc\"\nd\n", COMMA), [1, 3, 5]);
-        assert_eq!(lines("a\r\nb\rc\r\nd", COMMA), [1, 2, 3]);
+        assert_eq!(lines("a\r\nb\rc\r\n\"d\re\"\r\r\nf", COMMA), [1, 2, 2, 3, 4]);
         assert_eq!(lines("a\rb\r\rc", Dialect { lone_cr: true, ..COMMA }), [1, 2, 4]);
     }
 
@@ -622,6 +713,41 @@ mod tests {
         assert!(pieces.len() > 4 && pieces.iter().all(|p| p.piece > 0 && p.line == 1));
         assert_eq!(pieces.last().unwrap().cell(2), "z");
         assert_eq!(pieces[1].first, 1);
+    }
+
+    /// Text and number of each column, put together from pieces.
+    fn joined(pieces: &[Record]) -> Vec<String> {
+        let mut cells: Vec<String> = Vec::new();
+        for piece in pieces {
+            for column in piece.first..piece.width() {
+                let again = if column == piece.first { piece.skipped } else { Skipped::default() };
+                cells.resize(cells.len().max(column + 1), String::new());
+                assert_eq!(cells[column].len(), again.bytes + again.again, "{pieces:?}");
+                assert_eq!(cells[column][..again.bytes].chars().count(), again.chars);
+                assert_eq!(cells[column][again.bytes..], piece.cell(column)[..again.again]);
+                cells[column].truncate(again.bytes);
+                cells[column].push_str(piece.cell(column));
+            }
+        }
+        cells
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn pieces_together_are_the_record(
+            parts in proptest::collection::vec("a|é|more words|more words|,|,\"|\"\"|\"\"|\",|\"| ", 30..200),
+            limit in 64_usize..200,
+        ) {
+            let text = parts.concat() + "\"\r\nnext,line\r\n";
+            let whole = records(text.as_bytes(), COMMA, 1 << 20);
+            let pieces = records(text.as_bytes(), COMMA, limit);
+            let (last, pieces) = pieces.split_last().unwrap();
+            if whole.iter().all(|record| record.open_quote.is_none()) {
+                let wanted: Vec<&str> = whole[0].cells().collect();
+                proptest::prop_assert_eq!(joined(pieces), wanted);
+                proptest::prop_assert_eq!(whole[1].cell(1), last.cell(1));
+            }
+        }
     }
 
     #[test]

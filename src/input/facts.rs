@@ -45,8 +45,8 @@ pub(super) enum Kind {
     Bytes,
     /// So many cells, which is not the number of columns.
     Ragged(usize),
-    /// A quote that does not close.
-    Quote,
+    /// A quote that does not close, or only past the limit.
+    Quote(bool),
     /// A record past the limit.
     Long,
     /// The rows of this listing are past the limit.

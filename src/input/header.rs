@@ -25,10 +25,10 @@ pub(super) struct Layout {
     pub(super) template: Template,
     /// As written; `column 3` where the file has no names.
     pub(super) names: Vec<String>,
-    /// Line of the row that holds the names, if one does.
-    pub(super) header_line: Option<u64>,
-    /// First line of the data, from 1.
-    pub(super) data_line: u64,
+    /// Where the row begins that holds the names, if one does: an offset in the text.
+    pub(super) header_at: Option<u64>,
+    /// Rows that begin here or later are data: an offset in the text.
+    pub(super) data_at: u64,
     pub(super) facts: Facts,
     /// What the names of the columns say of the file.
     pub(super) content: Content,
@@ -150,10 +150,10 @@ impl Candidate {
         let template = self.template.clone().unwrap_or_else(|| generic().clone());
         let settings = self.settings();
         let facts = facts(&settings, &names, &template);
-        let (header_line, data_line) = (Some(self.row().line), self.data_line(&settings));
+        let (header_at, data_at) = (Some(self.row().at), self.data_at(&settings));
         let dialect = Dialect { quoting: self.dialect.quoting && !template.unquoted, ..self.dialect };
         let content = content(&names, &template, options);
-        Layout { dialect, template, names, header_line, data_line, facts, content }
+        Layout { dialect, template, names, header_at, data_at, facts, content }
     }
 
     /// The `settings=` string of newer Amazon templates, taken apart.
@@ -169,21 +169,22 @@ impl Candidate {
     }
 
     /// The data follow the header, or as many rows later as the settings say; rows of marks such as `Required` are skipped.
-    fn data_line(&self, settings: &BTreeMap<String, String>) -> u64 {
+    fn data_at(&self, settings: &BTreeMap<String, String>) -> u64 {
         let header = self.row().line;
+        let mut below = self.rows.iter().skip(self.at + 1);
         let row = |key: &str| settings.get(key).and_then(|v| v.parse::<u64>().ok());
         if let (Some(names), Some(data)) = (row("attributeRow"), row("dataRow"))
             && names == header
             && data > header
             && data < header + 20
         {
-            return data;
+            let first = below.find(|row| row.line >= data);
+            return first.or(self.rows.last()).map_or(0, |row| if row.line < data { row.at + 1 } else { row.at });
         }
-        let below = self.rows.iter().skip(self.at + 1);
         let marks = || below.clone().take_while(|row| is_marks(row)).count();
         let helped = self.template.as_ref().filter(|template| template.helped);
         let help = helped.and_then(|template| self.rows_of_help(template)).unwrap_or_else(marks);
-        help.checked_sub(1).and_then(|last| below.clone().nth(last)).map_or(header, |row| row.line) + 1
+        help.checked_sub(1).and_then(|last| below.clone().nth(last)).unwrap_or(self.row()).at + 1
     }
 
     /// Rows below the names and above the first with a number as price or quantity, if there is such a row.
@@ -374,19 +375,19 @@ fn numbered_layout(dialect: Dialect, first: &Record, options: &Options) -> Layou
     let names: Vec<String> = (0..first.width()).map(numbered).collect();
     let template = options.template_named().unwrap_or(generic()).clone();
     let content = content(&names, &template, options);
-    Layout { dialect, template, names, header_line: None, data_line: first.line, facts: Facts::default(), content }
+    Layout { dialect, template, names, header_at: None, data_at: first.at, facts: Facts::default(), content }
 }
 
 /// A header of which we know no name.
 fn unknown_layout(dialect: Dialect, header: &Record) -> Layout {
     let names: Vec<String> = header.cells().map(|cell| cell.trim().to_owned()).collect();
-    let (names, data_line) = (named(&names), header.line + 1);
+    let (names, data_at) = (named(&names), header.at + 1);
     Layout {
         dialect,
         template: generic().clone(),
         names,
-        header_line: Some(header.line),
-        data_line,
+        header_at: Some(header.at),
+        data_at,
         facts: Facts::default(),
         content: Content::Unknown,
     }

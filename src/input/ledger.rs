@@ -94,8 +94,10 @@ impl Troubles {
             Kind::Ragged(width) => {
                 self.ragged.add(|| format!("{width} cells under {columns} columns; read from the left"))
             }
-            Kind::Quote => {
-                self.quotes.add(|| "a quote opens here and does not close; read up to the end of this line".to_owned())
+            Kind::Quote(is_past_limit) => {
+                let within = if *is_past_limit { " within the size limit, --max-listing" } else { "" };
+                self.quotes
+                    .add(|| format!("a quote opens here and does not close{within}; read up to the end of this line"))
             }
             Kind::Long => {
                 self.long.add(|| "this record is past the size limit and is read in overlapping pieces".to_owned())

@@ -511,7 +511,7 @@ fn doubts(source: &Source, layout: &Layout, options: &Options) -> Vec<Problem> {
         Content::Unknown => {
             Some("no column has a name we know: all are searched as attributes, and no listing has a title")
         }
-        Content::Listings | Content::Other if header::lacks_title(layout, options) => {
+        _ if header::lacks_title(layout, options) => {
             Some("no column has a name that we know for titles: products are looked for in the others only")
         }
         _ => None,

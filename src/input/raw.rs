@@ -1,13 +1,13 @@
 //! A delimited file once more, as bytes: for what gives the seller's own file back. Records are cut by the code that
-//! reads listings; in the bytes only line ends are looked for, since every record begins and ends with a line.
+//! reads listings; in the bytes only line ends are looked for, since every record ends with one.
 
 use std::io::{self, Cursor, Read, Write};
 
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_16BE, UTF_16LE};
-use memchr::{memchr, memchr2};
+use memchr::memchr2;
 
 use super::compress::Compression;
-use super::delimited::{Dialect, Record, Records};
+use super::delimited::{Record, Records};
 use super::encoding::Decoded;
 use super::grouping::Grouping;
 use super::header::{self, Found, Layout};
@@ -37,14 +37,18 @@ pub struct RawRecord {
     pub kind: Kind,
     /// Physical line where it starts, from 1.
     pub line: u64,
-    /// Line where the first row of its listing starts.
+    /// Its number among the data, from 1; 0 for anything else.
+    pub number: u64,
+    /// The number of the first row of its listing.
     pub owner: u64,
     /// Its cells.
     pub width: usize,
     /// Whether it is no longer than the limit, and all its quotes close.
     pub is_whole: bool,
-    /// The first line that is no part of it.
-    next: u64,
+    /// Line ends of any kind before it.
+    from: u64,
+    /// The same, those in it and behind it included.
+    to: u64,
     /// Whether nothing follows it.
     is_last: bool,
 }
@@ -70,7 +74,9 @@ pub struct RawRecords {
     layout: Layout,
     compression: Option<&'static str>,
     lines: RawLines,
-    /// What a further row of the listing at hand says, and the line of its first row.
+    /// Records of data so far.
+    rows: u64,
+    /// What a further row of the listing at hand says, and the number of its first row.
     current: Option<(String, u64)>,
 }
 
@@ -82,9 +88,9 @@ pub fn raw_records(source: &Source, options: &Options) -> Result<Option<RawRecor
     let found = reopened(source, options).map_err(|e| Box::new(unreadable(&e).in_file(source.name.clone())))?;
     let Some((decoded, layout, compression, lines)) = found else { return Ok(None) };
     let records = Records::new(decoded, layout.dialect, options.max_listing.unwrap_or(MAX_LISTING));
-    let (record, grouping, current) = (Record::default(), Grouping::new(&layout), None);
+    let (record, grouping, rows, current) = (Record::default(), Grouping::new(&layout), 0, None);
     let compression = compression.map(Compression::name);
-    Ok(Some(RawRecords { records, record, grouping, layout, compression, lines, current }))
+    Ok(Some(RawRecords { records, record, grouping, layout, compression, lines, rows, current }))
 }
 
 type Reopened = (Decoded, Layout, Option<Compression>, RawLines);
@@ -102,7 +108,7 @@ fn reopened(source: &Source, options: &Options) -> io::Result<Option<Reopened>> 
     if is_markup || choice.encoding == ISO_2022_JP {
         return Ok(None);
     }
-    let lines = RawLines::new(unpacked(source, &Steadiness::default(), options)?.1, choice.encoding, layout.dialect);
+    let lines = RawLines::new(unpacked(source, &Steadiness::default(), options)?.1, choice.encoding);
     let input: Box<dyn Read + Send> = Box::new(Cursor::new(window).chain(rest));
     Ok(Some((Decoded::new(input, choice)?, *layout, compression, lines)))
 }
@@ -131,35 +137,36 @@ impl RawRecords {
         if !self.records.read(&mut self.record)? {
             return Ok(None);
         }
-        let line = self.record.line;
-        let kind = self.kind(line);
-        let owner = if kind == Kind::Row { self.owner(line) } else { line };
+        let (line, from) = (self.record.line, self.record.line_ends);
+        let kind = self.kind();
+        self.rows += u64::from(kind == Kind::Row);
+        let (number, owner) = if kind == Kind::Row { (self.rows, self.owner()) } else { (0, 0) };
         let mut is_whole = self.record.piece == 0 && self.record.open_quote.is_none();
         while !self.records.is_between() && self.records.read(&mut self.record)? {
             is_whole = false;
         }
-        let (width, next) = (self.record.width(), self.records.line());
+        let (width, to) = (self.record.width(), self.records.line_ends());
         let is_last = self.records.text() == ("", true);
-        Ok(Some(RawRecord { kind, line, owner, width, is_whole, next, is_last }))
+        Ok(Some(RawRecord { kind, line, number, owner, width, is_whole, from, to, is_last }))
     }
 
-    fn kind(&self, line: u64) -> Kind {
-        match line {
-            _ if Some(line) == self.layout.header_line => Kind::Header,
-            _ if line < self.layout.data_line => Kind::Head,
+    fn kind(&self) -> Kind {
+        match self.record.at {
+            at if Some(at) == self.layout.header_at => Kind::Header,
+            at if at < self.layout.data_at => Kind::Head,
             _ if self.grouping.is_comment(&self.record) => Kind::Comment,
             _ => Kind::Row,
         }
     }
 
-    /// The line of the listing that the row at hand belongs to; a row without any value belongs to the one before.
-    fn owner(&mut self, line: u64) -> u64 {
+    /// The listing that the row at hand belongs to; a row without any value belongs to the one before.
+    fn owner(&mut self) -> u64 {
         match &self.current {
             Some((_, owner)) if self.record.is_blank() => *owner,
             Some((shared, owner)) if self.grouping.joins(shared, &self.record) => *owner,
             _ => {
-                self.current = Some((self.grouping.shared(&self.record).into_owned(), line));
-                line
+                self.current = Some((self.grouping.shared(&self.record).into_owned(), self.rows));
+                self.rows
             }
         }
     }
@@ -169,7 +176,7 @@ impl RawRecords {
     /// # Errors
     /// When the file cannot be read, or `out` not be written.
     pub fn copy_gap(&mut self, record: &RawRecord, out: &mut dyn Write) -> io::Result<()> {
-        while self.lines.line < record.line && !self.lines.is_done()? {
+        while self.lines.passed < record.from && !self.lines.is_done()? {
             let end = self.lines.copy_line(out)?;
             out.write_all(&end)?;
         }
@@ -182,8 +189,8 @@ impl RawRecords {
     /// When the file cannot be read, or `out` not be written.
     pub fn copy(&mut self, record: &RawRecord, out: &mut dyn Write) -> io::Result<Vec<u8>> {
         let mut end = Vec::new();
-        let ends_unmarked = |lines: &RawLines| record.is_last && lines.line == record.next;
-        while (self.lines.line < record.next || ends_unmarked(&self.lines)) && !self.lines.is_done()? {
+        let ends_unmarked = |lines: &RawLines| record.is_last && lines.passed == record.to;
+        while (self.lines.passed < record.to || ends_unmarked(&self.lines)) && !self.lines.is_done()? {
             out.write_all(&end)?;
             end = self.lines.copy_line(out)?;
         }
@@ -216,23 +223,21 @@ enum Unit {
 struct RawLines {
     input: Box<dyn Read + Send>,
     unit: Unit,
-    lone_cr: bool,
-    /// The line that comes next, from 1.
-    line: u64,
+    /// How many line ends were passed.
+    passed: u64,
     block: Vec<u8>,
     at: usize,
     at_end: bool,
 }
 
 impl RawLines {
-    fn new(input: Box<dyn Read + Send>, encoding: &'static Encoding, dialect: Dialect) -> Self {
+    fn new(input: Box<dyn Read + Send>, encoding: &'static Encoding) -> Self {
         let unit = match encoding {
             _ if encoding == UTF_16LE => Unit::Little,
             _ if encoding == UTF_16BE => Unit::Big,
             _ => Unit::Byte,
         };
-        let (line, block, at) = (1, Vec::new(), 0);
-        Self { input, unit, lone_cr: dialect.lone_cr, line, block, at, at_end: false }
+        Self { input, unit, passed: 0, block: Vec::new(), at: 0, at_end: false }
     }
 
     /// Whether nothing is left.
@@ -261,14 +266,10 @@ impl RawLines {
         loop {
             match self.end() {
                 Some((content, end)) => {
-                    self.line += 1;
+                    self.passed += 1;
                     return self.take(content, end, out);
                 }
-                None if self.at_end => {
-                    // A carriage return at the very end is no part of the last cell.
-                    let kept = if self.ends_with_cr() { self.size() } else { 0 };
-                    return self.take(self.ahead().len() - kept, kept, out);
-                }
+                None if self.at_end => return self.take(self.ahead().len(), 0, out),
                 // A carriage return may turn out to belong to the line end.
                 None => {
                     let safe = (self.ahead().len() / self.size()).saturating_sub(1) * self.size();
@@ -295,11 +296,8 @@ impl RawLines {
     fn end(&self) -> Option<(usize, usize)> {
         let (ahead, size) = (self.ahead(), self.size());
         let at = self.position(ahead)?;
-        if self.is_sign(at, b'\n') {
-            let carriage = at >= size && self.is_sign(at - size, b'\r');
-            return Some(if carriage { (at - size, 2 * size) } else { (at, size) });
-        }
         match ahead.len() >= at + 2 * size {
+            _ if self.is_sign(at, b'\n') => Some((at, size)),
             true if self.is_sign(at + size, b'\n') => Some((at, 2 * size)),
             false if !self.at_end => None,
             _ => Some((at, size)),
@@ -308,11 +306,10 @@ impl RawLines {
 
     /// The place of the next sign that ends a line.
     fn position(&self, ahead: &[u8]) -> Option<usize> {
-        match (self.unit, self.lone_cr) {
-            (Unit::Byte, false) => memchr(b'\n', ahead),
-            (Unit::Byte, true) => memchr2(b'\n', b'\r', ahead),
-            (_, lone_cr) => {
-                let ends = |at: &usize| self.is_sign(*at, b'\n') || (lone_cr && self.is_sign(*at, b'\r'));
+        match self.unit {
+            Unit::Byte => memchr2(b'\n', b'\r', ahead),
+            _ => {
+                let ends = |at: &usize| self.is_sign(*at, b'\n') || self.is_sign(*at, b'\r');
                 (0..ahead.len() / 2).map(|pair| pair * 2).find(ends)
             }
         }
@@ -325,10 +322,5 @@ impl RawLines {
             Unit::Little => ahead.get(at..at + 2) == Some(&[sign, 0]),
             Unit::Big => ahead.get(at..at + 2) == Some(&[0, sign]),
         }
-    }
-
-    fn ends_with_cr(&self) -> bool {
-        let (length, size) = (self.ahead().len(), self.size());
-        length >= size && length.is_multiple_of(size) && self.is_sign(length - size, b'\r')
     }
 }

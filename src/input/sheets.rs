@@ -43,10 +43,13 @@ pub(super) fn open(
         Ok(glances) => glances,
         Err(error) => return Err(broken(&error)),
     };
-    let sheets = chosen(source, &book, &glances, options);
+    let found: Vec<Found> = glances.iter().map(|glance| find(&glance.head, options)).collect();
+    // Our own report shows listings on several sheets.
+    let is_own_report = found.iter().any(is_own_report);
+    let sheets = if is_own_report { Vec::new() } else { chosen(source, &book, &glances, &found) };
     match <[Sheet; 1]>::try_from(sheets) {
         Ok([sheet]) => read(source, &sheet, options),
-        Err(none) if none.is_empty() => nothing(source, &glances, options),
+        Err(none) if none.is_empty() => nothing(source, &glances, is_own_report),
         Err(several) => Ok(Opened::Several(several.into_iter().map(|sheet| Source::sheet(source, sheet)).collect())),
     }
 }
@@ -77,19 +80,14 @@ fn broken(error: &io::Error) -> Box<Problem> {
 
 /// The sheets to be read: those a template names; else all that are tables of listings; else, in a file that was
 /// named, the first that is a table at all.
-fn chosen(source: &Source, book: &Book, glances: &[Glance], options: &Options) -> Vec<Sheet> {
-    let found: Vec<(&Glance, Found)> = glances.iter().map(|glance| (glance, find(&glance.head, options))).collect();
-    let tables: Vec<(&Glance, &Layout)> = found
-        .iter()
+fn chosen(source: &Source, book: &Book, glances: &[Glance], found: &[Found]) -> Vec<Sheet> {
+    let found = || glances.iter().zip(found);
+    let tables: Vec<(&Glance, &Layout)> = found()
         .filter_map(|(glance, found)| match found {
-            Found::Table(layout) => Some((*glance, &**layout)),
+            Found::Table(layout) => Some((glance, &**layout)),
             _ => None,
         })
         .collect();
-    // Our own report shows listings on several sheets.
-    if found.iter().any(|(_, found)| is_own_report(found)) {
-        return Vec::new();
-    }
     let named = |(glance, layout): &&(&Glance, &Layout)| layout.template.sheets.contains(&fold(&glance.name));
     let holds = |(_, layout): &&(&Glance, &Layout)| layout.content == Content::Listings;
     let mut names: Vec<&str> = tables.iter().filter(named).map(|(glance, _)| &*glance.name).collect();
@@ -98,8 +96,7 @@ fn chosen(source: &Source, book: &Book, glances: &[Glance], options: &Options) -
     }
     if names.is_empty() && source.is_named {
         let any = tables.first().map(|(glance, _)| *glance);
-        let nameless =
-            || found.iter().find(|(_, found)| matches!(found, Found::NoHeader { .. })).map(|(glance, _)| *glance);
+        let nameless = || found().find(|(_, found)| matches!(found, Found::NoHeader { .. })).map(|(glance, _)| glance);
         names = any.or_else(nameless).map(|glance| &*glance.name).into_iter().collect();
     }
     let mut skipped: Vec<String> =
@@ -117,10 +114,9 @@ fn is_own_report(found: &Found) -> bool {
 }
 
 /// A workbook without a table of listings.
-fn nothing(source: &Source, glances: &[Glance], options: &Options) -> Result<Opened, Box<Problem>> {
+fn nothing(source: &Source, glances: &[Glance], is_own_report: bool) -> Result<Opened, Box<Problem>> {
     if !source.is_named {
-        let is_own = glances.iter().any(|glance| is_own_report(&find(&glance.head, options)));
-        return Ok(Opened::Skipped(if is_own { OWN_REPORT } else { "workbook of other things" }));
+        return Ok(Opened::Skipped(if is_own_report { OWN_REPORT } else { "workbook of other things" }));
     }
     let names: Vec<&str> = glances.iter().map(|glance| &*glance.name).collect();
     let message = format!("no sheet of the workbook is a table of listings; it has {}", names.join(", "));

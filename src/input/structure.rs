@@ -13,9 +13,9 @@
 //! ```
 //!
 //! This holds while a quote opens only at the start of a cell. A quote that opens elsewhere is a sign like any other
-//! (`41" bamboo`): such a record is cut byte by byte, as are all records where a lone CR ends a line.
+//! (`41" bamboo`): such a record is cut byte by byte.
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr3};
 use wide::u8x16;
 
 use super::delimited::Dialect;
@@ -88,7 +88,8 @@ impl Structure {
 struct Signs {
     quotes: u64,
     delimiters: u64,
-    lines: u64,
+    feeds: u64,
+    carriages: u64,
 }
 
 impl Signs {
@@ -99,7 +100,12 @@ impl Signs {
             let bits = |part: &[u8; 16]| u64::from(u8x16::new(*part).simd_eq(wanted).to_bitmask());
             parts.iter().rev().fold(0, |signs, part| signs << 16 | bits(part))
         };
-        Self { quotes: if quoting { signs(b'"') } else { 0 }, delimiters: signs(delimiter), lines: signs(b'\n') }
+        Self {
+            quotes: if quoting { signs(b'"') } else { 0 },
+            delimiters: signs(delimiter),
+            feeds: signs(b'\n'),
+            carriages: signs(b'\r'),
+        }
     }
 }
 
@@ -173,13 +179,14 @@ impl Finder<'_> {
     /// Takes the ends of one block; `true` at a quote where none may open.
     fn block(&mut self, at: usize, signs: &Signs, carry: &mut Carry) -> bool {
         let inside = if signs.quotes == 0 { carry.inside } else { running_xor(signs.quotes) ^ carry.inside };
-        let ends = (signs.delimiters | signs.lines) & !inside;
+        let lines = signs.feeds | self.lone(at, signs);
+        let ends = (signs.delimiters | lines) & !inside;
         let closing = signs.quotes & !inside;
         let after = ends | closing;
         let wrong = signs.quotes & inside & !(after << 1 | carry.may_open);
         // Only the ends before the first wrong quote count.
         let sure = if wrong == 0 { ends } else { ends & (wrong & wrong.wrapping_neg()).wrapping_sub(1) };
-        self.take(at, sure, signs.lines);
+        self.take(at, sure, lines);
         let glued = (closing << 1 | carry.closed) & !(after | signs.quotes);
         if glued != 0 {
             self.glue(at, glued);
@@ -189,6 +196,19 @@ impl Finder<'_> {
         carry.inside = (inside >> 63).wrapping_neg();
         carry.may_open = after >> 63;
         wrong != 0
+    }
+
+    /// Carriage returns that end a line alone: a line feed ends it where one follows, which may be out of sight.
+    fn lone(&self, at: usize, signs: &Signs) -> u64 {
+        if signs.carriages == 0 {
+            return 0;
+        }
+        let is_paired = self.bytes.get(at + BLOCK) == Some(&b'\n');
+        let lone = signs.carriages & !(signs.feeds >> 1 | u64::from(is_paired) << 63);
+        match (self.bytes.len() - 1).checked_sub(at) {
+            Some(last @ 0..BLOCK) if !self.at_end => lone & !(1 << last),
+            _ => lone,
+        }
     }
 
     fn glue(&mut self, at: usize, mut bits: u64) {
@@ -215,11 +235,11 @@ impl Finder<'_> {
         }
     }
 
-    /// A line feed at `end` closes the record, unless the line is blank.
+    /// A line end whose last byte is at `end` closes the record, unless the line is blank.
     fn close(&mut self, end: usize) {
         let is_first = self.found.cells.len() == self.found.known();
         let cell = if is_first { self.start } else { self.found.cells.last().map_or(0, |&end| end as usize + 1) };
-        let carriage = end > cell && self.bytes.get(end - 1) == Some(&b'\r');
+        let carriage = end > cell && self.bytes.get(end - 1..=end) == Some(b"\r\n");
         let content = end - usize::from(carriage);
         if !is_first || content > cell {
             self.found.cells.push(content as u32);
@@ -278,8 +298,7 @@ impl Finder<'_> {
                 continue;
             }
             let length = self.dialect.line_end(rest, self.at_end)?;
-            let carriage = rest.first() != Some(&b'\r') && end > plain && self.bytes.get(end - 1) == Some(&b'\r');
-            self.found.cells.push((end - usize::from(carriage)) as u32);
+            self.found.cells.push(end as u32);
             return Some(end + length);
         }
     }
@@ -299,10 +318,7 @@ impl Finder<'_> {
 
     /// Where the next delimiter or line end stands.
     fn plain_end(&self, at: usize) -> usize {
-        let Dialect { delimiter, lone_cr, .. } = self.dialect;
         let rest = self.bytes.get(at..).unwrap_or_default();
-        let end = memchr2(delimiter, b'\n', rest).unwrap_or(rest.len());
-        let before = rest.get(..end).unwrap_or_default();
-        at + if lone_cr { memchr(b'\r', before).unwrap_or(end) } else { end }
+        at + memchr3(self.dialect.delimiter, b'\n', b'\r', rest).unwrap_or(rest.len())
     }
 }

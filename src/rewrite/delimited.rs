@@ -5,7 +5,7 @@ use std::iter::Peekable;
 
 use encoding_rs::{Encoding, UTF_8};
 
-use super::family::Lines;
+use super::family::Numbers;
 use super::mark::Mark;
 use super::marks::{FileMarks, Gathered};
 use super::said::{self, COLUMNS};
@@ -97,7 +97,7 @@ impl<M: Iterator<Item = io::Result<Mark>>> Annotator<'_, M> {
     }
 
     fn row(&mut self, record: &RawRecord, output: &mut dyn Write) -> io::Result<()> {
-        let marks = self.marks_of(record.line)?;
+        let marks = self.marks_of(record.number)?;
         let end = self.raw.copy(record, output)?;
         match (record.is_whole, marks.is_empty()) {
             (true, _) => self.add(record, &said::cells(&marks, self.job.language), output)?,
@@ -114,8 +114,8 @@ impl<M: Iterator<Item = io::Result<Mark>>> Annotator<'_, M> {
         output.write_all(&self.out.cells(empty, cells))
     }
 
-    fn marks_of(&mut self, line: u64) -> io::Result<Vec<Mark>> {
-        let is_due = |mark: &io::Result<Mark>| mark.as_ref().map_or(true, |mark| mark.line <= line);
+    fn marks_of(&mut self, row: u64) -> io::Result<Vec<Mark>> {
+        let is_due = |mark: &io::Result<Mark>| mark.as_ref().map_or(true, |mark| mark.row <= row);
         let mut marks = Vec::new();
         while let Some(mark) = self.marks.next_if(is_due) {
             marks.push(mark?);
@@ -152,7 +152,7 @@ pub(super) fn split(job: &Job<'_>, marks: &FileMarks, targets: &[Target; 2]) -> 
         false => marks.held.rows(job.source, job.options, false)?.into_values().next(),
     };
     let held = held.unwrap_or_default();
-    let owners = owners(job, &held.lines)?;
+    let owners = owners(job, &held.held)?;
     let (mut raw, _) = reopened(job)?;
     let mut counts = Counts::default();
     let [upload, kept] = targets;
@@ -167,19 +167,19 @@ pub(super) fn split(job: &Job<'_>, marks: &FileMarks, targets: &[Target; 2]) -> 
     ])
 }
 
-/// The first lines of the listings that some rows belong to.
-fn owners(job: &Job<'_>, lines: &Lines) -> Result<Lines, Box<Problem>> {
+/// The first rows of the listings that some rows belong to.
+fn owners(job: &Job<'_>, rows: &Numbers) -> Result<Numbers, Box<Problem>> {
     let mut owners = Vec::new();
-    if lines.is_empty() {
-        return Ok(Lines::default());
+    if rows.is_empty() {
+        return Ok(Numbers::default());
     }
     let (mut raw, _) = reopened(job)?;
     while let Some(record) = raw.next_record().map_err(|error| job.failed("nothing", &error))? {
-        if record.kind == Kind::Row && lines.has(record.line) {
+        if record.kind == Kind::Row && rows.has(record.number) {
             owners.push(record.owner);
         }
     }
-    Ok(Lines::new(owners))
+    Ok(Numbers::new(owners))
 }
 
 /// How many rows each file got, and how many of those held back have no finding of their own.
@@ -193,8 +193,8 @@ struct Counts {
 /// Writes each record to one of two files, what stands before the data to both.
 fn part(
     raw: &mut RawRecords,
-    owners: &Lines,
-    own: &Lines,
+    owners: &Numbers,
+    own: &Numbers,
     upload: &mut dyn Write,
     held: &mut dyn Write,
 ) -> io::Result<Counts> {
@@ -216,7 +216,7 @@ fn part(
         out.write_all(&end)?;
         counts.upload += u64::from(is_row && !is_held);
         counts.held += u64::from(is_held);
-        counts.relatives += u64::from(is_held && !own.has(record.line));
+        counts.relatives += u64::from(is_held && !own.has(record.number));
     }
     raw.copy_rest(upload)?;
     Ok(counts)

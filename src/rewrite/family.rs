@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::mark::row;
 use crate::finding::{Finding, ListingRef};
 use crate::input::{self, Options, Source};
 use crate::listing::Listing;
@@ -14,7 +15,7 @@ use crate::problem::Problem;
 /// What is held back of a file for findings of its own, in a few bytes a listing.
 #[derive(Debug, Clone, Default)]
 pub struct Held {
-    /// Lines of rows with such a finding, by sheet.
+    /// Rows with such a finding, by sheet.
     rows: BTreeMap<Option<Arc<str>>, Vec<u64>>,
     kin: Kin,
 }
@@ -46,9 +47,9 @@ impl Held {
     pub(super) fn add(&mut self, listing: &ListingRef, findings: &[&Finding]) {
         let rows = self.rows.entry(listing.sheet.clone()).or_default();
         for finding in findings {
-            rows.extend(finding.seen.matches.iter().map(|found| found.line));
+            rows.extend(finding.seen.matches.iter().map(|found| row(finding, Some(found))));
             if finding.seen.matches.is_empty() {
-                rows.push(listing.line);
+                rows.push(row(finding, None));
             }
         }
         // Rows come in order, most of them several times.
@@ -69,38 +70,39 @@ impl Held {
         let mut kin = self.kin.clone();
         // A child that comes along may itself be a parent.
         while kin.grow(source, options)? {}
-        let rows = |rows: &Vec<u64>| HeldRows { own: Lines::new(rows.clone()), ..HeldRows::default() };
+        let rows = |rows: &Vec<u64>| HeldRows { own: Numbers::new(rows.clone()), ..HeldRows::default() };
         let mut tables: BTreeMap<_, HeldRows> =
             self.rows.iter().map(|(sheet, own)| (sheet.clone(), rows(own))).collect();
         input::each_listing(source, options, &mut |listing| {
             let table = tables.entry(listing.sheet.clone()).or_default();
-            let lines = listing.rows.iter().map(|row| row.line);
+            let is_sheet = listing.sheet.is_some();
+            let rows = listing.rows.iter().map(|row| if is_sheet { row.line } else { row.record });
             if with_all {
-                table.all.0.extend(lines.clone());
+                table.all.0.extend(rows.clone());
             }
-            if lines.clone().any(|line| table.own.has(line)) || kin.has_relative(&Names::of_listing(listing)) {
-                table.lines.0.extend(lines);
+            if rows.clone().any(|row| table.own.has(row)) || kin.has_relative(&Names::of_listing(listing)) {
+                table.held.0.extend(rows);
             }
         })?;
         // Pieces of one listing name the same row.
         for table in tables.values_mut() {
-            table.lines.0.dedup();
+            table.held.0.dedup();
             table.all.0.dedup();
         }
         Ok(tables)
     }
 }
 
-/// Lines of rows, ascending.
+/// Numbers of rows, ascending: those in the sheet, or among the data of a text.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Lines(Vec<u64>);
+pub(super) struct Numbers(Vec<u64>);
 
-impl Lines {
-    /// These lines, in any order.
-    pub(super) fn new(mut lines: Vec<u64>) -> Self {
-        lines.sort_unstable();
-        lines.dedup();
-        Self(lines)
+impl Numbers {
+    /// These numbers, in any order.
+    pub(super) fn new(mut numbers: Vec<u64>) -> Self {
+        numbers.sort_unstable();
+        numbers.dedup();
+        Self(numbers)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -111,13 +113,13 @@ impl Lines {
         self.0.first().copied()
     }
 
-    pub(super) fn has(&self, line: u64) -> bool {
-        self.0.binary_search(&line).is_ok()
+    pub(super) fn has(&self, number: u64) -> bool {
+        self.0.binary_search(&number).is_ok()
     }
 
     /// How many there are that others does not have.
     pub(super) fn without(&self, others: &Self) -> u64 {
-        self.0.iter().filter(|line| !others.has(**line)).count() as u64
+        self.0.iter().filter(|number| !others.has(**number)).count() as u64
     }
 
     /// How many there are.
@@ -130,11 +132,11 @@ impl Lines {
 #[derive(Debug, Default)]
 pub(super) struct HeldRows {
     /// Rows of listings that are held back.
-    pub(super) lines: Lines,
+    pub(super) held: Numbers,
     /// All rows of listings, where they are asked for.
-    pub(super) all: Lines,
+    pub(super) all: Numbers,
     /// Of those held back, rows with a finding of their own.
-    pub(super) own: Lines,
+    pub(super) own: Numbers,
 }
 
 impl Names {

@@ -20,6 +20,8 @@ pub struct CellEdit {
     pub sheet: Option<String>,
     /// Physical line where the record starts, or row of the sheet, from 1.
     pub line: u64,
+    /// The record's number among the data of a text, where it is known: a lone CR ends a record and no line.
+    pub record: Option<u64>,
     /// What the file calls the column.
     pub column: String,
     /// Where that column stands, from 0; where it is not known, the cell of a text file is found by its name and text.
@@ -92,13 +94,14 @@ struct Corrector<'e> {
     cells: u64,
 }
 
-impl Corrector<'_> {
+impl<'e> Corrector<'e> {
     fn run(&mut self, out: &mut dyn Write) -> io::Result<()> {
         while let Some(record) = self.raw.next_record()? {
             self.raw.copy_gap(&record, out)?;
-            let end = match self.edits.remove(&record.line) {
-                Some(edits) => self.record(&record, &edits, out)?,
-                None => self.raw.copy(&record, out)?,
+            let edits = self.due(&record);
+            let end = match edits.is_empty() {
+                false => self.record(&record, &edits, out)?,
+                true => self.raw.copy(&record, out)?,
             };
             out.write_all(&end)?;
         }
@@ -106,6 +109,17 @@ impl Corrector<'_> {
             Some(line) => Err(changed(*line)),
             None => self.raw.copy_rest(out),
         }
+    }
+
+    /// The edits of a record; no others of its line.
+    fn due(&mut self, record: &RawRecord) -> Vec<&'e CellEdit> {
+        let is_due = |edit: &&CellEdit| edit.record.is_none_or(|number| number == record.number);
+        let (due, later): (Vec<_>, Vec<_>) =
+            self.edits.remove(&record.line).unwrap_or_default().into_iter().partition(is_due);
+        if !later.is_empty() {
+            self.edits.insert(record.line, later);
+        }
+        due
     }
 
     /// Writes a record with its edits, and gives its line end.

@@ -9,8 +9,8 @@ use crate::rule::{Language, Severity, Verdict};
 /// A cause, and the row it stands in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mark {
-    /// Physical line where the row starts, or row of the sheet, from 1.
-    pub line: u64,
+    /// The row: its number among the data of a text, or in the sheet, from 1.
+    pub row: u64,
     /// The sheet, where the file is a workbook.
     pub sheet: Option<String>,
     /// The cell, where words stand in one: `C17`.
@@ -53,14 +53,14 @@ pub(super) fn marks(findings: &[&Finding], language: Language) -> Vec<Mark> {
 
 /// By row; in it worst first.
 fn order(mark: &Mark) -> (u64, std::cmp::Reverse<Severity>, Verdict) {
-    (mark.line, std::cmp::Reverse(mark.severity), mark.verdict)
+    (mark.row, std::cmp::Reverse(mark.severity), mark.verdict)
 }
 
 /// Adds a place of a finding, to a mark that says the same there if there is one.
 fn add(marks: &mut Vec<Mark>, finding: &Finding, found: Option<&Match>, language: Language) {
     let mark = mark(finding, found, language);
     let same = |known: &&mut Mark| {
-        let of = |mark: &Mark| (mark.line, mark.severity, mark.verdict);
+        let of = |mark: &Mark| (mark.row, mark.severity, mark.verdict);
         of(known) == of(&mark)
             && (&known.cell, &known.words, &known.why, &known.fix) == (&mark.cell, &mark.words, &mark.why, &mark.fix)
     };
@@ -85,7 +85,7 @@ fn mark(finding: &Finding, found: Option<&Match>, language: Language) -> Mark {
     let openings: String = finding.open.iter().map(|open| open.text.get(language)).collect();
     let missing = || words::Say::Missing.with(language, &[finding.seen.title.get(language)]);
     Mark {
-        line: found.map_or(listing.line, |found| found.line),
+        row: row(finding, found),
         sheet: listing.sheet.as_deref().map(str::to_owned),
         cell: found.and_then(|found| found.cell.as_ref()).map(|(_, cell)| cell.clone()),
         severity: finding.severity,
@@ -99,6 +99,14 @@ fn mark(finding: &Finding, found: Option<&Match>, language: Language) -> Mark {
         title: line(&listing.title),
         restrictions: vec![finding.rule.restriction.to_string()],
     }
+}
+
+/// The row of a place, or where there is none the first of the listing. Lines would not do: a lone CR ends a record and no
+/// line.
+pub(super) fn row(finding: &Finding, found: Option<&Match>) -> u64 {
+    let listing = &finding.listing;
+    let (record, line) = found.map_or((listing.record, listing.line), |found| (found.record, found.line));
+    if listing.sheet.is_some() { line } else { record }
 }
 
 /// A text on one line: characters that control a terminal or a table become spaces.

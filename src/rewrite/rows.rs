@@ -63,13 +63,8 @@ pub(super) fn split(
     problems.extend(odd.problems(job));
     let rows = |count: fn(&HeldRows) -> u64| tables.iter().map(|(_, rows)| count(rows)).sum();
     Ok([
-        job.written(upload, WrittenPart::Upload, rows(|rows| rows.all.without(&rows.lines)), 0),
-        job.written(
-            held,
-            WrittenPart::Held,
-            rows(|rows| rows.lines.count()),
-            rows(|rows| rows.lines.without(&rows.own)),
-        ),
+        job.written(upload, WrittenPart::Upload, rows(|rows| rows.all.without(&rows.held)), 0),
+        job.written(held, WrittenPart::Held, rows(|rows| rows.held.count()), rows(|rows| rows.held.without(&rows.own))),
     ])
 }
 
@@ -199,7 +194,7 @@ struct Look<'a> {
 impl Look<'_> {
     /// Of the held part all rows but those held back go, from the first listing on.
     fn goes(&self, number: u64) -> bool {
-        let is_held = self.rows.lines.has(number);
+        let is_held = self.rows.held.has(number);
         match self.part {
             WrittenPart::Upload => is_held,
             _ => !is_held && self.rows.all.first().is_some_and(|first| first <= number),

@@ -97,7 +97,7 @@ impl Fills {
     /// Adds the cell of a mark.
     pub(super) fn add(&mut self, mark: &Mark) {
         let column = mark.cell.as_deref().and_then(place).map_or(0, |(column, _)| column);
-        let known = self.0.entry(mark.line).or_default().entry(column).or_insert(mark.severity);
+        let known = self.0.entry(mark.row).or_default().entry(column).or_insert(mark.severity);
         *known = (*known).max(mark.severity);
     }
 }

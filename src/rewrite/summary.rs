@@ -121,7 +121,7 @@ fn is_allowed(c: char) -> bool {
 
 fn cells(mark: &Mark, looks: &Looks, language: Language) -> [(String, u32); 11] {
     let sheet = mark.sheet.as_deref().unwrap_or_default();
-    let place = mark.cell.clone().unwrap_or_else(|| format!("A{}", mark.line));
+    let place = mark.cell.clone().unwrap_or_else(|| format!("A{}", mark.row));
     let severity = words::severity(mark.severity).get(language).to_owned();
     let wrapped = |text: &str| (text.to_owned(), looks.wrapped);
     [
@@ -142,5 +142,5 @@ fn cells(mark: &Mark, looks: &Looks, language: Language) -> [(String, u32); 11] 
 /// Where the link of a mark leads: `'Template'!C17`.
 fn address(mark: &Mark) -> String {
     let sheet = mark.sheet.as_deref().unwrap_or_default().replace('\'', "''");
-    format!("'{sheet}'!{}", mark.cell.clone().unwrap_or_else(|| format!("A{}", mark.line)))
+    format!("'{sheet}'!{}", mark.cell.clone().unwrap_or_else(|| format!("A{}", mark.row)))
 }

@@ -118,7 +118,7 @@ fn fills(gathered: &mut Gathered, marks: &FileMarks) -> io::Result<(BTreeMap<Str
     for mark in gathered.marks(marks)? {
         let mark = mark?;
         let sheet = mark.sheet.clone().unwrap_or_default();
-        let place = Some((sheet.clone(), mark.line));
+        let place = Some((sheet.clone(), mark.row));
         rows += u64::from(place != last);
         last = place;
         fills.entry(sheet).or_default().add(&mark);

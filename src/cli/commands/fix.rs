@@ -331,6 +331,7 @@ fn cell(edit: &Edit) -> CellEdit {
     CellEdit {
         sheet: edit.sheet.as_deref().map(str::to_owned),
         line: edit.line,
+        record: Some(edit.record),
         column: edit.column.to_string(),
         at: Some(edit.at),
         before: edit.before.clone(),
@@ -402,7 +403,10 @@ fn corrected(path: &Path) -> Result<Vec<Row>, Stop> {
         let row = row.map_err(|e| failed(e.to_string()))?;
         let cell = |at: usize| row.get(at).unwrap_or_default().to_owned();
         let line = cell(1).parse().map_err(|_| failed(format!("\"{}\" is no line", cell(1))))?;
-        Ok((cell(0), CellEdit { sheet: None, line, column: cell(3), at: None, before: cell(5), after: cell(4) }))
+        Ok((
+            cell(0),
+            CellEdit { sheet: None, line, record: None, column: cell(3), at: None, before: cell(5), after: cell(4) },
+        ))
     };
     reader.records().map(row).collect()
 }
