@@ -258,6 +258,8 @@ pub struct Judged {
     /// Categories recognised for which a marketplace has no sourced rule: indexes into both lists of the scope, each
     /// pair once.
     pub not_judged: Vec<(u16, u16)>,
+    /// Whether it is a further piece of the listing before, which is past the size limit: it is counted once.
+    pub goes_on: bool,
 }
 
 /// For whom listings are judged, the same for all listings of a selection.

@@ -216,7 +216,7 @@ impl Tally {
                 None => _ = self.files.insert(first.listing.file.clone(), counted),
             }
         }
-        self.counts(&judged.scope).add(findings, &judged.not_judged);
+        self.counts(&judged.scope).add(findings, judged);
     }
 
     fn decide(&mut self, finding: &Finding) {
@@ -297,8 +297,8 @@ impl Counts {
         Self { listings: 0, flagged: vec![(0, 0); sites], not_judged: vec![0; sites * categories], scope }
     }
 
-    fn add(&mut self, findings: &[Finding], not_judged: &[(u16, u16)]) {
-        self.listings += 1;
+    fn add(&mut self, findings: &[Finding], judged: &Judged) {
+        self.listings += u64::from(!judged.goes_on);
         for finding in findings.iter().filter(|f| f.counts()) {
             let id = &finding.rule.marketplace;
             // Ids are shared: the same one is the same allocation, unless findings were made by hand.
@@ -310,7 +310,7 @@ impl Counts {
                 (*count, *last) = (*count + 1, self.listings);
             }
         }
-        for &(site, category) in not_judged {
+        for &(site, category) in &judged.not_judged {
             let at = usize::from(site) * self.scope.categories.len() + usize::from(category);
             self.not_judged.get_mut(at).into_iter().for_each(|count| *count += 1);
         }

@@ -16,6 +16,8 @@ use crate::listing::Skipped;
 
 /// Bytes two pieces of one record share, so that no phrase is cut in two.
 const OVERLAP: usize = 64 << 10;
+/// Most bytes of such a piece, if the limit is not less.
+const PIECE: usize = 2 << 20;
 /// Least text asked for at a time.
 const FILL: usize = 128 << 10;
 
@@ -206,9 +208,17 @@ enum Inside {
     Nothing,
     /// In the midst of a cell, outside of quotes.
     Cell,
-    /// Inside the quotes of a cell that opened on this line. They were not closed within the limit: they end with the line
-    /// if they are not closed on it.
-    Quotes(u64),
+    /// Inside quotes.
+    Quotes(Quotes),
+}
+
+/// Quotes around a text that begins inside them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Quotes {
+    /// The line they opened on.
+    line: u64,
+    /// Whether they were not closed within the limit: then they end with the line, if they are not closed on it.
+    ends_with_line: bool,
 }
 
 /// Cuts one record off the front of `text`, into `record`.
@@ -233,7 +243,7 @@ impl Cutter<'_> {
             let opens = self.dialect.quoting && self.text.as_bytes().get(at) == Some(&b'"');
             let after = match inside {
                 Inside::Nothing if opens => self.quoted(at, at + 1, false),
-                Inside::Quotes(_) => self.quoted(0, 0, true),
+                Inside::Quotes(quotes) => self.quoted(0, 0, quotes.ends_with_line),
                 Inside::Nothing | Inside::Cell => Some(at),
             };
             let Some(after) = after else { return Cut::More(Some(at)) };
@@ -325,6 +335,8 @@ pub(super) struct Records {
     input: Decoded,
     pub(super) dialect: Dialect,
     pub(super) limit: usize,
+    /// Most bytes of a piece of a longer one.
+    piece: usize,
     buffer: String,
     /// Offset in `buffer` of what is not yet read.
     start: usize,
@@ -342,10 +354,12 @@ impl Records {
     /// Reads records of at most `limit` bytes.
     pub(super) fn new(input: Decoded, dialect: Dialect, limit: usize) -> Self {
         let (buffer, limit) = (String::new(), limit.max(64));
+        let piece = limit.min(PIECE);
         Self {
             input,
             dialect,
             limit,
+            piece,
             buffer,
             start: 0,
             before: 0,
@@ -372,9 +386,12 @@ impl Records {
             return Ok(false);
         }
         loop {
-            let window = self.window();
+            let window = self.window(self.limit);
             let is_past_limit = self.held() > self.limit || self.at_end && self.held() == self.limit;
             match self.cut(record, window, self.at_end && !is_past_limit) {
+                Cut::Whole(used) if self.rest.is_some() && used > self.piece => {
+                    self.piece(self.window(self.piece), record.open, record)
+                }
                 Cut::Whole(used) => self.finish(used, record),
                 Cut::More(open) if is_past_limit => self.overflow(open, record),
                 Cut::More(_) => {
@@ -391,9 +408,9 @@ impl Records {
         self.buffer.len() - self.start
     }
 
-    /// Bytes at hand that one record may have: the limit holds however much is buffered.
-    fn window(&self) -> usize {
-        let window = self.ahead(self.held()).floor_char_boundary(self.limit);
+    /// Bytes at hand, so many at most: the limit holds however much is buffered.
+    fn window(&self, most: usize) -> usize {
+        let window = self.ahead(self.held()).floor_char_boundary(most);
         // CR and LF are not parted.
         let is_amid = self.ahead(self.held()).get(window..).is_some_and(|rest| rest.starts_with('\n'));
         window - usize::from(is_amid && self.ahead(window).ends_with('\r'))
@@ -458,7 +475,7 @@ impl Records {
 
     /// Ends a record with an open quote where the quote's line ends; the bytes used, if there is a line end.
     fn close_at_line_end(&self, open: usize, record: &mut Record) -> Option<usize> {
-        let text = self.ahead(self.window());
+        let text = self.ahead(self.window(self.limit));
         let line = text.get(open..)?;
         let end = open + line.find(['\n', '\r'])?;
         self.cut(record, end, true);
@@ -469,22 +486,25 @@ impl Records {
     /// A record past the limit: an open quote ends with its line, anything else is handed out in pieces. What stands
     /// before a quote does not count against it.
     fn overflow(&mut self, open: Option<usize>, record: &mut Record) {
+        // A record that is whole but for a quote near its beginning is not parted for that.
+        let least = if self.rest.is_some() { 1 } else { self.limit / 2 };
         match open {
-            Some(open) if open >= self.limit / 2 => self.piece(open, record),
-            Some(open) => match self.close_at_line_end(open, record) {
+            Some(at) if at >= least => self.piece(self.window(self.piece.min(at)), open, record),
+            Some(at) => match self.close_at_line_end(at, record) {
                 Some(used) => {
                     self.place(used, record);
                     self.advance(used);
                     (self.rest, record.is_past_limit) = (None, true);
                 }
-                None => self.piece(self.window(), record),
+                None => self.piece(self.window(self.piece), open, record),
             },
-            None => self.piece(self.window(), record),
+            None => self.piece(self.window(self.piece), open, record),
         }
     }
 
-    /// Hands out the first bytes at hand as a piece of a record.
-    fn piece(&mut self, length: usize, record: &mut Record) {
+    /// Hands out the first bytes at hand as a piece of a record; `open` is where the quote stands that does not close within
+    /// the limit.
+    fn piece(&mut self, length: usize, open: Option<usize>, record: &mut Record) {
         let used = match self.cut(record, length, true) {
             Cut::Whole(used) => used,
             Cut::More(_) => length,
@@ -502,7 +522,7 @@ impl Records {
         let is_between = cell.is_empty() && record.closed.is_none();
         // Whether the quote closes is not known yet.
         let inside = match record.open_quote.take() {
-            Some(line) => Inside::Quotes(line),
+            Some(line) => Inside::Quotes(Quotes { line, ends_with_line: record.open == open }),
             None if is_between => Inside::Nothing,
             None => Inside::Cell,
         };
@@ -545,7 +565,7 @@ impl Records {
             record.skipped = rest.skipped;
         }
         record.open_quote = record.open.map(|open| match self.rest.map(|rest| rest.inside) {
-            Some(Inside::Quotes(line)) if record.ends.len() == 1 => line,
+            Some(Inside::Quotes(quotes)) if record.ends.len() == 1 => quotes.line,
             _ => self.line + self.dialect.lines(self.ahead(open)),
         });
         let begin = self.offset();
@@ -722,7 +742,7 @@ mod tests {
             for column in piece.first..piece.width() {
                 let again = if column == piece.first { piece.skipped } else { Skipped::default() };
                 cells.resize(cells.len().max(column + 1), String::new());
-                assert_eq!(cells[column].len(), again.bytes + again.again, "{pieces:?}");
+                assert_eq!(cells[column].len(), again.bytes + again.again);
                 assert_eq!(cells[column][..again.bytes].chars().count(), again.chars);
                 assert_eq!(cells[column][again.bytes..], piece.cell(column)[..again.again]);
                 cells[column].truncate(again.bytes);
@@ -747,6 +767,28 @@ mod tests {
                 proptest::prop_assert_eq!(joined(pieces), wanted);
                 proptest::prop_assert_eq!(whole[1].cell(1), last.cell(1));
             }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn cells_of_a_long_record_may_have_lines(
+            cells in proptest::collection::vec("[a é]{0,30}|\"([a\n\r,é]|\"\"){0,40}\"", 20..60),
+            limit in 200_usize..400,
+            piece in 64_usize..100,
+        ) {
+            let text = cells.join(",") + "\nnext,line\n";
+            let whole = records(text.as_bytes(), COMMA, 1 << 20);
+            let input = Decoded::new(Box::new(io::Cursor::new(text.into_bytes())), Choice::sure(encoding_rs::UTF_8, 0));
+            let mut reader = Records { piece, ..Records::new(input.unwrap(), COMMA, limit) };
+            let (mut record, mut pieces) = (Record::default(), Vec::new());
+            while reader.read(&mut record).unwrap() {
+                pieces.push(record.clone());
+            }
+            let (last, pieces) = pieces.split_last().unwrap();
+            let wanted: Vec<&str> = whole[0].cells().collect();
+            proptest::prop_assert_eq!(joined(pieces), wanted);
+            proptest::prop_assert_eq!((whole[1].cell(1), whole[1].line), (last.cell(1), last.line));
         }
     }
 

@@ -431,14 +431,25 @@ struct Window {
     whole: bool,
 }
 
-/// Reads the window. An input that breaks off in it is read as far as it goes; the error comes again behind it.
+/// Reads the window, a longer one where names of columns may go on behind it. An input that breaks off in it is read as far
+/// as it goes; the error comes again behind it.
 fn look(mut input: Box<dyn Read + Send>) -> io::Result<Window> {
     let mut bytes = Vec::new();
-    match input.by_ref().take(WINDOW as u64).read_to_end(&mut bytes) {
-        Ok(read) => Ok(Window { whole: read < WINDOW, bytes, rest: input }),
-        Err(error) if bytes.is_empty() => Err(error),
-        Err(error) => Ok(Window { bytes, rest: Box::new(Broken(Some(error))), whole: false }),
+    loop {
+        let before = bytes.len();
+        match input.by_ref().take(WINDOW as u64).read_to_end(&mut bytes) {
+            Ok(WINDOW) if may_be_names(&bytes, before) => {}
+            Ok(read) => return Ok(Window { whole: read < WINDOW, bytes, rest: input }),
+            Err(error) if bytes.is_empty() => return Err(error),
+            Err(error) => return Ok(Window { bytes, rest: Box::new(Broken(Some(error))), whole: false }),
+        }
     }
+}
+
+/// Whether bytes, the last of which are new, may be a part of the first row of a table.
+fn may_be_names(bytes: &[u8], new: usize) -> bool {
+    let is_line = bytes.get(new..).is_some_and(|new| memchr::memchr2(b'\n', b'\r', new).is_none());
+    is_line && bytes.len() < MAX_LISTING && !matches!(bytes.first(), Some(b'{' | b'[' | b'<'))
 }
 
 /// Where an input broke off.

@@ -213,7 +213,7 @@ impl<'r> Court<'r> {
         }
         not_judged.sort();
         not_judged.dedup();
-        Judged { scope: self.scope.clone(), not_judged }
+        Judged { scope: self.scope.clone(), not_judged, goes_on: false }
     }
 }
 

@@ -212,8 +212,8 @@ impl<W: Write> Reporter for Markdown<W> {
         Ok(())
     }
 
-    fn show(&mut self, findings: &[Finding], _: &Judged) -> Result<()> {
-        self.work.show(findings);
+    fn show(&mut self, findings: &[Finding], judged: &Judged) -> Result<()> {
+        self.work.show(findings, judged);
         let told = |finding: &&Finding| finding.counts() && (self.options.verbose || finding.severity > Severity::Note);
         admit(&mut self.worst, &findings.iter().filter(told).collect::<Vec<_>>());
         Ok(())

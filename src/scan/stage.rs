@@ -72,7 +72,8 @@ impl<'a, 'r> Stage<'a, 'r> {
             {
                 one.rename(name, self.plan);
             }
-            self.order.push(first + one.number, one.done);
+            let done = if one.number == one.owner { one.done } else { one.done.further() };
+            self.order.push(first + one.number, done);
         }
     }
 

@@ -19,6 +19,18 @@ pub(super) enum Done {
     Problem(Problem),
 }
 
+impl Done {
+    /// The same, as what became of a further piece of a listing.
+    pub(super) fn further(self) -> Self {
+        let (findings, judged) = match self {
+            Self::Found(found) => *found,
+            Self::Passed(scope) => (Vec::new(), Judged { scope, not_judged: Vec::new(), goes_on: true }),
+            Self::Problem(_) => return self,
+        };
+        Self::Found(Box::new((findings, Judged { goes_on: true, ..judged })))
+    }
+}
+
 /// A listing that was looked at.
 pub(super) struct Seen {
     pub(super) number: u64,
@@ -107,11 +119,11 @@ impl Look for Eye<'_, '_> {
         if self.plan.past.is_some_and(|past| !past.is_news(&listing)) {
             return;
         }
-        if listing.rows.first().is_some_and(|row| language::is_asked(row.record)) {
+        if number == owner && listing.rows.first().is_some_and(|row| language::is_asked(row.record)) {
             self.languages.extend(language::of(&listing));
         }
         if !self.is_worth_it && listing.site.is_none() {
-            self.quiet += 1;
+            self.quiet += u64::from(number == owner);
             return;
         }
         let done = self.plan.judge(&listing);

@@ -159,7 +159,8 @@ pub(crate) fn judged(sites: &[&str], not_judged: &[&str]) -> Judged {
     let ids = |ids: &[&str]| ids.iter().map(|&id| id.into()).collect();
     let pairs = (0..sites.len() as u16).flat_map(|site| (0..not_judged.len() as u16).map(move |id| (site, id)));
     let not_judged: Vec<Arc<str>> = ids(not_judged);
-    Judged { scope: Arc::new(Scope { marketplaces: ids(sites), categories: not_judged }), not_judged: pairs.collect() }
+    let scope = Arc::new(Scope { marketplaces: ids(sites), categories: not_judged });
+    Judged { scope, not_judged: pairs.collect(), goes_on: false }
 }
 
 /// The receipt of a run over spring.csv.

@@ -204,7 +204,7 @@ impl<W: Write> Reporter for Html<W> {
     }
 
     fn show(&mut self, findings: &[Finding], judged: &Judged) -> Result<()> {
-        self.work.show(findings);
+        self.work.show(findings, judged);
         Ok(self.keep(findings, judged).map_err(ErrorKind::Output)?)
     }
 

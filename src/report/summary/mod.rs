@@ -65,8 +65,8 @@ impl<W: Write> Reporter for Summary<W> {
         Ok(())
     }
 
-    fn show(&mut self, findings: &[Finding], _: &Judged) -> Result<()> {
-        self.work.show(findings);
+    fn show(&mut self, findings: &[Finding], judged: &Judged) -> Result<()> {
+        self.work.show(findings, judged);
         Ok(())
     }
 

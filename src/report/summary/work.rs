@@ -6,7 +6,7 @@ use super::answers::Answers;
 use super::causes::{Causes, Task};
 use super::last::{self, Losses};
 use super::{LINES, by, first, gaps, written};
-use crate::finding::{Finding, Receipt};
+use crate::finding::{Finding, Judged, Receipt};
 use crate::problem::Problem;
 use crate::report::Options;
 use crate::report::words::{Say, count};
@@ -22,6 +22,8 @@ pub(in crate::report) struct Work {
     worst: by::Names,
     /// Listings that were judged, and those of them with findings that count.
     listings: u64,
+    /// Which of them was flagged last.
+    last_flagged: u64,
     flagged: u64,
 }
 
@@ -29,7 +31,16 @@ impl Work {
     /// Nothing to do so far.
     pub(in crate::report) fn new(options: &Options) -> Self {
         let (causes, answers, losses) = (Causes::default(), Answers::default(), Losses::default());
-        Self { options: *options, causes, answers, losses, worst: by::Names::default(), listings: 0, flagged: 0 }
+        Self {
+            options: *options,
+            causes,
+            answers,
+            losses,
+            worst: by::Names::default(),
+            listings: 0,
+            flagged: 0,
+            last_flagged: 0,
+        }
     }
 
     /// Speaks this language from now on.
@@ -48,9 +59,11 @@ impl Work {
     }
 
     /// Counts the findings of one listing.
-    pub(in crate::report) fn show(&mut self, findings: &[Finding]) {
-        self.listings += 1;
-        self.flagged += u64::from(findings.iter().any(Finding::counts));
+    pub(in crate::report) fn show(&mut self, findings: &[Finding], judged: &Judged) {
+        self.listings += u64::from(!judged.goes_on);
+        if findings.iter().any(Finding::counts) && self.last_flagged != self.listings {
+            (self.flagged, self.last_flagged) = (self.flagged + 1, self.listings);
+        }
         for finding in findings.iter().filter(|finding| finding.counts()) {
             self.answers.add(finding, self.listings);
             if self.is_work(finding) {
