@@ -192,15 +192,16 @@ impl<'a> Assembler<'a> {
         for &line in &record.bad_lines {
             self.trouble(at.record, line, Kind::Bytes);
         }
-        if record.is_blank() {
-            self.facts.empty += 1;
+        if let Some(line) = record.open_quote {
+            self.trouble(at.record, line, Kind::Quote(record.is_past_limit || record.piece > 0));
+        }
+        // The first piece of a record begins a listing, whatever follows.
+        if record.is_blank() && record.piece != 1 {
+            self.facts.empty += u64::from(record.piece == 0);
             return;
         }
         if record.piece == 0 {
             self.check_width(&at, record);
-        }
-        if let Some(line) = record.open_quote {
-            self.trouble(at.record, line, Kind::Quote(record.is_past_limit || record.piece > 0));
         }
         match record.piece {
             0 => self.whole(&at, record),

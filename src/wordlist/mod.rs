@@ -45,6 +45,8 @@ pub struct WordList {
     pub entries: Vec<Entry>,
     /// Rows that say again what another row says.
     pub repeated: u64,
+    /// Rows left out that are told as warnings.
+    pub left_out: u64,
     /// Rows that were left out, and what else the user should know; those of weight error cost their row.
     pub problems: Vec<Problem>,
 }

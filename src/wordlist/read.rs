@@ -42,9 +42,11 @@ pub fn read(source: &Source, options: &input::Options, wanted: &Wanted<'_>) -> R
     let mut known = BTreeMap::new();
     for row in data {
         match entry(row, &columns, wanted) {
-            Ok(Some(entry)) => list.add(entry, &mut known),
-            Ok(None) => {}
-            Err(problem) => list.problems.push(problem.in_file(list.file.clone()).at(None, Some(row.line))),
+            Ok(entry) => list.add(entry, &mut known),
+            Err(problem) => {
+                list.left_out += u64::from(problem.weight != Weight::Error);
+                list.problems.push(problem.in_file(list.file.clone()).at(None, Some(row.line)));
+            }
         }
     }
     Ok(list)
@@ -66,21 +68,23 @@ fn no_words(rows: &[GridRow]) -> Problem {
     problem.help("name the columns word, marketplace, verdict, reason, replacement, or 词, 平台, 级别, 原因, 替换词")
 }
 
-/// What a row means; nothing where it has no word.
-fn entry(row: &GridRow, columns: &[Option<Column>], wanted: &Wanted<'_>) -> Result<Option<Entry>, Box<Problem>> {
+/// What a row means.
+fn entry(row: &GridRow, columns: &[Option<Column>], wanted: &Wanted<'_>) -> Result<Entry, Box<Problem>> {
     let cell = |wanted: Column| {
         let at = columns.iter().position(|column| *column == Some(wanted));
         at.and_then(|at| row.cells.get(at)).map_or("", |cell| cell.trim())
     };
     let word = cell(Column::Word).split_whitespace().collect::<Vec<_>>().join(" ");
     if word.is_empty() {
-        return Ok(None);
+        let filled = row.cells.iter().find(|cell| !cell.trim().is_empty()).map_or("", |cell| cell.trim());
+        let problem = Problem::warning(Code::MissingKey, format!("row left out: it has no word, only \"{filled}\""));
+        return Err(Box::new(problem.help("fill the column of words, or delete the row")));
     }
     let verdict = verdict(cell(Column::Verdict), &word)?;
     let sites = sites(cell(Column::Marketplace), &word, wanted)?;
     let instead = Some(cell(Column::Instead)).filter(|text| !text.is_empty()).map(str::to_owned);
     let reason = cell(Column::Reason).to_owned();
-    Ok(Some(Entry { word, line: row.line, sites, verdict, reason, instead }))
+    Ok(Entry { word, line: row.line, sites, verdict, reason, instead })
 }
 
 fn verdict(text: &str, word: &str) -> Result<Verdict, Box<Problem>> {
