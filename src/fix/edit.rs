@@ -56,6 +56,17 @@ const DANGLING: [&str; 36] = [
 const ARTICLES: &[&str] = DANGLING.split_at(3).0;
 /// Words that need another behind them: "it is and soft" does not read.
 const BEING: [&str; 12] = ["is", "are", "was", "were", "be", "been", "ist", "sind", "est", "sont", "es", "son"];
+/// Words that tie what follows to what stands before: "We offer an if you like" does not read.
+const BINDING: [&str; 34] = [
+    "if", "when", "while", "because", "since", "so", "than", "that", "which", "who", "as", "at", "on", "in", "into",
+    "from", "for", "to", "of", "by", "with", "without", "nor", "but", "wenn", "weil", "als", "si", "quand", "que",
+    "cuando", "porque", "se", "quando",
+];
+/// Words that another has to follow: "Choose our, best soap" does not read.
+const NEEDY: [&str; 27] = [
+    "a", "an", "the", "our", "your", "my", "their", "its", "this", "that", "these", "those", "please", "neither",
+    "nor", "both", "either", "not", "no", "very", "more", "most", "unser", "unsere", "notre", "nos", "nuestro",
+];
 /// Words that cannot begin one.
 const LEADING: [&str; 6] = ["and", "or", "und", "oder", "et", "&"];
 /// Words by which a text is known to be English.
@@ -100,7 +111,10 @@ fn check(text: &str, change: &Change, words: &str) -> Result<(), Refusal> {
     if words.contains(['<', '>']) || has_entity || is_in_tag {
         return Err(Refusal::Markup);
     }
-    if change.instead.is_none() && (is_tied(after.chars()) || is_tied(before.chars().rev())) {
+    // A part of an address.
+    let is_cut =
+        words.contains('.') && after.strip_prefix('/').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    if is_cut || is_tied(after.chars()) || is_tied(before.chars().rev()) {
         return Err(Refusal::Compound);
     }
     if change.instead.is_none() && !reads_without(before, words, after) {
@@ -125,7 +139,24 @@ fn reads_without(before: &str, words: &str, after: &str) -> bool {
     let says_what = |word: Option<&str>| word.is_some_and(|word| BEING.contains(&word.to_lowercase().as_str()));
     let meet = links(next) && (links(last) || says_what(last)) || says_what(last) && right.trim().is_empty();
     let is_stump = is_sentence && (1..=2).contains(&kept) && kept + count(words) >= 4;
-    !meet && !is_stump
+    !meet && !is_stump && !parts(left, right, is_sentence)
+}
+
+/// Whether words hold the parts of a sentence together that stand on both sides of them.
+fn parts(left: &str, right: &str, is_sentence: bool) -> bool {
+    let is_among = |word: Option<&str>, words: &[&str]| {
+        let plain = word.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
+        plain.is_some_and(|plain| words.contains(&plain.as_str()))
+    };
+    let (last, next) = (left.split_whitespace().next_back(), right.split_whitespace().next());
+    let is_bound = left.trim_end().ends_with(SEPARATORS) || left.trim().is_empty();
+    let right = right.trim_start();
+    let ends = right.is_empty() || right.starts_with(SEPARATORS);
+    let follows = is_among(next, &BINDING) || is_among(next, &LEADING);
+    let is_verb = is_sentence && !is_bound && is_among(next, &BINDING);
+    // At the end an article goes with the words.
+    let lacks = !is_bound && is_among(last, &NEEDY) && (follows || ends && !is_among(last, ARTICLES));
+    is_verb || lacks || is_among(last, &BEING) && ends
 }
 
 /// Whether a sign ties a further word to the words.
@@ -460,6 +491,23 @@ mod tests {
         assert_eq!(with("Zonk mug", "Zonk", Some("plain")).as_deref(), Ok("Plain mug"));
         assert_eq!(with("a zonk casa", "zonk", Some("acqua")).as_deref(), Ok("a acqua casa"));
         assert_eq!(with("An FDZ cream for the day", "FDZ", None).as_deref(), Ok("A cream for the day"));
+    }
+
+    #[test]
+    fn a_sentence_is_not_torn() {
+        for text in [
+            "We offer a Zonk if you like.",
+            "Please Zonk and we send one.",
+            "Because it is Zonk, parents like it",
+            "Choose our Zonk, best soap.",
+            "It is neither Zonk nor dull.",
+            "This mat Zonk from growing on it.",
+            "The box Zonk in a minute.",
+        ] {
+            assert_eq!(with(text, "Zonk", None), Err(Refusal::Unreadable), "{text}");
+        }
+        assert_eq!(with("Get more on zonk.com/shop today", "zonk.com", None), Err(Refusal::Compound));
+        assert_eq!(with("Zonk-free mug", "Zonk", Some("Old")), Err(Refusal::Compound));
     }
 
     #[test]

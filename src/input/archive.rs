@@ -57,7 +57,6 @@ pub(super) fn open(
     };
     let mut entries = match entries(source, &archive, depth) {
         Ok(entries) => entries,
-        Err(_) if !source.is_named => return Ok(Opened::Skipped("archive")),
         Err(error) => return Err(broken(&error)),
     };
     entries.sort_by(|(a, _), (b, _)| a.cmp(b));

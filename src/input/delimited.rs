@@ -67,27 +67,17 @@ fn count(sign: u8, text: &str) -> u64 {
     memchr_iter(sign, text.as_bytes()).count() as u64
 }
 
-/// Whether the rows of a text end with a lone CR, as old programs on the Mac write them: line feeds may stand in their
-/// quoted cells.
+/// Whether the lines of a text end with a lone CR, as old programs on the Mac write them: line feeds may stand in quoted
+/// cells alone.
 pub(super) fn ends_with_cr(text: &str) -> bool {
     if !text.contains('\r') || !text.contains('\n') {
         return text.contains('\r');
     }
-    let (mut is_quoted, mut first, mut cr, mut lf) = (false, None, 0_usize, 0_usize);
-    for pair in text.as_bytes().windows(2) {
-        is_quoted ^= pair[0] == b'"';
-        let count = match pair {
-            [b'\r', b'\n'] => continue,
-            [b'\r', _] => &mut cr,
-            [b'\n', _] => &mut lf,
-            _ => continue,
-        };
-        if !is_quoted {
-            *count += 1;
-            first = first.or(Some(pair[0]));
-        }
-    }
-    first == Some(b'\r') && cr > lf
+    let mut is_quoted = false;
+    text.bytes().all(|byte| {
+        is_quoted ^= byte == b'"';
+        is_quoted || byte != b'\n'
+    })
 }
 
 /// One record: its cells, unquoted, and where it stood. Reused from record to record.

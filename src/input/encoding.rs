@@ -53,6 +53,12 @@ impl Choice {
     }
 }
 
+/// The text of a window that is UTF-16, by its mark or its zeros.
+pub(super) fn utf16(window: &[u8]) -> Option<String> {
+    let choice = by_mark(window).or_else(|| by_zeros(window))?;
+    [UTF_16LE, UTF_16BE].contains(&choice.encoding).then(|| choice.decode(window))
+}
+
 /// A byte order mark says it all.
 fn by_mark(window: &[u8]) -> Option<Choice> {
     // encoding_rs knows no mark for GB18030, yet editors write this one.
@@ -68,13 +74,13 @@ fn by_zeros(window: &[u8]) -> Option<Choice> {
     let (even, odd) = (zeros(0), zeros(1));
     let enough = (even + odd) * 50 > window.len();
     if enough && odd > even * 19 {
-        return utf16(window, UTF_16LE);
+        return readable(window, UTF_16LE);
     }
-    if enough && even > odd * 19 { utf16(window, UTF_16BE) } else { None }
+    if enough && even > odd * 19 { readable(window, UTF_16BE) } else { None }
 }
 
 /// UTF-16, if the window can be read as such and has a line end.
-fn utf16(window: &[u8], encoding: &'static Encoding) -> Option<Choice> {
+fn readable(window: &[u8], encoding: &'static Encoding) -> Option<Choice> {
     let even = window.len() & !1;
     let (text, bad) = encoding.decode_without_bom_handling(window.get(..even)?);
     // JSON and XML may be all in one line.

@@ -28,8 +28,17 @@ struct Group {
     names: BTreeSet<String>,
 }
 
-/// The path of the products in a feed of which this is the beginning; `likeness` judges the paths of their fields.
-pub(super) fn find(head: &str, is_named: bool, likeness: impl Fn(&[String]) -> Likeness) -> Option<Vec<String>> {
+/// Where the products of a feed stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Products {
+    /// Names of the elements that lead to a product, its own last.
+    pub(super) path: Vec<String>,
+    /// Other elements that could be products, by their paths.
+    pub(super) others: Vec<String>,
+}
+
+/// The products in a feed of which this is the beginning; `likeness` judges the paths of their fields.
+pub(super) fn find(head: &str, is_named: bool, likeness: impl Fn(&[String]) -> Likeness) -> Option<Products> {
     let groups = survey(head);
     let is_good = |group: &&Group| {
         let least = match group.is_known() {
@@ -38,7 +47,15 @@ pub(super) fn find(head: &str, is_named: bool, likeness: impl Fn(&[String]) -> L
         };
         likeness(&group.names.iter().cloned().collect::<Vec<_>>()) >= least
     };
-    groups.iter().filter(is_good).min_by_key(|group| group.rank()).map(|group| group.path.clone())
+    let path = groups.iter().filter(is_good).min_by_key(|group| group.rank())?.path.clone();
+    // What stands around a product or in it is a part of it.
+    let is_apart = |group: &&Group| !group.path.starts_with(&path) && !path.starts_with(&group.path);
+    let others: Vec<&Group> = groups.iter().filter(is_good).filter(is_apart).collect();
+    let is_outermost = |group: &&&Group| {
+        !others.iter().any(|other| other.path.len() < group.path.len() && group.path.starts_with(&other.path))
+    };
+    let others = others.iter().filter(is_outermost).map(|group| group.path.join("/")).collect();
+    Some(Products { path, others })
 }
 
 impl Group {
@@ -125,7 +142,8 @@ mod tests {
         let has = |keys: &[String], end: &str| keys.iter().any(|key| key == end || *key == format!("g:{end}"));
         let likeness =
             |keys: &[String]| if has(keys, "title") && has(keys, "price") { Likeness::Sure } else { Likeness::None };
-        find(head, true, likeness).map(|path| path.join("/"))
+        find(head, true, likeness)
+            .map(|products| [&[products.path.join("/")], &products.others[..]].concat().join(" + "))
     }
 
     #[test]
@@ -142,6 +160,10 @@ mod tests {
                 "products/product",
             ),
             ("<lot title='a' price='1'/>", "lot"),
+            (
+                "<s><new><product><title>a</title><price>1</price></product></new><sale><product><title>b</title><price>2</price>",
+                "s/new/product + s/sale/product",
+            ),
         ] {
             let got = found(head);
             let wanted = if head.starts_with("<lot") { None } else { Some(wanted) };

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::compress::promises_a_table;
+use super::encoding::utf16;
 use super::workbook::Kind;
 
 /// What the first bytes of a file are.
@@ -91,21 +92,30 @@ fn zip(window: &[u8]) -> Shape {
     if holds(b"xl/") {
         return Shape::Workbook(Kind::Xlsx);
     }
-    if contains(window.get(..200), b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet") {
+    let is_open_document = entries(window).next().is_some_and(|name| name == b"mimetype");
+    if is_open_document && contains(window.get(..200), b"application/vnd.oasis.opendocument.spreadsheet") {
         return Shape::Workbook(Kind::Ods);
     }
     let is_document = holds(b"word/") || holds(b"ppt/") || holds(b"mimetype") || holds(b"META-INF/MANIFEST.MF");
     if is_document { Shape::Other("document") } else { Shape::Zip }
 }
 
-/// Names of the files in a zip archive, as far as their headers are in the window: packed bytes say nothing.
+/// Names of the files in a zip archive, as far as their headers are in the window. What a file holds is passed over, for it
+/// may be an archive too, and be stored as it is.
 fn entries(window: &[u8]) -> impl Iterator<Item = &[u8]> {
     const NAME: usize = 30;
-    memchr::memmem::find_iter(window, b"PK\x03\x04").filter_map(move |at| {
+    let mut at = 0;
+    std::iter::from_fn(move || {
         let header = window.get(at..)?;
-        let length = usize::from(*header.get(26)?) + usize::from(*header.get(27)?) * 256;
+        let start = memchr::memmem::find(header, b"PK\x03\x04")?;
+        let header = header.get(start..)?;
+        let number = |at: usize| Some(usize::from(*header.get(at)?) | usize::from(*header.get(at + 1)?) << 8);
+        let (flags, name, extra) = (number(6)?, number(26)?, number(28)?);
+        // A size that was not known when the header was written is 0.
+        let size = if flags & 8 == 0 { number(18)? | number(20)? << 16 } else { 0 };
+        at = at.saturating_add(start).saturating_add(NAME + name + extra).saturating_add(size);
         // The last name may be cut off.
-        header.get(NAME..(NAME + length).min(header.len()))
+        header.get(NAME..(NAME + name).min(header.len()))
     })
 }
 
@@ -124,13 +134,19 @@ fn contains(bytes: Option<&[u8]>, part: &[u8]) -> bool {
     bytes.is_some_and(|bytes| bytes.windows(part.len()).any(|window| window == part))
 }
 
-/// More than a twentieth of control signs, zeros of UTF-16 aside.
+/// More than a twentieth of control signs, zeros of UTF-16 aside: the letters of many scripts have bytes in it that would be
+/// such signs.
 fn is_binary(window: &[u8]) -> bool {
     let head = window.get(..8192).unwrap_or(window);
-    let odd = |b: &u8| matches!(b, 1..=8 | 11 | 14..=26 | 28..=31 | 127);
-    let controls = head.iter().filter(|b| odd(b)).count();
+    let controls = head.iter().filter(|&&b| is_control(char::from(b))).count();
     let zeros = head.iter().filter(|&&b| b == 0).count();
-    controls * 20 > head.len() || (zeros * 10 > head.len() && !zeros_on_one_side(head))
+    let is_odd = controls * 20 > head.len() || (zeros * 10 > head.len() && !zeros_on_one_side(head));
+    is_odd
+        && utf16(window).is_none_or(|text| text.chars().filter(|&c| is_control(c)).count() * 20 > text.chars().count())
+}
+
+fn is_control(c: char) -> bool {
+    matches!(c, '\x01'..='\x08' | '\x0B' | '\x0E'..='\x1A' | '\x1C'..='\x1F' | '\x7F')
 }
 
 fn zeros_on_one_side(head: &[u8]) -> bool {

@@ -11,6 +11,7 @@ use super::header::DELIMITERS;
 use super::rows::Margin;
 use super::sheets::book_of;
 use super::steady::Steadiness;
+use super::workbook::Glance;
 use super::{Options, Source, chosen, unpacked, unreadable};
 use crate::problem::{Code, Problem};
 
@@ -28,8 +29,8 @@ pub struct GridRow {
     pub cells: Vec<String>,
 }
 
-/// All rows of a table that hold anything. `rate` says how well a row serves as the names of the columns: of several
-/// delimiters and sheets, those with the best row are taken.
+/// All rows of a table that hold anything, and the names of other sheets with such a table. `rate` says how well a row
+/// serves as the names of the columns: of several delimiters and sheets, those with the best row are taken.
 ///
 /// # Errors
 /// A problem where the source cannot be read, is no table, or holds over 64 MiB.
@@ -37,11 +38,11 @@ pub fn grid(
     source: &Source,
     options: &Options,
     rate: &dyn Fn(&[String]) -> usize,
-) -> Result<Vec<GridRow>, Box<Problem>> {
+) -> Result<(Vec<GridRow>, Vec<String>), Box<Problem>> {
     let in_file = |problem: Box<Problem>| Box::new(problem.in_file(source.name.clone()));
     let bytes = whole(source, options).map_err(|e| in_file(unreadable(&e)))?;
     match format::shape(&bytes) {
-        Shape::Text => Ok(of_text(&chosen(options, &bytes, true).decode(&bytes), options, rate)),
+        Shape::Text => Ok((of_text(&chosen(options, &bytes, true).decode(&bytes), options, rate), Vec::new())),
         Shape::Workbook(kind) => {
             let book = book_of(kind, bytes.into());
             let checked = bounds::check(&book.bytes, kind, options.unpacked());
@@ -79,18 +80,21 @@ fn of_text(text: &str, options: &Options, rate: &dyn Fn(&[String]) -> usize) -> 
     best.map(|dialect| table(text, dialect, usize::MAX)).unwrap_or_default()
 }
 
-fn of_book(book: &super::workbook::Book, rate: &dyn Fn(&[String]) -> usize) -> io::Result<Vec<GridRow>> {
+fn of_book(book: &super::workbook::Book, rate: &dyn Fn(&[String]) -> usize) -> io::Result<(Vec<GridRow>, Vec<String>)> {
     let comma = Dialect { delimiter: b',', quoting: true, lone_cr: false };
     let glances = book.glance()?;
     // The first of equals: sheets stand in the order of their weight.
-    let best = glances.iter().rev().max_by_key(|glance| best_of(&table(&glance.head, comma, ROWS), rate));
-    let Some(glance) = best else { return Ok(Vec::new()) };
+    let rates = |glance: &Glance| best_of(&table(&glance.head, comma, ROWS), rate);
+    let best = glances.iter().rev().max_by_key(|glance| rates(glance));
+    let Some(glance) = best else { return Ok((Vec::new(), Vec::new())) };
+    let others = glances.iter().filter(|other| other.name != glance.name && rates(other) > 0);
+    let others = others.map(|other| other.name.clone()).collect();
     let margin = Arc::new(Margin::default());
     let mut text = String::new();
     book.text(&glance.name, margin.clone())?.read_to_string(&mut text)?;
     let mut rows = table(&text, comma, usize::MAX);
     rows.iter_mut().for_each(|row| row.line = margin.line(row.line));
-    Ok(rows)
+    Ok((rows, others))
 }
 
 fn table(text: &str, dialect: Dialect, count: usize) -> Vec<GridRow> {

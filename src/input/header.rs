@@ -141,7 +141,9 @@ impl Candidate {
         let below = self.rows.get(self.at + 1..).unwrap_or_default();
         let is_first = self.rows.iter().take(self.at).all(is_preamble);
         let enough = below.iter().filter(wide).count() * 2 >= below.len();
-        if is_first { enough || self.known > 1 } else { enough && !below.is_empty() && self.known > 1 && self.at < 10 }
+        // Deep in a text words of a list may look like names.
+        let least = if self.at < 10 { 1 } else { 2 };
+        if is_first { enough || self.known > 1 } else { enough && !below.is_empty() && self.known > least }
     }
 
     fn layout(self, options: &Options) -> Layout {
@@ -242,7 +244,9 @@ fn is_marks(row: &Record) -> bool {
 
 /// Whether a row can be names: short, mostly different, few numbers and addresses.
 fn looks_like_names(row: &Record) -> bool {
-    let cells: Vec<&str> = row.cells().map(str::trim).collect();
+    let mut cells: Vec<&str> = row.cells().map(str::trim).collect();
+    // Spreadsheets write empty cells behind the last name.
+    cells.truncate(cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1));
     let filled: Vec<&&str> = cells.iter().filter(|cell| !cell.is_empty()).collect();
     let odd = |cell: &&&&str| {
         let is_number_sign = matches!(***cell, "#" | "№");

@@ -138,6 +138,8 @@ impl Json {
         };
         let is_open = self.takes(opens)?;
         if !is_open {
+            let line = self.held.place().line;
+            self.held.margin().lose(line, "what stands beside the list is not read: put it into the list".to_owned());
             self.skip()?;
             self.leave(self.place.path.len())?;
         }

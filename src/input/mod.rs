@@ -66,6 +66,7 @@ use self::delimited::{Dialect, Records};
 use self::encoding::{Choice, Decoded, WINDOW};
 pub use self::facts::Facts;
 use self::feed::Feed;
+use self::feed_survey::Products;
 use self::format::{Markup, Shape};
 pub use self::grid::{GridRow, grid};
 use self::header::{Content, Found, Layout};
@@ -301,7 +302,7 @@ enum Body {
     /// Elements at a place of a JSON file.
     Json(Where),
     /// Products at a path of an XML feed.
-    Feed(Vec<String>),
+    Feed(Products),
     /// A text that is one listing.
     Prose,
 }
@@ -328,7 +329,7 @@ fn body(source: &Source, head: &str, options: &Options) -> Result<Result<Body, &
         Some(Markup::Html) => Err("html"),
         Some(Markup::Json) => json_survey::find(head, source.is_named, likeness).map(Body::Json).ok_or("json"),
         Some(Markup::Xml) => match feed_survey::find(head, source.is_named, likeness) {
-            Some(path) => Ok(Body::Feed(path)),
+            Some(products) => Ok(Body::Feed(products)),
             // Texts may begin with a tag, too.
             None if may_be_prose => Ok(Body::Prose),
             None => Err("xml"),
@@ -358,7 +359,14 @@ fn unfolded(
     let held = Held::new(decoded, margin.clone());
     let rows: Box<dyn Rows> = match body {
         Body::Json(place) => Box::new(Nested::new(Json::new(held, place, limit))),
-        Body::Feed(path) => Box::new(Nested::new(Feed::new(held, path, limit))),
+        Body::Feed(Products { path, others }) => {
+            for other in others {
+                let message =
+                    format!("the elements {other} hold listings too and are not read: give them a file of their own");
+                margin.lose(1, message);
+            }
+            Box::new(Nested::new(Feed::new(held, path, limit)))
+        }
         Body::Table(_) | Body::Prose => Box::new(Prose::new(held, limit)),
     };
     let text: Box<dyn Read + Send> = Box::new(Written::new(rows, margin.clone()));

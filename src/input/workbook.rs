@@ -10,7 +10,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
-use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader as _, Sheet, SheetVisible, Xls, Xlsb, Xlsx};
+use calamine::{
+    CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader as _, Sheet, SheetType, SheetVisible, Xls, Xlsb, Xlsx,
+};
 
 use zip::ZipArchive;
 
@@ -213,7 +215,9 @@ impl Opened {
     }
 
     fn glances(&mut self) -> io::Result<Vec<Glance>> {
-        let sheet = |sheet: &Sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible);
+        // A sheet that is a chart has no rows.
+        let shows = |sheet: &Sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet;
+        let sheet = |sheet: &Sheet| (sheet.name.clone(), shows(sheet));
         let sheets: Vec<(String, bool)> = self.sheets().iter().map(sheet).collect();
         let glance = |(name, is_visible)| match is_visible {
             true => self.glance(name),

@@ -123,7 +123,7 @@ impl<'e> Corrector<'e> {
     }
 
     /// Writes a record with its edits, and gives its line end.
-    fn record(&mut self, record: &RawRecord, edits: &[&CellEdit], out: &mut dyn Write) -> io::Result<Vec<u8>> {
+    fn record(&mut self, record: &RawRecord, edits: &[&'e CellEdit], out: &mut dyn Write) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         let end = self.raw.copy(record, &mut bytes)?;
         let (decoded, _) = self.encoding.decode_without_bom_handling(&bytes);
@@ -138,8 +138,14 @@ impl<'e> Corrector<'e> {
             None => ("", &*decoded),
         };
         let mut cells: Vec<&str> = cells(text, &self.form);
+        // Where only the line is known, another record of it may be meant.
+        let is_here = |edit: &&'e CellEdit| edit.record.is_some() || self.place(edit, &cells).is_some();
+        let (here, later): (Vec<_>, Vec<_>) = edits.iter().copied().partition(is_here);
         let written: Vec<(usize, String)> =
-            edits.iter().map(|edit| self.written(edit, &cells)).collect::<io::Result<_>>()?;
+            here.iter().map(|edit| self.written(edit, &cells)).collect::<io::Result<_>>()?;
+        if !later.is_empty() {
+            self.edits.entry(record.line).or_default().extend(later);
+        }
         for (at, text) in &written {
             if let Some(cell) = cells.get_mut(*at) {
                 *cell = text;
@@ -151,16 +157,28 @@ impl<'e> Corrector<'e> {
         Ok(end)
     }
 
-    /// The cell of an edit, and how it is to be written.
-    fn written(&self, edit: &CellEdit, cells: &[&str]) -> io::Result<(usize, String)> {
+    /// Where the cell of an edit stands.
+    fn place(&self, edit: &CellEdit, cells: &[&str]) -> Option<usize> {
         let holds = |at: &usize| cells.get(*at).is_some_and(|cell| value(cell, &self.form) == edit.before);
         let named = || self.form.names.iter().enumerate().filter(|(_, name)| **name == edit.column).map(|(at, _)| at);
-        let at = match edit.at {
+        // Columns without a name have their number.
+        let numbered = || edit.column.strip_prefix("column ").and_then(|number| number.parse::<usize>().ok());
+        match edit.at {
             Some(at) => Some(at).filter(holds),
-            None => named().find(holds),
-        };
-        let at = at.ok_or_else(|| changed(edit.line))?;
-        let is_quoted = self.form.quoting && cells.get(at).is_some_and(|cell| cell.starts_with('"'));
+            None => named().find(holds).or_else(|| numbered()?.checked_sub(1).filter(holds)),
+        }
+    }
+
+    /// The cell of an edit, and how it is to be written.
+    fn written(&self, edit: &CellEdit, cells: &[&str]) -> io::Result<(usize, String)> {
+        let at = self.place(edit, cells).ok_or_else(|| changed(edit.line))?;
+        let raw = cells.get(at).copied().unwrap_or_default();
+        let is_quoted = self.form.quoting && raw.starts_with('"');
+        // What could not be undone is not done.
+        if self.quoted(&edit.before, is_quoted, edit.line)? != raw {
+            let reason = "a cell is quoted in a way that cannot be written again: mend its quotes";
+            return Err(io::Error::other(format!("line {}: {reason}", edit.line)));
+        }
         let text = self.quoted(&edit.after, is_quoted, edit.line)?;
         Ok((at, text))
     }

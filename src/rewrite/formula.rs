@@ -59,27 +59,55 @@ impl Removed {
 
     /// A formula; `is_here` says that it stands in this sheet, so that places without a sheet are of it.
     pub(super) fn formula(&self, formula: &str, sheet: &str, is_here: bool) -> String {
-        let (mut moved, mut rest) = (String::with_capacity(formula.len()), formula);
-        // Whether a sheet was named, and it is this one.
-        let mut named = None;
-        while let Some(first) = rest.chars().next() {
-            let (piece, behind) = rest.split_at(piece(rest, first));
-            rest = behind;
-            if rest.starts_with('!') {
-                named = Some(is_name(piece, sheet));
-            } else if let Some((place, behind)) = place(piece, rest) {
-                let is_own = named.take().unwrap_or(is_here);
-                let own = if is_own { self.range(&place).unwrap_or_else(|| "#REF!".to_owned()) } else { place };
-                moved.push_str(&own);
-                rest = behind;
-                continue;
-            } else if piece != "!" {
-                named = None;
-            }
-            moved.push_str(piece);
-        }
-        moved
+        with_places(formula, sheet, is_here, |place, is_own| match is_own {
+            true => self.range(&place).unwrap_or_else(|| "#REF!".to_owned()),
+            false => place,
+        })
     }
+
+    /// A formula that holds for the cells of a list of ranges and is written for the first of them, as it is then: written
+    /// for the first that stays.
+    pub(super) fn formula_of(&self, list: &str, formula: &str, sheet: &str) -> String {
+        let first = list.split_whitespace().next().unwrap_or_default();
+        let first = first.split_once(':').map_or(first, |(first, _)| first);
+        let Some(top) = Reference::read(first).and_then(|first| first.row) else {
+            return self.formula(formula, sheet, true);
+        };
+        let down = (top..).find(|row| !self.has(*row)).map_or(0, |row| row - top);
+        self.formula(&with_places(formula, sheet, true, |place, _| lowered(&place, down)), sheet, true)
+    }
+}
+
+/// A cell or a range as it is written so many rows further down.
+fn lowered(place: &str, down: u64) -> String {
+    let lower = |half: &str| match Reference::read(half) {
+        Some(cell) if !cell.before.ends_with('$') => cell.row.map_or(half.to_owned(), |row| cell.at(row + down)),
+        _ => half.to_owned(),
+    };
+    place.split(':').map(lower).collect::<Vec<_>>().join(":")
+}
+
+/// A formula with other places; `change` is told whether a place is one of the sheet.
+fn with_places(formula: &str, sheet: &str, is_here: bool, change: impl Fn(String, bool) -> String) -> String {
+    let (mut moved, mut rest) = (String::with_capacity(formula.len()), formula);
+    // Whether a sheet was named, and it is this one.
+    let mut named = None;
+    while let Some(first) = rest.chars().next() {
+        let (piece, behind) = rest.split_at(piece(rest, first));
+        rest = behind;
+        if rest.starts_with('!') {
+            named = Some(is_name(piece, sheet));
+        } else if let Some((place, behind)) = place(piece, rest) {
+            let is_own = named.take().unwrap_or(is_here);
+            moved.push_str(&change(place, is_own));
+            rest = behind;
+            continue;
+        } else if piece != "!" {
+            named = None;
+        }
+        moved.push_str(piece);
+    }
+    moved
 }
 
 /// The cell or range that begins with a piece of a formula, and what follows: `A5`, `A5:B9`, `5:9`.
@@ -101,9 +129,17 @@ fn end(rest: &str) -> Option<(Reference<'_>, &str)> {
 
 /// Bytes of the next piece of a formula: a text, a name in quotes, what stands in brackets, a word, or one sign.
 fn piece(rest: &str, first: char) -> usize {
+    // The sign itself stands twice inside.
     let quoted = |sign: char| {
-        let inside = rest.get(1..).and_then(|rest| rest.find(sign));
-        inside.map_or(rest.len(), |at| at + 2)
+        let mut at = 1;
+        loop {
+            let Some(end) = rest.get(at..).and_then(|rest| rest.find(sign)) else { return rest.len() };
+            at += end + 1;
+            if !rest.get(at..).is_some_and(|rest| rest.starts_with(sign)) {
+                return at;
+            }
+            at += 1;
+        }
     };
     match first {
         '"' | '\'' => quoted(first),
@@ -184,6 +220,14 @@ mod tests {
     }
 
     #[test]
+    fn a_formula_for_a_range_is_one_for_the_first_row_that_stays() {
+        let removed = Removed::new([2, 3, 6]);
+        let of = |list, formula| removed.formula_of(list, formula, "S");
+        assert_eq!(of("B2:B9 D2", "LEN(B2)+$B$7+B$7+Other!B2"), "LEN(B2)+$B$4+B$4+Other!B4");
+        assert_eq!(of("B4:B9", "LEN(B4)+B3:B5"), "LEN(B2)+B2:B3");
+    }
+
+    #[test]
     fn formulas_follow() {
         let removed = Removed::new([4]);
         let here = |formula| removed.formula(formula, "My Data", true);
@@ -194,6 +238,7 @@ mod tests {
             "Table1[[#This Row],[A5]]+[1]Sheet!A5+Q1_5+ABCD5"
         );
         assert_eq!(removed.formula("A5+'My Data'!A5:B5", "My Data", false), "A5+'My Data'!A4:B4");
+        assert_eq!(removed.formula("'My''s'!A5&'a''!A5'!B5", "My's", false), "'My''s'!A4&'a''!A5'!B5");
         assert_eq!(here("5+10*A5+SUM(5:9)+Other!A5:B9"), "5+10*A4+SUM(4:8)+Other!A5:B9");
     }
 }

@@ -76,6 +76,8 @@ struct Odd {
     emptied: u64,
     /// Sheets with notes, drawings or tables.
     aside: BTreeSet<String>,
+    /// Sheets with formulas that point at rows of another sheet that moved.
+    pointing: BTreeSet<String>,
 }
 
 impl Odd {
@@ -90,6 +92,11 @@ impl Odd {
             let message =
                 format!("{} rows were emptied, not taken out: other rows share a formula of theirs", self.emptied);
             problems.push(unmarked(message, "delete the empty rows in a spreadsheet program"));
+        }
+        for sheet in &self.pointing {
+            let message =
+                format!("sheet {sheet}: its formulas point at rows of another sheet that moved, and do not follow");
+            problems.push(unmarked(message, "look at them before upload"));
         }
         for sheet in &self.aside {
             let message =
@@ -116,6 +123,13 @@ fn write(
             odd.aside.insert(plan.sheet.to_owned());
         }
         rename(&mut names, &plan.removed, plan.sheet);
+    }
+    for (sheet, part) in package.sheets.clone() {
+        let mut pointing = Pointing { plans: &plans, sheet: &sheet, found: false };
+        package.read(&part, |input| copy(input, &mut io::sink(), &mut pointing))?;
+        if pointing.found {
+            odd.pointing.insert(sheet);
+        }
     }
     // The order of formulas names their cells; programs make it anew.
     let has_formulas = plans.iter().any(|plan| plan.has_formulas);
@@ -231,6 +245,28 @@ impl Edit for Look<'_> {
     }
 }
 
+/// Finds out whether formulas of a sheet point at rows of another sheet that move.
+struct Pointing<'a, 't> {
+    plans: &'a [Plan<'t>],
+    sheet: &'a str,
+    found: bool,
+}
+
+impl Edit for Pointing<'_, '_> {
+    fn row(&mut self, mut row: Node, _: u64) -> io::Result<Option<Node>> {
+        let others = || self.plans.iter().filter(|plan| plan.sheet != self.sheet);
+        let is_found = cells(&mut row)
+            .filter_map(|(_, cell)| Some(cell.find("f")?.inner_text()))
+            .any(|formula| others().any(|plan| plan.removed.formula(&formula, plan.sheet, false) != formula));
+        self.found |= is_found;
+        Ok(None)
+    }
+
+    fn part(&mut self, _: Node) -> Option<Node> {
+        None
+    }
+}
+
 /// Takes rows out.
 struct Without<'a> {
     removed: &'a Removed,
@@ -284,6 +320,9 @@ impl Without<'_> {
 
     /// Moves everything in an element that points at rows; `false` where nothing is left to point at.
     fn stays(&self, node: &mut Node) -> bool {
+        if matches!(node.tag.local(), "dataValidation" | "conditionalFormatting") {
+            return self.ranged_stays(node);
+        }
         let before = node.nodes().count();
         let mut is_lost = false;
         node.retain(|child| {
@@ -299,12 +338,42 @@ impl Without<'_> {
         self.text_stays(node) && self.places_stay(node) && !is_empty && !is_lost
     }
 
+    /// The same for one with formulas that hold for a list of ranges, which is an attribute of it or an element in it.
+    fn ranged_stays(&self, node: &mut Node) -> bool {
+        let inside = node.nodes().find(|child| child.tag.local() == "sqref").map(Node::inner_text);
+        let list = node.tag.get("sqref").or(inside).unwrap_or_default();
+        let mut is_lost = false;
+        node.retain(|child| {
+            if child.tag.local() != "sqref" {
+                self.follow_for(&list, child);
+                return true;
+            }
+            is_lost = !self.text_stays(child);
+            !is_lost
+        });
+        self.places_stay(node) && !is_lost
+    }
+
+    /// Formulas in an element that hold for a list of ranges.
+    fn follow_for(&self, list: &str, node: &mut Node) {
+        if node.nodes().next().is_some() {
+            return node.nodes_mut().for_each(|child| self.follow_for(list, child));
+        }
+        let old = node.inner_text();
+        if matches!(node.tag.local(), "f" | "formula" | "formula1" | "formula2") && !old.is_empty() {
+            let new = self.removed.formula_of(list, &old, self.sheet);
+            if new != old {
+                node.set_text(&new);
+            }
+        }
+    }
+
     /// Elements that hold a place or a formula as text.
     fn text_stays(&self, node: &mut Node) -> bool {
         let old = node.inner_text();
         let new = match node.tag.local() {
             "sqref" => self.removed.list(&old),
-            "f" | "formula" | "formula1" | "formula2" => Some(self.removed.formula(&old, self.sheet, true)),
+            "f" => Some(self.removed.formula(&old, self.sheet, true)),
             _ => return true,
         };
         if let Some(new) = new.as_ref().filter(|new| **new != old) {

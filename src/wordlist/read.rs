@@ -31,7 +31,7 @@ pub fn read(source: &Source, options: &input::Options, wanted: &Wanted<'_>) -> R
         let known: Vec<Column> = cells.iter().filter_map(|cell| names::column(cell)).collect();
         if known.contains(&Column::Word) { known.len() } else { 0 }
     };
-    let rows = input::grid(source, options, &rate)?;
+    let (rows, sheets) = input::grid(source, options, &rate)?;
     let header = rows.iter().take(10).position(|row| rate(&row.cells) > 0);
     let (columns, data) = match header {
         Some(at) => (columns(&rows, at), rows.get(at + 1..).unwrap_or_default()),
@@ -39,6 +39,12 @@ pub fn read(source: &Source, options: &input::Options, wanted: &Wanted<'_>) -> R
         None => return Err(Box::new(no_words(&rows).in_file(source.name.clone()))),
     };
     let mut list = WordList { file: source.name.clone(), ..WordList::default() };
+    list.problems.extend(sheets.iter().map(|sheet| {
+        let problem = Problem::error(Code::NotListings, format!("sheet {sheet} holds words too and is not read"));
+        problem
+            .in_file(list.file.clone())
+            .help("put all words on one sheet, or import that sheet from a file of its own")
+    }));
     let mut known = BTreeMap::new();
     for row in data {
         match entry(row, &columns, wanted) {

@@ -113,7 +113,8 @@ fn write(folder: &Path, text: &str) -> Result<(), Stop> {
 /// How many words, for what and where, and the next command.
 fn summary(list: &WordList, folder: &Path, language: Language, world: &mut World<'_>) -> Result<(), Stop> {
     let say = |en: &'static str, zh: &'static str| if language == Language::Zh { zh } else { en };
-    let errors = list.problems.iter().filter(|problem| problem.weight == Weight::Error).count();
+    let is_row = |problem: &&Problem| problem.weight == Weight::Error && problem.line.is_some();
+    let errors = list.problems.iter().filter(is_row).count();
     let left = errors as u64 + list.left_out;
     let (file, taken, merged) = (&list.file, list.entries.len() as u64, list.repeated);
     world.say(&match language {

@@ -110,8 +110,8 @@ pub(super) fn decide(path: &Path, args: &Decide, until: Option<Date>, world: &mu
 fn read(path: &Path) -> Result<(BTreeMap<String, usize>, Vec<GridRow>), Stop> {
     let fold = |cell: &String| cell.trim().trim_start_matches('\u{FEFF}').to_lowercase();
     let rate = |cells: &[String]| cells.iter().filter(|cell| NEEDED.contains(&fold(cell).as_str())).count();
-    let rows = input::grid(&Source::file(path), &input::Options::default(), &rate);
-    let mut rows = rows.map_err(|problem| {
+    let grid = input::grid(&Source::file(path), &input::Options::default(), &rate);
+    let mut rows = grid.map(|(rows, _)| rows).map_err(|problem| {
         let help = problem.help.as_ref().map_or(String::new(), |help| format!("; {help}"));
         Stop::usage(format!("{}: {}{help}", path.display(), problem.message))
     })?;
