@@ -107,6 +107,33 @@ fn the_one_file_of_a_named_archive_is_named_too() {
     assert!(matches!(&refused[..], [Refused(_, what)] if what.contains("json")), "{refused:?}");
 }
 
+/// A workbook with a sheet that is a chart, and one with listings.
+fn workbook() -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let mut chart = rust_xlsxwriter::Chart::new(rust_xlsxwriter::ChartType::Column);
+    chart.add_series().set_values("Sheet1!$B$2:$B$3");
+    book.add_chartsheet().insert_chart(0, 0, &chart).unwrap();
+    let sheet = book.add_worksheet().set_name("Sheet1").unwrap();
+    for (row, cells) in (0..).zip([["sku", "title", "price"], ["A-1", "Bowl", "5"], ["A-2", "Cup", "6"]]) {
+        for (column, cell) in (0..).zip(cells) {
+            sheet.write_string(row, column, cell).unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_workbook_that_is_stored_in_an_archive_is_a_file_of_it() {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in [("a.xlsx", &workbook()[..]), ("b.csv", TABLE)] {
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        zip.start_file(name, options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    let bytes = zip.finish().unwrap().into_inner();
+    assert_eq!(read(&bytes), ["pack.zip/a.xlsx", "pack.zip/b.csv"].map(|name| Read(name.into(), 2)));
+}
+
 #[test]
 fn names_are_only_shown() {
     let bytes = pack(&[("../../up.csv", TABLE), ("/etc/abs.csv", TABLE), ("a\u{1B}[31m.csv", TABLE)]);
