@@ -187,7 +187,8 @@ fn cell(at: usize, record: &impl Cells, row: usize, columns: &Columns) -> Option
         return None;
     }
     let (field, role, column) = searched(at, &text, columns)?;
-    let skipped = if at == record.first() { record.skipped() } else { Skipped::default() };
+    let mut skipped = if at == record.first() { record.skipped() } else { Skipped::default() };
+    skipped.later = if at + 1 == record.width() { record.later() } else { 0 };
     Some(Cell { field, column, at, role, row, skipped, text: text.into_owned() })
 }
 

@@ -17,6 +17,11 @@ pub(super) trait Cells {
         0
     }
 
+    /// Bytes at the end of the last cell that come again in the next piece.
+    fn later(&self) -> usize {
+        0
+    }
+
     /// What of the first cell held was handed out before; nothing but in later pieces.
     fn skipped(&self) -> Skipped {
         Skipped::default()

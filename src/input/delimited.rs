@@ -97,6 +97,8 @@ pub(super) struct Record {
     pub(super) piece: u32,
     /// Where the first cell held here begins in the whole cell; 0 but in later pieces.
     pub(super) skipped: Skipped,
+    /// Bytes at the end of the last cell that come again in the next piece.
+    later: usize,
     /// Line of a quote that does not close.
     pub(super) open_quote: Option<u64>,
     /// Whether it was ended for being past the limit.
@@ -153,7 +155,7 @@ impl Record {
         self.ends.clear();
         self.bad_lines.clear();
         (self.first, self.piece, self.open_quote, self.is_past_limit) = (0, 0, None, false);
-        (self.open, self.closed, self.skipped) = (None, None, Skipped::default());
+        (self.open, self.closed, self.skipped, self.later) = (None, None, Skipped::default(), 0);
     }
 }
 
@@ -172,6 +174,10 @@ impl Cells for Record {
 
     fn skipped(&self) -> Skipped {
         self.skipped
+    }
+
+    fn later(&self) -> usize {
+        self.later
     }
 
     fn is_blank(&self) -> bool {
@@ -516,6 +522,7 @@ impl Records {
             None if is_between => Inside::Nothing,
             None => Inside::Cell,
         };
+        record.later = again;
         let column = rest.column + record.ends.len().saturating_sub(1);
         self.rest = Some(Rest { line: rest.line, column, pieces: rest.pieces + 1, skipped, inside });
         self.advance(moved);

@@ -54,13 +54,24 @@ pub struct Skipped {
     pub chars: usize,
     /// Bytes at the beginning of this piece that the piece before ended with.
     pub again: usize,
+    /// Bytes at the end of this piece that the next one begins with.
+    pub later: usize,
 }
 
 impl Skipped {
     /// This and some more text, with so many bytes of overlap behind it.
     #[must_use]
     pub fn and(self, text: &str, again: usize) -> Self {
-        Self { bytes: self.bytes + text.len(), chars: self.chars + text.chars().count(), again }
+        Self { bytes: self.bytes + text.len(), chars: self.chars + text.chars().count(), again, later: 0 }
+    }
+}
+
+impl Cell {
+    /// Whether what ends here is told by this piece of the cell: of the text that two pieces share each tells one half, so
+    /// that both see what stands around it.
+    pub fn tells(&self, end: usize) -> bool {
+        let Skipped { again, later, .. } = self.skipped;
+        end > again / 2 && end + (later - later / 2) <= self.text.len()
     }
 }
 

@@ -257,7 +257,7 @@ impl CellSearch<'_, '_> {
         searcher.patterns.search(&cleaned.text, wanted, &mut |detector, range| {
             let words = text::fold(&cleaned.text[range.clone()]);
             let span = cleaned.raw_span(range);
-            if span.end > cell.skipped.again {
+            if cell.tells(span.end) {
                 let (cell, confidence) = (Some(index), Confidence::High);
                 hits.push(Hit { cell, span, detector, view: ViewKind::Plain, confidence, lang: None, words });
             }
@@ -273,8 +273,7 @@ impl CellSearch<'_, '_> {
             _ => origin.confidence().min(Confidence::Medium),
         };
         let (cell, span) = (Some(self.index), view.raw_span(range));
-        // What lies wholly in the overlap was found in the piece before.
-        if span.end <= self.cell.skipped.again {
+        if !self.cell.tells(span.end) {
             return;
         }
         let (detector, lang) = (origin.detector as usize, origin.lang());

@@ -127,6 +127,7 @@ impl Run {
         let chosen = group.choose(source.path(), &reader.so_far().marketplaces)?;
         let mut bench = Bench::new(group, chosen.marketplaces);
         let (mut edits, mut problems) = (Vec::new(), Vec::new());
+        let before = (self.mended, self.cells);
         while let Some(listing) = reader.next_listing(&mut problems) {
             self.listings += 1;
             self.lose(std::mem::take(&mut problems), world)?;
@@ -136,7 +137,8 @@ impl Run {
         let receipt = reader.finish();
         self.is_incomplete |= !receipt.complete;
         if self.write && !edits.is_empty() {
-            self.write(source, group, &receipt, &edits, world)?;
+            let is_written = self.write(source, group, &receipt, &edits, world)?;
+            (self.mended, self.cells) = if is_written { (self.mended, self.cells) } else { before };
         }
         Ok(())
     }
@@ -198,12 +200,12 @@ impl Run {
         receipt: &FileReceipt,
         edits: &[Edit],
         world: &mut World<'_>,
-    ) -> Result<(), Stop> {
+    ) -> Result<bool, Stop> {
         let (Some(path), "csv" | "tsv" | "xlsx") = (source.path(), &*receipt.format) else {
             let message = format!("not changed: {} files are not changed in their place", receipt.format);
             let problem = Problem::error(Code::Unwritten, message).in_file(source.name.clone());
-            return self
-                .lose(vec![problem.help("save it as CSV and fix that, or make the changes shown by hand")], world);
+            let problem = problem.help("save it as CSV and fix that, or make the changes shown by hand");
+            return self.lose(vec![problem], world).map(|()| false);
         };
         let corrections = rewrite::corrections_beside(path);
         let place =
@@ -211,11 +213,11 @@ impl Run {
         save(&corrections, &place, edits)?;
         let cells: Vec<CellEdit> = edits.iter().map(cell).collect();
         match rewrite::correct(source, &group.input, receipt.encoding.as_deref(), &cells) {
-            Ok(_) => self.say_written(source, &corrections, receipt.sheet.is_none(), world),
+            Ok(_) => self.say_written(source, &corrections, receipt.sheet.is_none(), world).map(|()| true),
             Err(problem) => {
                 // Nothing was changed: a list of changes would say otherwise.
                 let _ = std::fs::remove_file(&corrections);
-                self.lose(vec![*problem], world)
+                self.lose(vec![*problem], world).map(|()| false)
             }
         }
     }
