@@ -318,10 +318,10 @@ fn differs(listing: &Listing, ready: &Ready<'_>) -> bool {
     naive(listing, ready) != engine(&ready.rules.ruleset, listing)
 }
 
-/// What the naive matcher sees, without what a piece of a long record reads again.
+/// What the naive matcher sees, without what another piece of a long record tells.
 fn naive(listing: &Listing, ready: &Ready<'_>) -> Vec<Seen> {
     let mut seen = ready.oracle.search(listing);
-    seen.retain(|seen| seen.end > listing.cells[seen.cell].skipped.again);
+    seen.retain(|seen| listing.cells[seen.cell].tells(seen.end));
     seen
 }
 
