@@ -1,8 +1,9 @@
 //! Text to records: cells, quotes, line ends. Knows nothing of headers or products.
 //!
 //! Quoting is that of the csv crate: a quote opens only at the start of a cell, text after the closing quote is
-//! appended, `""` inside quotes is one quote, LF, CRLF and a lone CR end a record, blank lines are no records. We do not use csv-core, because a quote that
-//! never closes and a record past the limit have to be read on from a place inside the record.
+//! appended, `""` inside quotes is one quote, LF, CRLF and a lone CR end a record, blank lines are no records. We do
+//! not use csv-core, because a quote that never closes and a record past the limit have to be read on from a place
+//! inside the record.
 
 use std::borrow::Cow;
 use std::io;

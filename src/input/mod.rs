@@ -456,8 +456,8 @@ fn look(mut input: Box<dyn Read + Send>) -> io::Result<Window> {
 
 /// Whether bytes, the last of which are new, may be a part of the first row of a table.
 fn may_be_names(bytes: &[u8], new: usize) -> bool {
-    let is_line = bytes.get(new..).is_some_and(|new| memchr::memchr2(b'\n', b'\r', new).is_none());
-    is_line && bytes.len() < MAX_LISTING && !matches!(bytes.first(), Some(b'{' | b'[' | b'<'))
+    let goes_on = bytes.get(new..).is_some_and(|new| memchr::memchr2(b'\n', b'\r', new).is_none());
+    goes_on && bytes.len() < MAX_LISTING && !matches!(bytes.first(), Some(b'{' | b'[' | b'<'))
 }
 
 /// Where an input broke off.

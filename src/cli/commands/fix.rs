@@ -136,9 +136,8 @@ impl Run {
         self.lose(problems, world)?;
         let receipt = reader.finish();
         self.is_incomplete |= !receipt.complete;
-        if self.write && !edits.is_empty() {
-            let is_written = self.write(source, group, &receipt, &edits, world)?;
-            (self.mended, self.cells) = if is_written { (self.mended, self.cells) } else { before };
+        if self.write && !edits.is_empty() && !self.write(source, group, &receipt, &edits, world)? {
+            (self.mended, self.cells) = before;
         }
         Ok(())
     }
@@ -192,7 +191,7 @@ impl Run {
         world.say(&format!("{place}  {stays}: \"{words}\" ({field})  {DIM}{rule}{DIM:#}: {}", self.why(why)))
     }
 
-    /// The corrections first, then the file itself; and then what the file comes to now.
+    /// The corrections first, then the file itself; `false` where nothing was written.
     fn write(
         &mut self,
         source: &Source,
