@@ -12,7 +12,7 @@ use super::delimited::Record;
 use super::facts::{Begun, Facts, Kind, Trouble};
 use super::table::Table;
 use crate::field::Field;
-use crate::listing::{Cell, Listing, Row as ListingRow};
+use crate::listing::{Cell, Listing, Row as ListingRow, Spots};
 
 /// Says which listings are wanted, and takes them.
 pub trait Look {
@@ -36,6 +36,13 @@ pub struct Sight<'a> {
 }
 
 impl Sight<'_> {
+    /// Where in the cells some stretches of the chunk's text are, which ascend and do not overlap; nothing where the
+    /// listing has more than one row, or its cells are not parts of the text.
+    pub fn spots(&self, stretches: &[Range<usize>]) -> Option<Spots> {
+        let is_one_row = self.rows.len() == 1 && self.bytes.is_some();
+        is_one_row.then(|| self.chunk.row(self.rows.start).spots(stretches))
+    }
+
     /// Whether a field of any row passes a test: the cells as they are searched, empty ones left out.
     pub fn any_text(&self, mut test: impl FnMut(Field, &str) -> bool) -> bool {
         let rows = self.rows.clone().map(|index| self.chunk.row(index));

@@ -8,6 +8,7 @@ use memchr::memchr;
 use super::cells::Cells;
 use super::delimited::{Dialect, Record};
 use super::structure::{Place, Structure};
+use crate::listing::Spots;
 
 /// Records that stand one after the other; workers take chunks one by one, in any order.
 #[derive(Debug, Default)]
@@ -112,10 +113,57 @@ impl<'c> Row<'c> {
 
     /// A cell as the file has it.
     fn raw(&self, column: usize) -> &'c str {
-        let Some(&end) = self.ends.get(column) else { return "" };
+        self.text.get(self.bytes(column)).unwrap_or_default()
+    }
+
+    /// Where a cell stands in the text.
+    fn bytes(&self, column: usize) -> Range<usize> {
+        let Some(&end) = self.ends.get(column) else { return 0..0 };
         let before = column.checked_sub(1).and_then(|before| self.ends.get(before));
-        let start = before.map_or(self.start, |&end| end as usize + 1);
-        self.text.get(start..end as usize).unwrap_or_default()
+        before.map_or(self.start, |&end| end as usize + 1)..end as usize
+    }
+
+    /// Where in its cells some stretches of the text are, which ascend and do not overlap.
+    pub(super) fn spots(&self, stretches: &[Range<usize>]) -> Spots {
+        let mut spots = Spots::default();
+        for column in 0..self.ends.len() {
+            let bytes = self.bytes(column);
+            let first = stretches.partition_point(|stretch| stretch.end < bytes.start);
+            let here = stretches.iter().skip(first).take_while(|stretch| stretch.start <= bytes.end);
+            let mut cell = Unquoted::new(self.raw(column), self.quoting);
+            for stretch in here {
+                let [start, end] = [stretch.start, stretch.end].map(|at| cell.offset(at.saturating_sub(bytes.start)));
+                spots.push(column, start..end);
+            }
+        }
+        spots
+    }
+}
+
+/// Offsets of a raw cell as those of the cell without its quotes; each asked for is not before the last.
+struct Unquoted<'c> {
+    raw: &'c str,
+    is_quoted: bool,
+    /// Up to where quotes were counted, and how many there are.
+    counted: (usize, usize),
+}
+
+impl<'c> Unquoted<'c> {
+    fn new(raw: &'c str, quoting: bool) -> Self {
+        Self { raw, is_quoted: quoting && raw.starts_with('"'), counted: (1, 0) }
+    }
+
+    fn offset(&mut self, raw: usize) -> usize {
+        let raw = raw.min(self.raw.len());
+        if !self.is_quoted {
+            return raw;
+        }
+        let (from, quotes) = self.counted;
+        let fresh = self.raw.as_bytes().get(from..raw).unwrap_or_default();
+        let quotes = quotes + memchr::memchr_iter(b'"', fresh).count();
+        self.counted = (raw.max(from), quotes);
+        // Two inside stand for one.
+        raw.saturating_sub(1 + quotes / 2)
     }
 }
 

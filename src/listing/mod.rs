@@ -2,6 +2,7 @@
 
 mod price;
 mod receipt;
+mod spots;
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use crate::field::Field;
 
 pub use price::{price, unwrapped};
 pub use receipt::FileReceipt;
+pub use spots::Spots;
 
 /// What a column is searched for (DESIGN 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

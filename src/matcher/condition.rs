@@ -13,6 +13,7 @@ use super::starts::Starts;
 use super::table::{Reader, Table, Writer};
 use crate::field::Field;
 use crate::rule::{Condition, Context, Phrase, Str};
+use crate::span::Span;
 
 /// Both ends of any phrase of a condition may be plural: they are there to understand, not to accuse.
 const MANNER: Manner = Manner { plural: true, fuzzy: false };
@@ -127,13 +128,11 @@ impl Conditions {
 
     /// The first condition that holds for a hit.
     pub fn first(&self, hit: &Hit, searched: &Searched<'_>) -> Option<Holds> {
-        let Met { name, scope, place: (cell, tokens) } = self.met(hit, searched)?;
+        let Met { name, scope, place: (cell, span) } = self.met(hit, searched)?;
         let name = match name {
             Named::Phrase(number) => self.texts.get(number)?.1.to_string(),
             Named::Context(index) => format!("@{}", searched.ruleset.situations[index].id),
         };
-        let view = searched.view(cell);
-        let span = view.raw_span(view.range(tokens));
         Some(Holds { name, scope, quote: span.of(&searched.listing.cells[cell].text).to_owned() })
     }
 
@@ -163,8 +162,8 @@ enum Named {
     Context(usize),
 }
 
-/// A cell, and words of its plain view.
-pub(super) type Place = (usize, Range<usize>);
+/// A cell, and what of it met the condition.
+pub(super) type Place = (usize, Span);
 
 /// The programs of a context, while rules are compiled.
 pub(super) struct Phrases {
@@ -230,11 +229,11 @@ impl Situation {
     fn at_head(&self, searched: &Searched<'_>) -> Option<Place> {
         let mut cells = searched.cells_of(Field::Title);
         cells.find_map(|cell| {
-            let head = searched.head(cell);
+            let (head, view) = (searched.head(cell), searched.view(cell));
             let mut found = None;
-            self.head.search_at(searched.ruleset.run(searched.view(cell)), head.clone(), &mut |_, tokens| {
+            self.head.search_at(searched.ruleset.run(view), head.clone(), &mut |_, tokens| {
                 if tokens.end == head.end && tokens.start >= head.start {
-                    found = Some((cell, tokens));
+                    found = Some((cell, view.span(tokens)));
                 }
             });
             found
@@ -245,7 +244,10 @@ impl Situation {
 /// The first match in any cell of a field.
 fn anywhere(phrases: &Engine, field: Field, searched: &Searched<'_>) -> Option<Place> {
     let mut cells = searched.cells_of(field);
-    cells.find_map(|cell| Some((cell, first_match(phrases, searched.ruleset.run(searched.view(cell)))?)))
+    cells.find_map(|cell| {
+        let view = searched.view(cell);
+        Some((cell, view.span(first_match(phrases, searched.ruleset.run(view))?)))
+    })
 }
 
 /// The number of the first program that shares text with the hit, and where it matches.
@@ -254,11 +256,11 @@ fn around(phrases: &Starts, hit: &Hit, searched: &Searched<'_>) -> Option<(usize
     if phrases.is_empty() {
         return None;
     }
-    let view = searched.view(cell);
+    let view = searched.view_around(cell, hit.span);
     let touched = view.tokens_under(hit.span);
     let run = Run { hit: Some((touched.start, touched.end)), ..searched.ruleset.run(view) };
     let (program, tokens) = phrases.around(run, &touched)?;
-    Some((program, (cell, tokens)))
+    Some((program, (cell, view.span(tokens))))
 }
 
 fn first_match(phrases: &Engine, run: Run<'_>) -> Option<Range<usize>> {

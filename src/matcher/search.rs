@@ -10,10 +10,12 @@ use super::hit::Hit;
 use super::program::Run;
 use super::ruleset::{Origin, Ruleset, Searcher, Sight};
 use super::tokens::{self, Token, View};
+use super::vocabulary::Vocabulary;
 use crate::field::Field;
-use crate::listing::{Cell, Listing, Role};
+use crate::listing::{Cell, Listing, Role, Spots};
 use crate::rule::{Confidence, Target};
-use crate::text::{self, Folded, Kind, Reading, Signs, ViewKind};
+use crate::span::Span;
+use crate::text::{self, Excerpt, Folded, Kind, Reading, Signs, ViewKind};
 
 /// Words before a re-read word that a phrase may begin with.
 const WINDOW: usize = 40;
@@ -29,9 +31,9 @@ pub struct Searched<'a> {
     /// Every hit, by cell, place and detector, each once; overlaps are still in it.
     pub hits: Vec<Hit>,
     evidence: OnceCell<Vec<Hit>>,
+    /// What of each cell was searched, where that was not all of it.
+    excerpts: Vec<Option<Part>>,
     views: Vec<OnceCell<View>>,
-    /// Other ways to read each cell.
-    readings: Vec<OnceCell<Vec<Reading>>>,
     /// Each cell as patterns see it.
     cleaned: Vec<OnceCell<Folded>>,
     /// Characters before every block of a cell, counted once it has a match.
@@ -48,11 +50,24 @@ type Asked = (usize, Scope, Field);
 impl Ruleset {
     /// Searches a listing for everything but evidence.
     pub fn search<'a>(&'a self, listing: &'a Listing) -> Searched<'a> {
+        self.search_cells(self.unsearched(listing), |_| true)
+    }
+
+    /// The same, where all there is to be found stands at some spots.
+    pub fn search_at<'a>(&'a self, listing: &'a Listing, spots: &Spots) -> Searched<'a> {
         let mut searched = self.unsearched(listing);
+        let part = |cell: &Cell| Part::new(&cell.text, spots.of(cell.at), &self.vocabulary);
+        searched.excerpts = listing.cells.iter().map(part).collect();
+        self.search_cells(searched, |cell| !spots.of(cell.at).is_empty())
+    }
+
+    fn search_cells<'a>(&'a self, mut searched: Searched<'a>, wanted: impl Fn(&Cell) -> bool) -> Searched<'a> {
+        let listing = searched.listing;
         let mut hits = Vec::new();
         for (index, cell) in listing.cells.iter().enumerate() {
-            if cell.role != Role::Evidence && cell.field != Field::Department {
-                CellSearch { searched: &searched, searcher: &self.main, index, cell, hits: &mut hits }.run();
+            if cell.role != Role::Evidence && cell.field != Field::Department && wanted(cell) {
+                let view = searched.part(index);
+                CellSearch { searched: &searched, searcher: &self.main, index, cell, view, hits: &mut hits }.run();
             }
         }
         self.brands.search(listing, &mut hits);
@@ -69,8 +84,8 @@ impl Ruleset {
             ruleset: self,
             hits: Vec::new(),
             evidence: OnceCell::new(),
+            excerpts: Vec::new(),
             views: one_each(listing),
-            readings: one_each(listing),
             cleaned: one_each(listing),
             chars: one_each(listing),
             heads: one_each(listing),
@@ -90,13 +105,16 @@ impl Searched<'_> {
         self.views[cell].get_or_init(|| View::new(&self.listing.cells[cell].text, &self.ruleset.vocabulary))
     }
 
-    /// The other readings of a cell.
-    fn readings(&self, cell: usize) -> &[Reading] {
-        self.readings[cell].get_or_init(|| {
-            let (raw, view) = (&self.listing.cells[cell].text, self.view(cell));
-            let words = view.tokens.iter().map(|token| (token.start..token.end, token.kind));
-            text::readings(raw, &view.folded, &Signs::of(raw, &view.folded, words))
-        })
+    /// The plain view of what of a cell was searched.
+    fn part(&self, cell: usize) -> &View {
+        let excerpt = self.excerpts.get(cell).and_then(Option::as_ref);
+        excerpt.map_or_else(|| self.view(cell), |part| &part.view)
+    }
+
+    /// A plain view that shows all that may belong to a hit.
+    pub(super) fn view_around(&self, cell: usize, hit: Span) -> &View {
+        let excerpt = self.excerpts.get(cell).and_then(Option::as_ref).filter(|part| part.shows(hit));
+        excerpt.map_or_else(|| self.view(cell), |part| &part.view)
     }
 
     /// A cell as patterns see it.
@@ -141,7 +159,8 @@ impl Searched<'_> {
     fn find_evidence(&self) -> Vec<Hit> {
         let mut hits = Vec::new();
         for (index, cell) in self.listing.cells.iter().enumerate() {
-            CellSearch { searched: self, searcher: &self.ruleset.evidence, index, cell, hits: &mut hits }.run();
+            let (searcher, view) = (&self.ruleset.evidence, self.view(index));
+            CellSearch { searched: self, searcher, index, cell, view, hits: &mut hits }.run();
         }
         hits.sort_unstable();
         hits.dedup();
@@ -159,12 +178,33 @@ fn block_counts(text: &str) -> Vec<usize> {
     counts
 }
 
+/// A part of a cell.
+struct Part {
+    view: View,
+    /// The raw bytes that it shows.
+    shown: Vec<Range<usize>>,
+}
+
+impl Part {
+    /// What there is around some spots of a cell; nothing where that is nothing, or all of it.
+    fn new(raw: &str, spots: &[Range<usize>], vocabulary: &Vocabulary) -> Option<Self> {
+        let Excerpt { folded, parts } = if spots.is_empty() { None } else { Excerpt::around(raw, spots) }?;
+        Some(Self { view: View::of(folded, vocabulary), shown: parts })
+    }
+
+    fn shows(&self, span: Span) -> bool {
+        self.shown.iter().any(|part| part.start <= span.start && span.end <= part.end)
+    }
+}
+
 /// The search of one cell.
 struct CellSearch<'a, 'l> {
     searched: &'a Searched<'l>,
     searcher: &'a Searcher,
     index: usize,
     cell: &'a Cell,
+    /// What of it is searched.
+    view: &'a View,
     hits: &'a mut Vec<Hit>,
 }
 
@@ -176,8 +216,7 @@ impl CellSearch<'_, '_> {
     }
 
     fn plain(&mut self) {
-        let view = self.searched.view(self.index);
-        let searcher = self.searcher;
+        let (view, searcher) = (self.view, self.searcher);
         searcher.engine.search(self.searched.ruleset.run(view), &mut |program, found| {
             let range = view.range(found.clone());
             if !self.searched.ruleset.innocent.covers(view.text(), &range) {
@@ -188,8 +227,9 @@ impl CellSearch<'_, '_> {
     }
 
     fn reread(&mut self) {
-        let searched = self.searched;
-        let (view, readings) = (searched.view(self.index), searched.readings(self.index));
+        let (view, raw) = (self.view, self.cell.text.as_str());
+        let words = view.tokens.iter().map(|token| (token.start..token.end, token.kind));
+        let readings = text::readings(raw, &view.folded, &Signs::of(raw, &view.folded, words));
         for reading in readings.iter().filter(|r| r.kind == ViewKind::Spaced) {
             self.spaced(view, reading);
         }

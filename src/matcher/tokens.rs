@@ -38,8 +38,13 @@ pub struct View {
 }
 
 impl View {
+    /// All of a raw cell.
     pub(super) fn new(raw: &str, vocabulary: &Vocabulary) -> Self {
-        let folded = Folded::plain(raw);
+        Self::of(Folded::plain(raw), vocabulary)
+    }
+
+    /// A folded text cut into words.
+    pub(super) fn of(folded: Folded, vocabulary: &Vocabulary) -> Self {
         let words = text::words(&folded.text);
         let tokens = words.into_iter().map(|word| {
             let id = vocabulary.id(&folded.text[word.start..word.end]);
@@ -86,6 +91,11 @@ impl View {
             (Some(first), Some(last)) => first.start..last.end,
             _ => 0..0,
         }
+    }
+
+    /// Bytes of the raw cell under a range of words.
+    pub(super) fn span(&self, tokens: Range<usize>) -> Span {
+        self.raw_span(self.range(tokens))
     }
 
     /// The words a raw span touches, with so many more on each side.

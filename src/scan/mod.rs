@@ -27,7 +27,7 @@ use crate::error::Result;
 use crate::finding::Sink;
 use crate::input::{Chunk, Chunks, Parts, Reader};
 use crate::judge::{Court, Courts};
-use crate::listing::{FileReceipt, Listing};
+use crate::listing::{FileReceipt, Listing, Spots};
 use crate::problem::{Code, Problem};
 use crate::sieve::Sieve;
 
@@ -137,14 +137,19 @@ fn one_by_one(
 }
 
 impl Plan<'_, '_> {
-    fn judge(&self, listing: &Listing) -> Done {
+    /// Judges a listing of which something can be found at some spots only, or anywhere.
+    fn judge(&self, listing: &Listing, spots: Option<&Spots>) -> Done {
         let own = listing.site.as_deref().map(|name| (name, (self.site)(name)));
         let court: Arc<Court<'_>> = match own {
             Some((name, sites)) if sites.is_empty() => return Done::Problem(unknown_site(listing, name)),
             Some((_, marketplaces)) => self.courts.elsewhere(marketplaces),
             None => self.courts.main.clone(),
         };
-        match court.judge(&court.ruleset.search(listing)) {
+        let searched = match spots {
+            Some(spots) => court.ruleset.search_at(listing, spots),
+            None => court.ruleset.search(listing),
+        };
+        match court.judge(&searched) {
             Some(found) => Done::Found(Box::new(found)),
             None => Done::Passed(court.scope().clone()),
         }

@@ -92,6 +92,15 @@ pub(super) enum Piece {
     Break(Range<usize>),
 }
 
+impl Piece {
+    /// The raw bytes it came from.
+    pub(super) fn bytes(&self) -> &Range<usize> {
+        match self {
+            Self::Text(bytes) | Self::Char(_, bytes) | Self::Break(bytes) => bytes,
+        }
+    }
+}
+
 /// Hands the pieces of a raw cell to `sink`, in raw order.
 pub(super) fn read(raw: &str, sink: &mut dyn FnMut(Piece)) {
     Reader { raw, sink, closing: None, unclosed: Vec::new() }.run();

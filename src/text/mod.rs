@@ -22,6 +22,7 @@
 mod between;
 mod chars;
 mod cluster;
+mod excerpt;
 mod fold;
 mod folded;
 mod frequency;
@@ -34,6 +35,7 @@ mod words;
 pub use between::{Between, between};
 pub use chars::{is_hangul, is_ignorable, is_katakana, is_spaceless};
 pub use cluster::fold_letter;
+pub use excerpt::Excerpt;
 pub use folded::{Folded, fold};
 pub use frequency::frequency;
 pub use html::{entity_end, is_block};

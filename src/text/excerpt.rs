@@ -1,0 +1,134 @@
+//! A cell around some places: no more of it than what is searched for can reach from there.
+//!
+//! Nothing that is searched for reaches across a block tag, nor across the end of a sentence between two words of two
+//! letters or more: no phrase, no run of single characters, no sign inside a word. A cell is cut only there, and what is
+//! left out stands as one break. So the words that stay are the same words as in the whole cell, with the same gaps.
+
+use std::ops::Range;
+
+use smallvec::SmallVec;
+
+use super::fold::{Folder, Form};
+use super::folded::Folded;
+use super::html::{self, Piece};
+
+/// Cells of fewer bytes are not worth cutting.
+const SHORT: usize = 200;
+
+/// Parts of a cell in its plain view.
+#[derive(Debug)]
+pub struct Excerpt {
+    /// Their plain view.
+    pub folded: Folded,
+    /// The raw bytes of each, in order.
+    pub parts: Vec<Range<usize>>,
+}
+
+impl Excerpt {
+    /// The parts of a raw cell around some places, which are in order; nothing where the cell is too short for it.
+    ///
+    /// ```
+    /// use listlint::text::{BREAK, Excerpt};
+    ///
+    /// let raw = format!("Soft to touch. Kills 99% of germs. {}", "It is made of fine cotton. ".repeat(9));
+    /// let excerpt = Excerpt::around(&raw, &[15..20]).unwrap();
+    /// assert_eq!(excerpt.folded.text, format!("{BREAK}kills 99% of germs."));
+    /// ```
+    pub fn around(raw: &str, places: &[Range<usize>]) -> Option<Self> {
+        if raw.len() < SHORT {
+            return None;
+        }
+        let mut cutter =
+            Cutter { raw, places, folder: Folder::new(raw, Form::Folded), section: SmallVec::new(), parts: Vec::new() };
+        html::read(raw, &mut |piece| cutter.push(piece));
+        cutter.end_section();
+        Some(Self { folded: cutter.folder.finish(), parts: cutter.parts })
+    }
+}
+
+/// Folds what stands near places, and leaves out the rest.
+struct Cutter<'r, 'p> {
+    raw: &'r str,
+    /// Those that are not behind us.
+    places: &'p [Range<usize>],
+    folder: Folder<'r>,
+    /// What stands between two breaks.
+    section: SmallVec<[Piece; 4]>,
+    parts: Vec<Range<usize>>,
+}
+
+impl<'p> Cutter<'_, 'p> {
+    fn push(&mut self, piece: Piece) {
+        match piece {
+            Piece::Break(_) => self.end_section(),
+            piece => self.section.push(piece),
+        }
+    }
+
+    fn end_section(&mut self) {
+        let section = std::mem::take(&mut self.section);
+        let (Some(first), Some(last)) = (section.first(), section.last()) else { return };
+        let bytes = first.bytes().start..last.bytes().end;
+        let places = self.places_in(&bytes);
+        match section.as_slice() {
+            _ if places.is_empty() => {}
+            [Piece::Text(_)] => self.keep_near(&bytes, places),
+            _ => self.keep(bytes, section),
+        }
+    }
+
+    /// The places that touch some bytes, which come behind those asked for before.
+    fn places_in(&mut self, bytes: &Range<usize>) -> &'p [Range<usize>] {
+        let behind = self.places.iter().take_while(|place| place.end < bytes.start).count();
+        self.places = self.places.get(behind..).unwrap_or_default();
+        let here = self.places.iter().take_while(|place| place.start <= bytes.end).count();
+        self.places.get(..here).unwrap_or_default()
+    }
+
+    /// Keeps the sentences of a text that places stand in.
+    fn keep_near(&mut self, text: &Range<usize>, places: &[Range<usize>]) {
+        let mut near: SmallVec<[Range<usize>; 4]> = SmallVec::new();
+        for place in places {
+            let start = sentence_start(self.raw.as_bytes(), text.start, place.start.max(text.start));
+            match near.last_mut() {
+                Some(last) if start < last.end => {
+                    last.end = last.end.max(sentence_end(self.raw.as_bytes(), place.end.max(last.end), text.end));
+                }
+                _ => near.push(start..sentence_end(self.raw.as_bytes(), place.end, text.end)),
+            }
+        }
+        near.into_iter().for_each(|part| self.keep(part.clone(), std::iter::once(Piece::Text(part))));
+    }
+
+    fn keep(&mut self, bytes: Range<usize>, pieces: impl IntoIterator<Item = Piece>) {
+        let last = self.parts.last().map_or(0, |last| last.end);
+        if last < bytes.start {
+            self.folder.push(Piece::Break(last..bytes.start));
+        }
+        pieces.into_iter().for_each(|piece| self.folder.push(piece));
+        self.parts.push(bytes);
+    }
+}
+
+/// Bytes around the end of a sentence that nothing reaches across: two letters, a stop, a space, two letters.
+const END: usize = 6;
+
+fn is_end(six: &[u8]) -> bool {
+    let letters = |two: &[u8]| two.iter().all(u8::is_ascii_alphabetic);
+    matches!(six, [_, _, b'.' | b'!' | b'?' | b':' | b';', b' ', _, _]) && letters(&six[..2]) && letters(&six[4..])
+}
+
+/// Where the sentence begins that a byte of a text stands in.
+fn sentence_start(bytes: &[u8], start: usize, at: usize) -> usize {
+    let before = bytes.get(start..(at + 2).min(bytes.len())).unwrap_or_default();
+    let end = before.windows(END).rposition(is_end);
+    end.map_or(start, |end| start + end + 4)
+}
+
+/// Where the sentence ends that a byte of a text stands in.
+fn sentence_end(bytes: &[u8], at: usize, end: usize) -> usize {
+    let from = at.saturating_sub(1);
+    let behind = bytes.get(from..end).unwrap_or_default();
+    let stop = behind.windows(END).position(is_end);
+    stop.map_or(end, |stop| from + stop + 3)
+}
