@@ -16,12 +16,9 @@
 //! (`41" bamboo`): such a record is cut byte by byte.
 
 use memchr::{memchr, memchr3};
-use wide::u8x16;
 
 use super::delimited::Dialect;
-
-/// Bytes of a block.
-const BLOCK: usize = 64;
+use crate::simd::{self, BLOCK, Level, Ops, Work};
 
 /// One record of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -93,18 +90,13 @@ struct Signs {
 }
 
 impl Signs {
-    fn of(block: &[u8; BLOCK], delimiter: u8, quoting: bool) -> Self {
-        let (parts, _) = block.as_chunks::<16>();
-        let signs = |sign: u8| {
-            let wanted = u8x16::new([sign; 16]);
-            let bits = |part: &[u8; 16]| u64::from(u8x16::new(*part).simd_eq(wanted).to_bitmask());
-            parts.iter().rev().fold(0, |signs, part| signs << 16 | bits(part))
-        };
+    #[inline(always)]
+    fn of(block: &[u8; BLOCK], delimiter: u8, quoting: bool, ops: impl Ops) -> Self {
         Self {
-            quotes: if quoting { signs(b'"') } else { 0 },
-            delimiters: signs(delimiter),
-            feeds: signs(b'\n'),
-            carriages: signs(b'\r'),
+            quotes: if quoting { ops.equal(block, b'"') } else { 0 },
+            delimiters: ops.equal(block, delimiter),
+            feeds: ops.equal(block, b'\n'),
+            carriages: ops.equal(block, b'\r'),
         }
     }
 }
@@ -126,6 +118,19 @@ struct Carry {
     may_open: u64,
     /// Whether the first byte follows a closing quote.
     closed: u64,
+}
+
+/// A finder going through its text block by block.
+struct Blocks<'f, 'a> {
+    finder: &'f mut Finder<'a>,
+    is_wrong: &'f mut bool,
+}
+
+impl Work for Blocks<'_, '_> {
+    #[inline(always)]
+    fn run(self, ops: impl Ops) {
+        *self.is_wrong = self.finder.blocks(ops);
+    }
 }
 
 /// Goes through a text once.
@@ -159,25 +164,37 @@ impl Finder<'_> {
 
     /// Finds records up to the end of the text, or up to one with a quote where none may open: then `true`.
     fn by_blocks(&mut self) -> bool {
+        let mut is_wrong = false;
+        simd::with(Level::best(), Blocks { finder: self, is_wrong: &mut is_wrong });
+        self.drop_unfinished();
+        is_wrong
+    }
+
+    #[inline(always)]
+    fn blocks(&mut self, ops: impl Ops) -> bool {
         let Dialect { delimiter, quoting, .. } = self.dialect;
         let (mut at, mut carry) = (self.start, Carry { inside: 0, may_open: 1, closed: 0 });
         let (blocks, rest) = self.bytes.get(at..).unwrap_or_default().as_chunks::<BLOCK>();
         let mut last = [0; BLOCK];
         last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
         for block in blocks.iter().chain([&last]) {
-            let signs = Signs::of(block, delimiter, quoting);
+            let signs = Signs::of(block, delimiter, quoting, ops);
             if self.block(at, &signs, &mut carry) {
-                self.drop_unfinished();
                 return true;
             }
             at += BLOCK;
         }
-        self.drop_unfinished();
         false
     }
 
     /// Takes the ends of one block; `true` at a quote where none may open.
+    #[inline(always)]
     fn block(&mut self, at: usize, signs: &Signs, carry: &mut Carry) -> bool {
+        // Most blocks of most files stand in the middle of a quoted cell.
+        if signs.quotes == 0 && carry.inside != 0 {
+            (carry.may_open, carry.closed) = (0, 0);
+            return false;
+        }
         let inside = if signs.quotes == 0 { carry.inside } else { running_xor(signs.quotes) ^ carry.inside };
         let lines = signs.feeds | self.lone(at, signs);
         let ends = (signs.delimiters | lines) & !inside;

@@ -63,6 +63,10 @@ fn is_amount(c: char) -> bool {
 
 /// The ISO code a price cell names, by code or by sign.
 fn currency_in(cell: &str) -> Option<String> {
+    // Codes and signs hold a letter, a dollar or what is none of ASCII.
+    if cell.bytes().all(|b| b.is_ascii() && !b.is_ascii_alphabetic() && b != b'$') {
+        return None;
+    }
     let words = cell.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() == 3).map(str::to_ascii_uppercase);
     let mut codes = words.filter(|word| CODES.split_ascii_whitespace().any(|code| code == word));
     if let Some(code) = codes.next() {

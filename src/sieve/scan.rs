@@ -5,7 +5,7 @@ use super::markup;
 use super::needles::Needles;
 use super::spotting::{Spots, before, blocks, each, ones};
 use super::words::Bounds;
-use crate::simd::{self, BATCH, BLOCK, Level, Lister, Masks, Row};
+use crate::simd::{self, BATCH, BLOCK, Level, Masks, Ops, Row};
 
 /// The pass over one chunk.
 pub(super) struct Scan<'a> {
@@ -39,8 +39,8 @@ struct Batch<'s, 'a> {
 
 impl simd::Work for Batch<'_, '_> {
     #[inline(always)]
-    fn run(self, lister: impl Lister) {
-        self.scan.batch(self.masks, self.first, self.bounds, lister);
+    fn run(self, ops: impl Ops) {
+        self.scan.batch(self.masks, self.first, self.bounds, ops);
     }
 }
 
@@ -77,9 +77,9 @@ impl<'a> Scan<'a> {
 
     /// Looks at the blocks but for the first and the last, which are neighbours.
     #[inline(always)]
-    fn batch(&mut self, masks: &Masks, first: usize, bounds: &mut Bounds, lister: impl Lister) {
+    fn batch(&mut self, masks: &Masks, first: usize, bounds: &mut Bounds, ops: impl Ops) {
         self.spots(masks, first);
-        bounds.add(masks, first as u32, self.needles, lister);
+        bounds.add(masks, first as u32, self.needles, ops);
         self.words(bounds);
         bounds.keep_open();
     }

@@ -3,7 +3,7 @@
 use super::hash::{self, Set};
 use super::needles::Needles;
 use super::spotting::{after, before, ones};
-use crate::simd::{BATCH, BLOCK, Lister, Masks, Row};
+use crate::simd::{BATCH, BLOCK, Masks, Ops, Row};
 
 /// Most words that begin in a batch, and some that began before.
 const MOST_WORDS: usize = (BATCH + 2) * BLOCK;
@@ -37,12 +37,12 @@ impl Bounds {
 
     /// Notes the words that begin and end in a batch; `first` is the place of its first byte.
     #[inline(always)]
-    pub(super) fn add(&mut self, masks: &Masks, first: u32, needles: &Needles, lister: impl Lister) {
+    pub(super) fn add(&mut self, masks: &Masks, first: u32, needles: &Needles, ops: impl Ops) {
         let (starts, ends) = self.bounds(masks, needles.least_letters, needles.least_digits);
         for (block, (starts, ends)) in starts.into_iter().zip(ends).enumerate() {
             let base = first.wrapping_add((block * BLOCK) as u32);
-            self.started += list(lister, starts, base, &mut self.starts[self.started..]);
-            self.ended += list(lister, ends, base, &mut self.ends[self.ended..]);
+            self.started += list(ops, starts, base, &mut self.starts[self.started..]);
+            self.ended += list(ops, ends, base, &mut self.ends[self.ended..]);
         }
     }
 
@@ -97,8 +97,8 @@ impl Bounds {
 
 /// Lists the bits of a mask where there is room for all there may be, and gives how many there are.
 #[inline(always)]
-fn list(lister: impl Lister, mask: u64, base: u32, out: &mut [u32]) -> usize {
-    out.first_chunk_mut().map_or(0, |out| lister.list(mask, base, out))
+fn list(ops: impl Ops, mask: u64, base: u32, out: &mut [u32]) -> usize {
+    out.first_chunk_mut().map_or(0, |out| ops.list(mask, base, out))
 }
 
 /// Words of a group that are worth a second look, a bit each.

@@ -5,7 +5,7 @@ use std::arch::x86_64::{
     _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_sub_epi8,
 };
 
-use super::{Block, Masks, Window};
+use super::{BLOCK, Block, Masks, Ops, Window, Work};
 
 /// The bytes of [`Masks::gaps`] by their low four bits, but for `_` and form feed.
 pub(super) const GAPS: [u8; 16] = [b' ', 0, 0, 0, 0, 0, 0, b'\'', 0, b'\t', b'\n', 0x0B, b'|', b'\r', 0x1E, b'/'];
@@ -100,4 +100,33 @@ fn member(bytes: __m256i, table: &[u8; 16]) -> __m256i {
 #[inline]
 fn bits(bytes: __m256i) -> u64 {
     u64::from(_mm256_movemask_epi8(bytes) as u32)
+}
+
+/// Does some work with everything this level has.
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+pub(super) fn with(work: impl Work) {
+    work.run(Halves(()));
+}
+
+/// What AVX2 can do. Made where the machine has the instructions, and nowhere else.
+#[derive(Clone, Copy)]
+struct Halves(());
+
+impl Ops for Halves {
+    #[inline(always)]
+    fn equal(self, block: &[u8; BLOCK], byte: u8) -> u64 {
+        // SAFETY: only `with` makes one of these, and it needs the same instructions.
+        unsafe { equal(block, byte) }
+    }
+}
+
+#[target_feature(enable = "avx2")]
+#[inline]
+fn equal(block: &[u8; BLOCK], byte: u8) -> u64 {
+    let half = |at: usize| {
+        let bytes = &block[at..at + 32];
+        // SAFETY: the slice is 32 bytes long, and the load needs no alignment.
+        bits(is(unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) }, byte))
+    };
+    half(0) | half(32) << 32
 }

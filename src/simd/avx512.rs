@@ -8,7 +8,7 @@ use std::arch::x86_64::{
 };
 
 use super::avx2::{GAPS, SIGNS};
-use super::{BLOCK, Block, Lister, Masks, Window, Work};
+use super::{BLOCK, Block, Masks, Ops, Window, Work};
 
 /// The masks of each block.
 #[target_feature(enable = "avx512f,avx512bw")]
@@ -85,15 +85,21 @@ pub(super) fn with(work: impl Work) {
     work.run(Compress(()));
 }
 
-/// Lists bits by packing the bytes they stand for. Made where the machine has the instructions, and nowhere else.
+/// What AVX-512 can do: lists bits by packing the bytes they stand for. Made where the machine has the instructions, and nowhere else.
 #[derive(Clone, Copy)]
 struct Compress(());
 
-impl Lister for Compress {
+impl Ops for Compress {
+    #[inline(always)]
+    fn equal(self, block: &[u8; BLOCK], byte: u8) -> u64 {
+        // SAFETY: only `with` makes one of these, and it needs the same instructions.
+        unsafe { equal(block, byte) }
+    }
+
     #[inline(always)]
     fn list(self, mask: u64, base: u32, out: &mut [u32; BLOCK]) -> usize {
         let [first, behind @ ..] = out.as_chunks_mut::<16>().0 else { return 0 };
-        // SAFETY: only `with` makes one of these, and it needs the same instructions.
+        // SAFETY: as above.
         unsafe { store(mask, base, first) };
         let count = mask.count_ones() as usize;
         if count > 16 {
@@ -102,6 +108,13 @@ impl Lister for Compress {
         }
         count
     }
+}
+
+#[target_feature(enable = "avx512f,avx512bw")]
+#[inline]
+fn equal(block: &[u8; BLOCK], byte: u8) -> u64 {
+    // SAFETY: the block is 64 bytes long, and the load needs no alignment.
+    is(unsafe { _mm512_loadu_si512(block.as_ptr().cast()) }, byte)
 }
 
 /// Writes the places of the bits behind the first 16.

@@ -242,14 +242,21 @@ fn classify_whole(level: Level, bytes: &[u8], masks: &mut Masks, blocks: Range<u
 /// Work on masks. `run` is to be `#[inline(always)]`, so that it is compiled for each level.
 pub trait Work {
     /// Does it.
-    fn run(self, lister: impl Lister);
+    fn run(self, ops: impl Ops);
 }
 
-/// Lists the places of the bits of masks.
-pub trait Lister: Copy {
+/// What a level can do.
+pub trait Ops: Copy {
+    /// Which bytes of a block are this one, a bit each.
+    fn equal(self, block: &[u8; BLOCK], byte: u8) -> u64;
+
+
     /// Writes the places of the bits, each with `base` added, and gives how many there are. What stands behind them in
     /// `out` is noise.
-    fn list(self, mask: u64, base: u32, out: &mut [u32; BLOCK]) -> usize;
+    #[inline(always)]
+    fn list(self, mask: u64, base: u32, out: &mut [u32; BLOCK]) -> usize {
+        one_by_one(mask, base, out)
+    }
 }
 
 /// Does some work with what the level has beside vectors of a text: instructions that count, shift and list bits.
@@ -260,33 +267,22 @@ pub fn with(level: Level, work: impl Work) {
         Level::Avx512 if level.is_here() => unsafe { avx512::with(work) },
         #[cfg(target_arch = "x86_64")]
         // SAFETY: as above.
-        Level::Avx2 if level.is_here() => unsafe { with_bits(work) },
-        _ => work.run(OneByOne),
+        Level::Avx2 if level.is_here() => unsafe { avx2::with(work) },
+        _ => work.run(portable::Words),
     }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-fn with_bits(work: impl Work) {
-    work.run(OneByOne);
 }
 
 /// Lists bits without vectors.
-#[derive(Clone, Copy)]
-struct OneByOne;
-
-impl Lister for OneByOne {
-    #[inline(always)]
-    fn list(self, mut mask: u64, base: u32, out: &mut [u32; BLOCK]) -> usize {
-        let count = mask.count_ones() as usize;
-        for eight in out.as_chunks_mut::<8>().0.iter_mut().take(count.div_ceil(8)) {
-            for place in eight {
-                *place = base.wrapping_add(mask.trailing_zeros());
-                mask &= mask.wrapping_sub(1);
-            }
+#[inline(always)]
+fn one_by_one(mut mask: u64, base: u32, out: &mut [u32; BLOCK]) -> usize {
+    let count = mask.count_ones() as usize;
+    for eight in out.as_chunks_mut::<8>().0.iter_mut().take(count.div_ceil(8)) {
+        for place in eight {
+            *place = base.wrapping_add(mask.trailing_zeros());
+            mask &= mask.wrapping_sub(1);
         }
-        count
     }
+    count
 }
 
 #[cfg(test)]
@@ -318,9 +314,9 @@ mod tests {
 
     impl Work for Listed<'_> {
         #[inline(always)]
-        fn run(self, lister: impl Lister) {
+        fn run(self, ops: impl Ops) {
             let mut places = [0; BLOCK];
-            let count = lister.list(self.0, 1000, &mut places);
+            let count = ops.list(self.0, 1000, &mut places);
             self.1.extend(&places[..count]);
         }
     }
@@ -333,6 +329,28 @@ mod tests {
                 let mut found = Vec::new();
                 with(level, Listed(mask, &mut found));
                 assert_eq!(found, expected, "{level:?}");
+            }
+        }
+    }
+
+    struct Equal<'o>([u8; BLOCK], u8, &'o mut u64);
+
+    impl Work for Equal<'_> {
+        #[inline(always)]
+        fn run(self, ops: impl Ops) {
+            *self.2 = ops.equal(&self.0, self.1);
+        }
+    }
+
+    #[test]
+    fn every_level_compares_alike() {
+        let block = std::array::from_fn(|i| (i * i % 251) as u8);
+        for byte in 0..=u8::MAX {
+            let expected = (0..BLOCK).map(|i| u64::from(block[i] == byte) << i).sum::<u64>();
+            for level in Level::all() {
+                let mut found = 0;
+                with(level, Equal(block, byte, &mut found));
+                assert_eq!(found, expected, "{level:?} {byte}");
             }
         }
     }

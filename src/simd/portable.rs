@@ -1,6 +1,8 @@
 //! Masks without vector instructions: eight bytes at a time in a machine word.
 
-use super::{Block, Masks, Window};
+use wide::u8x16;
+
+use super::{BLOCK, Block, Masks, Ops, Window};
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
@@ -70,4 +72,17 @@ fn add(masks: &mut Block, bytes: Eight, next: Eight, at: usize) {
     masks.capital_i |= gather(bytes.is(b'I')) << at;
     masks.signs |= gather(bytes.is(b'@') | bytes.is(b'$') | bytes.is(b'!')) << at;
     masks.repeated |= gather(letters & same) << at;
+}
+
+/// What every machine can do.
+#[derive(Clone, Copy)]
+pub(super) struct Words;
+
+impl Ops for Words {
+    #[inline(always)]
+    fn equal(self, block: &[u8; BLOCK], byte: u8) -> u64 {
+        let wanted = u8x16::new([byte; 16]);
+        let bits = |part: &[u8; 16]| u64::from(u8x16::new(*part).simd_eq(wanted).to_bitmask());
+        block.as_chunks::<16>().0.iter().rev().fold(0, |all, part| all << 16 | bits(part))
+    }
 }

@@ -110,25 +110,25 @@ impl<'p> Cutter<'_, 'p> {
     }
 }
 
-/// Bytes around the end of a sentence that nothing reaches across: two letters, a stop, a space, two letters.
-const END: usize = 6;
-
-fn is_end(six: &[u8]) -> bool {
+/// Whether a sentence ends with the stop at a place, and nothing reaches across: two letters, a stop, a space, two
+/// letters.
+fn is_end(bytes: &[u8], stop: usize) -> bool {
+    let six = stop.checked_sub(2).and_then(|from| bytes.get(from..)?.first_chunk::<6>());
     let letters = |two: &[u8]| two.iter().all(u8::is_ascii_alphabetic);
-    matches!(six, [_, _, b'.' | b'!' | b'?' | b':' | b';', b' ', _, _]) && letters(&six[..2]) && letters(&six[4..])
+    six.is_some_and(|six| six[3] == b' ' && letters(&six[..2]) && letters(&six[4..]))
 }
 
-/// Where the sentence begins that a byte of a text stands in.
+/// Where the sentence begins that a byte of a text stands in; the text begins at `start`.
 fn sentence_start(bytes: &[u8], start: usize, at: usize) -> usize {
-    let before = bytes.get(start..(at + 2).min(bytes.len())).unwrap_or_default();
-    let end = before.windows(END).rposition(is_end);
-    end.map_or(start, |end| start + end + 4)
+    let before = bytes.get(start..at.saturating_sub(1).max(start)).unwrap_or_default();
+    let mut stops = memchr::memrchr3_iter(b'.', b'!', b'?', before).map(|stop| start + stop);
+    stops.find(|&stop| stop >= start + 2 && is_end(bytes, stop)).map_or(start, |stop| stop + 2)
 }
 
-/// Where the sentence ends that a byte of a text stands in.
+/// Where the sentence ends that a byte of a text stands in; the text ends at `end`.
 fn sentence_end(bytes: &[u8], at: usize, end: usize) -> usize {
-    let from = at.saturating_sub(1);
-    let behind = bytes.get(from..end).unwrap_or_default();
-    let stop = behind.windows(END).position(is_end);
-    stop.map_or(end, |stop| from + stop + 3)
+    let (bytes, from) = (bytes.get(..end).unwrap_or_default(), at.saturating_sub(1));
+    let behind = bytes.get(from..).unwrap_or_default();
+    let mut stops = memchr::memchr3_iter(b'.', b'!', b'?', behind).map(|stop| from + stop);
+    stops.find(|&stop| is_end(bytes, stop)).map_or(end, |stop| stop + 1)
 }

@@ -13,6 +13,9 @@ use htmlize::{ENTITIES, ENTITY_MAX_LENGTH};
 /// Longest tag in bytes, `<` and `>` included; what is longer is text with a stray `<`.
 const MAX_TAG: usize = 2_000;
 
+/// Bytes of the longest name among the block tags.
+const LONGEST_NAME: usize = 10;
+
 /// Tags whose text starts on a line of its own: HTML standard, section 15.3 (rendering of flow content), the parts of
 /// tables and lists, and `br`. Sorted.
 const BLOCK_TAGS: [&str; 63] = [
@@ -118,13 +121,18 @@ struct Reader<'r, 's> {
 impl Reader<'_, '_> {
     fn run(mut self) {
         let (mut text, mut at) = (0, 0);
-        while let Some(mark) = find(self.raw, at, |b| b == b'<' || b == b'&') {
+        while let Some(mark) = self.next_mark(at) {
             match self.markup(mark, text) {
                 Some(end) => (text, at) = (end, end),
                 None => at = mark + 1,
             }
         }
         self.text(text..self.raw.len());
+    }
+
+    /// The next sign that may begin markup.
+    fn next_mark(&self, at: usize) -> Option<usize> {
+        memchr::memchr2(b'<', b'&', self.raw.as_bytes().get(at..)?).map(|i| at + i)
     }
 
     /// Reads the markup at `mark`, hands on the text before it, and gives its end; nothing if it is a mere sign.
@@ -197,7 +205,8 @@ impl Reader<'_, '_> {
     /// One past the `>` that closes the tag at `mark`, if it comes in time.
     fn tag_end(&mut self, mark: usize) -> Option<usize> {
         let known = self.closing.filter(|&at| at >= mark);
-        let at = known.unwrap_or_else(|| find(self.raw, mark, |b| b == b'>').unwrap_or(self.raw.len()));
+        let close = || memchr::memchr(b'>', &self.raw.as_bytes()[mark..]).map(|i| mark + i);
+        let at = known.unwrap_or_else(|| close().unwrap_or(self.raw.len()));
         self.closing = Some(at);
         (at < self.raw.len() && at - mark < MAX_TAG).then_some(at + 1)
     }
@@ -341,8 +350,11 @@ fn closes(raw: &str, at: usize, name: &str) -> bool {
 
 /// Whether the text of a tag of this name stands on a line of its own; case does not matter.
 pub fn is_block(name: &str) -> bool {
-    let lower = || name.bytes().map(|b| b.to_ascii_lowercase());
-    BLOCK_TAGS.binary_search_by(|tag| tag.bytes().cmp(lower())).is_ok()
+    let mut lower = [0; LONGEST_NAME];
+    let Some(lower) = lower.get_mut(..name.len()) else { return false };
+    lower.copy_from_slice(name.as_bytes());
+    lower.make_ascii_lowercase();
+    BLOCK_TAGS.binary_search_by(|tag| tag.as_bytes().cmp(lower)).is_ok()
 }
 
 fn is_name(b: u8) -> bool {
