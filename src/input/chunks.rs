@@ -8,7 +8,7 @@ use super::grouping::Grouping;
 use super::structure::{Place, Structure};
 
 /// Least text of a chunk: enough that handing it over costs nothing, little enough to stay in a fast cache.
-pub(super) const SIZE: usize = 256 << 10;
+pub(super) const SIZE: usize = 128 << 10;
 /// Most text gathered for one listing of many rows; a longer one is worked on in file order.
 const MOST: usize = 4 << 20;
 /// Most text looked at in one go: offsets are 32 bits wide.

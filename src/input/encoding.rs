@@ -11,7 +11,7 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, SHIFT_JIS, UTF_8, U
 /// Bytes looked at before an encoding is chosen.
 pub(super) const WINDOW: usize = 1 << 20;
 /// Bytes read at a time.
-const BLOCK: usize = 128 << 10;
+const BLOCK: usize = 64 << 10;
 /// Places of undecodable bytes that are remembered until the reader asks for them.
 const BAD_KEPT: usize = 8;
 

@@ -13,9 +13,6 @@ use htmlize::{ENTITIES, ENTITY_MAX_LENGTH};
 /// Longest tag in bytes, `<` and `>` included; what is longer is text with a stray `<`.
 const MAX_TAG: usize = 2_000;
 
-/// Bytes of the longest name among the block tags.
-const LONGEST_NAME: usize = 10;
-
 /// Tags whose text starts on a line of its own: HTML standard, section 15.3 (rendering of flow content), the parts of
 /// tables and lists, and `br`. Sorted.
 const BLOCK_TAGS: [&str; 63] = [
@@ -83,6 +80,21 @@ const BLOCK_TAGS: [&str; 63] = [
     "ul",
     "xmp",
 ];
+
+/// The same as numbers, their letters from the highest byte on: in the same order, and compared at once.
+const BLOCK_NUMBERS: [u128; BLOCK_TAGS.len()] = {
+    let mut numbers = [0; BLOCK_TAGS.len()];
+    let mut tag = 0;
+    while tag < numbers.len() {
+        let (name, mut at) = (BLOCK_TAGS[tag].as_bytes(), 0);
+        while at < name.len() {
+            numbers[tag] |= (name[at] as u128) << (120 - 8 * at);
+            at += 1;
+        }
+        tag += 1;
+    }
+    numbers
+};
 
 /// A part of a raw cell, with the raw bytes it came from.
 #[derive(Debug, PartialEq, Eq)]
@@ -350,11 +362,11 @@ fn closes(raw: &str, at: usize, name: &str) -> bool {
 
 /// Whether the text of a tag of this name stands on a line of its own; case does not matter.
 pub fn is_block(name: &str) -> bool {
-    let mut lower = [0; LONGEST_NAME];
-    let Some(lower) = lower.get_mut(..name.len()) else { return false };
-    lower.copy_from_slice(name.as_bytes());
-    lower.make_ascii_lowercase();
-    BLOCK_TAGS.binary_search_by(|tag| tag.as_bytes().cmp(lower)).is_ok()
+    let mut lower = [0; size_of::<u128>()];
+    let Some(letters) = lower.get_mut(..name.len()) else { return false };
+    letters.copy_from_slice(name.as_bytes());
+    letters.make_ascii_lowercase();
+    BLOCK_NUMBERS.binary_search(&u128::from_be_bytes(lower)).is_ok()
 }
 
 fn is_name(b: u8) -> bool {
