@@ -1,7 +1,10 @@
-//! Many workers, one order: chunks go out numbered and come back sorted.
+//! Many threads, one order: chunks go out numbered and come back sorted.
+//!
+//! This thread reads, and works too while the others have enough to do: one thread fewer wants a core, and where the
+//! file is unpacked or parsed on a thread of its own that one gets it.
 
 use std::collections::BTreeMap;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
@@ -11,37 +14,40 @@ use super::{End, Watch};
 use crate::error::Result;
 use crate::input::{Chunk, Chunks};
 
-/// Chunks under way per worker: enough that none waits, few enough that memory stays small.
-const AHEAD: usize = 3;
+/// Chunks that wait for each thread: enough that none has to wait for them.
+const AHEAD: usize = 2;
+/// Chunks under way for each thread: some take several times as long as others, and results are taken in order.
+const UNDER_WAY: usize = 8;
 
-/// Works on chunks with several threads and takes what comes of them in their order, on this one.
+/// What is done with a chunk.
+type Work<'w> = &'w (dyn Fn(Chunk) -> Worked + Sync);
+
+/// Works on chunks with several threads, this one included, and takes what comes of them in their order, on this one.
 pub(super) fn run(
     chunks: &mut Chunks,
     jobs: usize,
     watch: &dyn Watch,
-    work: &(dyn Fn(Chunk) -> Worked + Sync),
+    work: Work<'_>,
     stage: &mut Stage<'_, '_>,
 ) -> Result<End> {
-    let (give, take) = sync_channel(jobs * AHEAD);
-    let (back, done) = sync_channel(jobs * AHEAD);
+    let others = jobs.saturating_sub(1).max(1);
+    let (give, take) = sync_channel(others * AHEAD);
+    let (back, done) = sync_channel(jobs * UNDER_WAY);
     let take = Mutex::new(take);
     thread::scope(|scope| {
-        for _ in 0..jobs {
+        for _ in 0..others {
             let (take, back) = (&take, back.clone());
             scope.spawn(move || worker(take, &back, work));
         }
         drop(back);
-        let feeder = Feeder { chunks, watch, give: Some(give), given: 0, bytes: 0, end: End::Whole };
-        feeder.run(&done, (jobs * AHEAD) as u64, stage)
+        let waiting = BTreeMap::new();
+        let feeder = Feeder { chunks, watch, work, give: Some(give), given: 0, waiting, bytes: 0, end: End::Whole };
+        feeder.run(&done, (jobs * UNDER_WAY) as u64, stage)
     })
 }
 
 /// Works until no chunk comes any more or nobody wants the results.
-fn worker(
-    take: &Mutex<Receiver<(u64, Chunk)>>,
-    back: &SyncSender<(u64, Worked)>,
-    work: &(dyn Fn(Chunk) -> Worked + Sync),
-) {
+fn worker(take: &Mutex<Receiver<(u64, Chunk)>>, back: &SyncSender<(u64, Worked)>, work: Work<'_>) {
     loop {
         let next = take.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((number, chunk)) = next else { return };
@@ -51,13 +57,16 @@ fn worker(
     }
 }
 
-/// Hands chunks out, a bounded number at a time.
+/// Hands chunks out, a bounded number at a time, or works on them.
 struct Feeder<'a> {
     chunks: &'a mut Chunks,
     watch: &'a dyn Watch,
+    work: Work<'a>,
     /// Gone once nothing is left to hand out.
     give: Option<SyncSender<(u64, Chunk)>>,
     given: u64,
+    /// What came back before what stands before it in the file.
+    waiting: BTreeMap<u64, Worked>,
     /// Of the chunk handed out last.
     bytes: u64,
     end: End,
@@ -66,43 +75,50 @@ struct Feeder<'a> {
 impl Feeder<'_> {
     /// Takes what comes back in order; a slow sink slows the reading down.
     fn run(mut self, done: &Receiver<(u64, Worked)>, most: u64, stage: &mut Stage<'_, '_>) -> Result<End> {
-        let (mut taken, mut waiting) = (0, BTreeMap::new());
+        let mut taken = 0;
         loop {
-            while self.give.is_some() && self.given - taken < most {
-                self.give_next();
-            }
-            if self.given == taken {
-                return Ok(self.end);
-            }
-            let Ok((number, worked)) = done.recv() else { return Ok(self.end) };
-            waiting.insert(number, worked);
-            while let Some(worked) = waiting.remove(&taken) {
+            self.waiting.extend(done.try_iter());
+            while let Some(worked) = self.waiting.remove(&taken) {
                 self.chunks.reuse(stage.take(worked)?);
                 taken += 1;
+            }
+            match self.given - taken {
+                0 if self.give.is_none() => return Ok(self.end),
+                under_way if self.give.is_some() && under_way < most => self.next(),
+                _ => match done.recv() {
+                    Ok((number, worked)) => _ = self.waiting.insert(number, worked),
+                    Err(_) => return Ok(self.end),
+                },
             }
         }
     }
 
-    fn give_next(&mut self) {
-        if !self.watch.goes_on(self.bytes) {
-            (self.end, self.give) = (End::Interrupted, None);
+    /// Reads the next chunk and hands it out; where all have enough to do, works on it here.
+    fn next(&mut self) {
+        let (Some(chunk), Some(give)) = (self.read(), &self.give) else {
+            self.give = None;
             return;
-        }
-        let next = self.chunks.next_chunk();
-        let given = match (next, &self.give) {
-            (Ok(Some(chunk)), Some(give)) => {
-                self.bytes = chunk.text().len() as u64;
-                give.send((self.given, chunk)).is_ok()
-            }
-            (Err(error), _) => {
-                self.end = End::Broken(error);
-                false
-            }
-            _ => false,
         };
-        match given {
-            true => self.given += 1,
-            false => self.give = None,
+        let number = self.given;
+        self.given += 1;
+        match give.try_send((number, chunk)) {
+            Ok(()) => {}
+            Err(TrySendError::Full((_, chunk))) => _ = self.waiting.insert(number, (self.work)(chunk)),
+            Err(TrySendError::Disconnected(_)) => (self.given, self.give) = (number, None),
+        }
+    }
+
+    fn read(&mut self) -> Option<Chunk> {
+        if !self.watch.goes_on(self.bytes) {
+            self.end = End::Interrupted;
+            return None;
+        }
+        match self.chunks.next_chunk() {
+            Ok(chunk) => chunk.inspect(|chunk| self.bytes = chunk.text().len() as u64),
+            Err(error) => {
+                self.end = End::Broken(error);
+                None
+            }
         }
     }
 }
