@@ -6,7 +6,10 @@ use smallvec::SmallVec;
 
 /// Stretches of the cells of a listing that is one row, by column: what is looked for stands in them, or touches them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Spots(SmallVec<[(usize, SmallVec<[Range<usize>; 2]>); 4]>);
+pub struct Spots(SmallVec<[Column; 4]>);
+
+/// A column, and the stretches of its cell.
+type Column = (usize, SmallVec<[Range<usize>; 2]>);
 
 impl Spots {
     /// Adds a stretch, as bytes of its cell: columns ascend, and so do stretches in each, without overlaps.

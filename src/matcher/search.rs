@@ -31,17 +31,23 @@ pub struct Searched<'a> {
     /// Every hit, by cell, place and detector, each once; overlaps are still in it.
     pub hits: Vec<Hit>,
     evidence: OnceCell<Vec<Hit>>,
-    /// What of each cell was searched, where that was not all of it.
-    excerpts: Vec<Option<Part>>,
-    views: Vec<OnceCell<View>>,
-    /// Each cell as patterns see it.
-    cleaned: Vec<OnceCell<Folded>>,
-    /// Characters before every block of a cell, counted once it has a match.
-    chars: Vec<OnceCell<Vec<usize>>>,
-    /// The heads of cells, for contexts that look there.
-    heads: Vec<OnceCell<Range<usize>>>,
+    cells: Vec<Known>,
     /// What contexts of a whole field came to: asked once for each hit, answered once for the listing.
     situations: RefCell<FxHashMap<Asked, Option<Place>>>,
+}
+
+/// What was found out about a cell so far.
+#[derive(Default)]
+struct Known {
+    /// What of it was searched, where that was not all.
+    part: Option<Part>,
+    view: OnceCell<View>,
+    /// The cell as patterns see it.
+    cleaned: OnceCell<Folded>,
+    /// Characters before every block of it, counted once it has a match.
+    chars: OnceCell<Vec<usize>>,
+    /// Its head, for contexts that look there.
+    head: OnceCell<Range<usize>>,
 }
 
 /// A context (its index), where it was looked for, and in which field.
@@ -50,14 +56,13 @@ type Asked = (usize, Scope, Field);
 impl Ruleset {
     /// Searches a listing for everything but evidence.
     pub fn search<'a>(&'a self, listing: &'a Listing) -> Searched<'a> {
-        self.search_cells(self.unsearched(listing), |_| true)
+        self.search_cells(self.unsearched(listing, |_| Known::default()), |_| true)
     }
 
     /// The same, where all there is to be found stands at some spots.
     pub fn search_at<'a>(&'a self, listing: &'a Listing, spots: &Spots) -> Searched<'a> {
-        let mut searched = self.unsearched(listing);
         let part = |cell: &Cell| Part::new(&cell.text, spots.of(cell.at), &self.vocabulary);
-        searched.excerpts = listing.cells.iter().map(part).collect();
+        let searched = self.unsearched(listing, |cell| Known { part: part(cell), ..Known::default() });
         self.search_cells(searched, |cell| !spots.of(cell.at).is_empty())
     }
 
@@ -77,55 +82,44 @@ impl Ruleset {
         searched
     }
 
-    /// A listing known to hold no word of any detector: only its form is left to be judged.
-    pub fn unsearched<'a>(&'a self, listing: &'a Listing) -> Searched<'a> {
+    fn unsearched<'a>(&'a self, listing: &'a Listing, known: impl Fn(&Cell) -> Known) -> Searched<'a> {
         Searched {
             listing,
             ruleset: self,
             hits: Vec::new(),
             evidence: OnceCell::new(),
-            excerpts: Vec::new(),
-            views: one_each(listing),
-            cleaned: one_each(listing),
-            chars: one_each(listing),
-            heads: one_each(listing),
+            cells: listing.cells.iter().map(known).collect(),
             situations: RefCell::default(),
         }
     }
 }
 
-/// A place for something that is made once for each cell that it is asked for.
-fn one_each<T>(listing: &Listing) -> Vec<OnceCell<T>> {
-    listing.cells.iter().map(|_| OnceCell::new()).collect()
-}
-
 impl Searched<'_> {
     /// The plain view of a cell.
     pub fn view(&self, cell: usize) -> &View {
-        self.views[cell].get_or_init(|| View::new(&self.listing.cells[cell].text, &self.ruleset.vocabulary))
+        self.cells[cell].view.get_or_init(|| View::new(&self.listing.cells[cell].text, &self.ruleset.vocabulary))
     }
 
     /// The plain view of what of a cell was searched.
     fn part(&self, cell: usize) -> &View {
-        let excerpt = self.excerpts.get(cell).and_then(Option::as_ref);
-        excerpt.map_or_else(|| self.view(cell), |part| &part.view)
+        self.cells[cell].part.as_ref().map_or_else(|| self.view(cell), |part| &part.view)
     }
 
     /// A plain view that shows all that may belong to a hit.
     pub(super) fn view_around(&self, cell: usize, hit: Span) -> &View {
-        let excerpt = self.excerpts.get(cell).and_then(Option::as_ref).filter(|part| part.shows(hit));
-        excerpt.map_or_else(|| self.view(cell), |part| &part.view)
+        let part = self.cells[cell].part.as_ref().filter(|part| part.shows(hit));
+        part.map_or_else(|| self.view(cell), |part| &part.view)
     }
 
     /// A cell as patterns see it.
     pub fn cleaned(&self, cell: usize) -> &Folded {
-        self.cleaned[cell].get_or_init(|| Folded::cleaned(&self.listing.cells[cell].text))
+        self.cells[cell].cleaned.get_or_init(|| Folded::cleaned(&self.listing.cells[cell].text))
     }
 
     /// Characters of a raw cell before a byte offset.
     pub fn chars_before(&self, cell: usize, byte: usize) -> usize {
         let text = &self.listing.cells[cell].text;
-        let counts = self.chars[cell].get_or_init(|| block_counts(text));
+        let counts = self.cells[cell].chars.get_or_init(|| block_counts(text));
         let block = byte / BLOCK;
         let start = text.ceil_char_boundary(block * BLOCK);
         counts[block] + text.get(start..byte).map_or(0, |rest| rest.chars().count())
@@ -134,16 +128,16 @@ impl Searched<'_> {
     /// The answer to a question about a whole field, found once.
     pub(super) fn once(&self, asked: Asked, answer: impl FnOnce() -> Option<Place>) -> Option<Place> {
         if let Some(known) = self.situations.borrow().get(&asked) {
-            return known.clone();
+            return *known;
         }
         let found = answer();
-        self.situations.borrow_mut().insert(asked, found.clone());
+        self.situations.borrow_mut().insert(asked, found);
         found
     }
 
     /// The words of the head of a cell.
     pub(super) fn head(&self, cell: usize) -> Range<usize> {
-        self.heads[cell].get_or_init(|| super::head(self.view(cell), self.ruleset)).clone()
+        self.cells[cell].head.get_or_init(|| super::head(self.view(cell), self.ruleset)).clone()
     }
 
     /// The cells of a field.

@@ -4,9 +4,9 @@
 use std::ops::Range;
 
 use super::hash;
-use super::letters::{end_of, is_wordy, start_of, word_end};
+use super::letters::{end_of, start_of, word_end};
 use super::scan::Scan;
-use crate::text;
+use crate::text::{self, Between, between};
 
 /// A word as it is folded.
 struct Spelled {
@@ -20,7 +20,7 @@ impl Scan<'_> {
     /// Looks up what begins at a character; `None` if it has to be read by the exact code.
     pub(super) fn foreign(&mut self, at: usize, c: char) -> Option<usize> {
         if is_character(c) {
-            let is_single = self.needles.longest_spaced > 0 && !self.is_wordy_at(at + 3) && !self.is_wordy_before(at);
+            let is_single = self.needles.longest_spaced > 0 && self.is_single(at, at + c.len_utf8());
             return (!is_single).then(|| self.characters(at));
         }
         text::fold_letter(c)?;
@@ -35,16 +35,16 @@ impl Scan<'_> {
         Some(word.range.end)
     }
 
-    fn is_wordy_at(&self, at: usize) -> bool {
-        self.bytes.get(at).is_some_and(|&byte| is_wordy(byte))
+    /// Whether no part of a word stands beside a character.
+    fn is_single(&self, start: usize, end: usize) -> bool {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || (!c.is_ascii() && between(c) == Between::Word);
+        let before = self.text.get(..start).and_then(|before| before.chars().next_back());
+        let behind = self.text.get(end..).and_then(|behind| behind.chars().next());
+        !before.is_some_and(is_part) && !behind.is_some_and(is_part)
     }
 
     fn is_foreign_at(&self, at: usize) -> bool {
         self.bytes.get(at).is_some_and(|byte| !byte.is_ascii())
-    }
-
-    fn is_wordy_before(&self, at: usize) -> bool {
-        at.checked_sub(1).is_some_and(|before| self.is_wordy_at(before))
     }
 
     /// Looks up the characters of a script without spaces, alone and two by two; the end of the run.

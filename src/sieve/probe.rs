@@ -12,19 +12,47 @@ impl Scan<'_> {
     pub(super) fn read(&mut self, range: Range<usize>) {
         let text = self.text;
         let Some(raw) = text.get(range.clone()) else { return self.report(range.start) };
-        self.read_cell(raw, &|offset| range.start + offset);
-        if raw.contains("\"\"") {
-            let single = raw.replace("\"\"", "\"");
-            self.read_cell(&single, &|offset| range.start + doubled_offset(raw, offset));
-        }
+        self.read_either(raw, range.start);
         if raw.contains(is_line_end) {
             self.read_pieces(raw, range.start, is_line_end);
         }
         if raw.contains('"') {
             self.read_pieces(raw, range.start, |c| c == '"' || is_line_end(c));
+            self.read_quoted(raw, range.start);
         }
         for delimiter in [',', ';', '|', '\t'].into_iter().filter(|&delimiter| raw.contains(delimiter)) {
             self.read_pieces(raw, range.start, |c| c == delimiter || c == '"' || is_line_end(c));
+        }
+    }
+
+    /// Reads a stretch as it stands, and as a quoted cell.
+    fn read_either(&mut self, raw: &str, start: usize) {
+        self.read_cell(raw, &|offset| start + offset);
+        if raw.contains("\"\"") {
+            let single = raw.replace("\"\"", "\"");
+            self.read_cell(&single, &|offset| start + doubled_offset(raw, offset));
+        }
+    }
+
+    /// Reads what stands between quotes that open or close, line ends and doubled quotes included.
+    fn read_quoted(&mut self, raw: &str, start: usize) {
+        let (mut from, mut at) = (0, 0);
+        for run in raw.as_bytes().chunk_by(|a, b| (*a == b'"') == (*b == b'"')) {
+            let is_border = run.first() == Some(&b'"') && run.len() % 2 == 1;
+            if is_border {
+                self.read_inside(raw, from..at, start);
+                from = at + run.len();
+            }
+            at += run.len();
+        }
+        self.read_inside(raw, from..raw.len(), start);
+    }
+
+    /// Reads a part that more than one line or a quote makes more than a piece.
+    fn read_inside(&mut self, raw: &str, part: Range<usize>, start: usize) {
+        let inside = &raw[part.clone()];
+        if inside.contains(|c| c == '"' || is_line_end(c)) {
+            self.read_either(inside, start + part.start);
         }
     }
 

@@ -250,7 +250,6 @@ pub trait Ops: Copy {
     /// Which bytes of a block are this one, a bit each.
     fn equal(self, block: &[u8; BLOCK], byte: u8) -> u64;
 
-
     /// Writes the places of the bits, each with `base` added, and gives how many there are. What stands behind them in
     /// `out` is noise.
     #[inline(always)]

@@ -184,7 +184,8 @@ struct Log {
 impl Sink for Log {
     fn listing(&mut self, findings: Vec<Finding>, judged: Judged) -> Result<()> {
         if findings.is_empty() && judged.not_judged.is_empty() {
-            self.passed += 1;
+            // The pieces of a listing are one listing.
+            self.passed += u64::from(!judged.goes_on);
             return Ok(());
         }
         self.out.extend(format!("{:?}\n", judged.not_judged).into_bytes());
@@ -231,9 +232,10 @@ fn plainly(bytes: &[u8], options: &Options, ready: &Ready<'_>) -> (Said, Vec<Lis
         let listing = reader.next_listing(&mut problems);
         problems.drain(..).for_each(|problem| log.problem(problem).unwrap());
         let Some(listing) = listing else { break };
+        let goes_on = listings.last().is_some_and(|last: &Listing| last.piece && last.key == listing.key);
         match ready.judge(&listing) {
-            Some((findings, judged)) => log.listing(findings, judged).unwrap(),
-            None => log.passed += 1,
+            Some((findings, judged)) => log.listing(findings, Judged { goes_on, ..judged }).unwrap(),
+            None => log.passed += u64::from(!goes_on),
         }
         listings.push(listing);
     }

@@ -172,6 +172,18 @@ const BETWEEN: [&str; 56] = [
     "…",
 ];
 
+/// What stands between them in long texts: sentences that end, and some that only seem to.
+const CALM: [&str; 8] = [
+    "Soft to the touch and quick to dry. ",
+    " Made of oak! ",
+    ". Easy to wash",
+    "? It comes in one piece. ",
+    "<p>Plain words, and no more.</p>",
+    "No. 5 of J. Doe. A lid. ",
+    " fits most lamps. blue ones too",
+    "Ask for it.Keep it dry. \n",
+];
+
 /// Bytes and strings that break a table, a text or a reader.
 const SPOILERS: [&[u8]; 20] = [
     b"\"",
@@ -241,8 +253,12 @@ fn cell(name: &str, number: usize, delimiter: char, random: &mut Random) -> Stri
 /// Words with something between, sometimes a lot of them.
 fn prose(random: &mut Random) -> String {
     let words = if random.one_in(40) { 400 } else { random.below(14) };
+    let is_long = random.one_in(4);
     let mut text = String::new();
     for _ in 0..words {
+        if is_long {
+            (0..random.below(4)).for_each(|_| text += random.of(&CALM));
+        }
         let word = random.of(&WORDS);
         match random.below(14) {
             0 => text += &word.to_uppercase(),
