@@ -22,6 +22,7 @@ impl Spots {
 
     /// The stretches of the cell of a column.
     pub fn of(&self, column: usize) -> &[Range<usize>] {
-        self.0.iter().find(|(known, _)| *known == column).map_or(&[], |(_, stretches)| stretches)
+        let at = self.0.binary_search_by_key(&column, |(known, _)| *known).ok();
+        at.and_then(|at| self.0.get(at)).map_or(&[], |(_, stretches)| stretches)
     }
 }

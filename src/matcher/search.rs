@@ -187,7 +187,8 @@ impl Part {
     }
 
     fn shows(&self, span: Span) -> bool {
-        self.shown.iter().any(|part| part.start <= span.start && span.end <= part.end)
+        let at = self.shown.partition_point(|part| part.end < span.end);
+        self.shown.get(at).is_some_and(|part| part.start <= span.start)
     }
 }
 

@@ -145,7 +145,8 @@ impl Plan<'_, '_> {
             Some((_, marketplaces)) => self.courts.elsewhere(marketplaces),
             None => self.courts.main.clone(),
         };
-        let searched = match spots {
+        // The sieve knows what is looked for on the chosen marketplaces.
+        let searched = match spots.filter(|_| listing.site.is_none()) {
             Some(spots) => court.ruleset.search_at(listing, spots),
             None => court.ruleset.search(listing),
         };

@@ -130,11 +130,8 @@ impl<'a, 'r> Eye<'a, 'r> {
         self.spots = None;
         let (Some(places), Some(bytes)) = (&mut self.places, &sight.bytes) else { return true };
         let stretches = places.stretches(bytes);
-        if stretches.is_empty() {
-            return false;
-        }
-        self.spots = sight.spots(&stretches);
-        true
+        self.spots = if stretches.is_empty() { Some(Spots::default()) } else { sight.spots(&stretches) };
+        !stretches.is_empty()
     }
 }
 

@@ -88,13 +88,16 @@ impl<'p> Cutter<'_, 'p> {
     /// Keeps the sentences of a text that places stand in.
     fn keep_near(&mut self, text: &Range<usize>, places: &[Range<usize>]) {
         let mut near: SmallVec<[Range<usize>; 4]> = SmallVec::new();
+        let bytes = self.raw.as_bytes();
         for place in places {
-            let start = sentence_start(self.raw.as_bytes(), text.start, place.start.max(text.start));
-            match near.last_mut() {
-                Some(last) if start < last.end => {
-                    last.end = last.end.max(sentence_end(self.raw.as_bytes(), place.end.max(last.end), text.end));
+            let done = near.last().map_or(text.start, |last| last.end);
+            match near.last_mut().filter(|last| place.start < last.end) {
+                Some(last) if place.end <= last.end => {}
+                Some(last) => last.end = sentence_end(bytes, place.end, text.end),
+                None => {
+                    let start = sentence_start(bytes, done, place.start.max(done));
+                    near.push(start..sentence_end(bytes, place.end, text.end));
                 }
-                _ => near.push(start..sentence_end(self.raw.as_bytes(), place.end, text.end)),
             }
         }
         near.into_iter().for_each(|part| self.keep(part.clone(), std::iter::once(Piece::Text(part))));
