@@ -85,7 +85,8 @@ pub(super) fn with(work: impl Work) {
     work.run(Compress(()));
 }
 
-/// What AVX-512 can do: lists bits by packing the bytes they stand for. Made where the machine has the instructions, and nowhere else.
+/// What AVX-512 can do: bits are listed by packing the bytes they stand for. Made where the machine has the
+/// instructions, and nowhere else.
 #[derive(Clone, Copy)]
 struct Compress(());
 
