@@ -447,20 +447,17 @@ fn nothing_is_missed() {
     assert!(named < matched * 2, "too many named: {named} for {matched}");
 }
 
+/// Half a tag in the first row seems to reach into the second, where the row of single characters stands.
 #[test]
 fn a_row_of_singles_inside_of_what_may_be_a_tag_is_seen() {
-    let text = "A1,c u r e <i,7.5\nA2,\"n\n9 5  bowls<br>m@p\",9\n";
-    let mut places = Vec::new();
-    Sieve::new([Needle::Spaced("n95")].into_iter()).sift(text, &mut places);
-    let second = text.find("A2").unwrap() as u32;
-    assert!(places.iter().any(|&place| place > second), "{places:?}");
-}
-
-#[test]
-fn a_row_of_singles_in_two_lines_behind_what_may_be_a_tag_is_seen() {
-    let text = "A1,<iǆ-&#57;,7.5\nA2,\"ｎ\r\n９ ５ </\",\"lamp -->\"\n";
-    let mut places = Vec::new();
-    Sieve::new([Needle::Spaced("n95")].into_iter()).sift(text, &mut places);
-    let second = text.find("A2").unwrap() as u32;
-    assert!(places.iter().any(|&place| place > second), "{places:?}");
+    let texts = [
+        "A1,c u r e <i,7.5\nA2,\"n\n9 5  bowls<br>m@p\",9\n",
+        "A1,<iǆ-&#57;,7.5\nA2,\"ｎ\r\n９ ５ </\",\"lamp -->\"\n",
+    ];
+    for text in texts {
+        let mut places = Vec::new();
+        Sieve::new([Needle::Spaced("n95")].into_iter()).sift(text, &mut places);
+        let second = text.find("A2").unwrap() as u32;
+        assert!(places.iter().any(|&place| place > second), "{text}: {places:?}");
+    }
 }

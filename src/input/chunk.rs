@@ -162,8 +162,8 @@ impl<'c> Unquoted<'c> {
         let fresh = self.raw.as_bytes().get(from..raw).unwrap_or_default();
         let quotes = quotes + memchr::memchr_iter(b'"', fresh).count();
         self.counted = (raw.max(from), quotes);
-        // Two inside stand for one.
-        raw.saturating_sub(1 + quotes / 2)
+        // Two inside stand for one, and the closing one for none.
+        raw.saturating_sub(1 + quotes.div_ceil(2))
     }
 }
 
@@ -200,4 +200,29 @@ fn unquoted(rest: &str) -> Cow<'_, str> {
     // After the closing quote all signs stand for themselves.
     cell.push_str(rest);
     Cow::Owned(cell)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COMMA: Dialect = Dialect { delimiter: b',', quoting: true, lone_cr: false };
+
+    #[test]
+    fn spots_are_offsets_of_the_cells_without_their_quotes() {
+        let text = "a b,\"c \"\"d\"\" e, f\",g\n";
+        let mut structure = Structure::default();
+        structure.find(text, COMMA, true);
+        let row = Row::new(text, &structure.cells, structure.places[0], COMMA);
+        for word in ["a", "b", "c", "d", "e", "f", "g"] {
+            let at = text.find(word).unwrap();
+            let spots = row.spots(std::slice::from_ref(&(at..at + 1)));
+            let column = (0..row.width()).find(|&column| !spots.of(column).is_empty()).unwrap();
+            let shown: Vec<String> =
+                spots.of(column).iter().map(|spot| row.cell(column)[spot.clone()].to_owned()).collect();
+            assert_eq!(shown, [word]);
+        }
+        let whole = row.spots(std::slice::from_ref(&(0..text.len())));
+        assert_eq!([0, 1, 2].map(|column| whole.of(column).to_vec()), [vec![0..3], vec![0..10], vec![0..1]]);
+    }
 }

@@ -120,16 +120,15 @@ struct Carry {
     closed: u64,
 }
 
-/// A finder going through its text block by block.
-struct Blocks<'f, 'a> {
-    finder: &'f mut Finder<'a>,
-    is_wrong: &'f mut bool,
-}
+/// A finder going through its text block by block, up to its end or to a quote where none may open: then `true`.
+struct Blocks<'f, 'a>(&'f mut Finder<'a>);
 
 impl Work for Blocks<'_, '_> {
+    type Output = bool;
+
     #[inline(always)]
-    fn run(self, ops: impl Ops) {
-        *self.is_wrong = self.finder.blocks(ops);
+    fn run(self, ops: impl Ops) -> bool {
+        self.0.blocks(ops)
     }
 }
 
@@ -164,8 +163,7 @@ impl Finder<'_> {
 
     /// Finds records up to the end of the text, or up to one with a quote where none may open: then `true`.
     fn by_blocks(&mut self) -> bool {
-        let mut is_wrong = false;
-        simd::with(Level::best(), Blocks { finder: self, is_wrong: &mut is_wrong });
+        let is_wrong = simd::with(Level::best(), Blocks(self));
         self.drop_unfinished();
         is_wrong
     }
@@ -190,12 +188,12 @@ impl Finder<'_> {
     /// Takes the ends of one block; `true` at a quote where none may open.
     #[inline(always)]
     fn block(&mut self, at: usize, signs: &Signs, carry: &mut Carry) -> bool {
-        // Most blocks of most files stand in the middle of a quoted cell.
+        // Nothing ends in the middle of a quoted cell.
         if signs.quotes == 0 && carry.inside != 0 {
             (carry.may_open, carry.closed) = (0, 0);
             return false;
         }
-        let inside = if signs.quotes == 0 { carry.inside } else { running_xor(signs.quotes) ^ carry.inside };
+        let inside = if signs.quotes == 0 { 0 } else { running_xor(signs.quotes) ^ carry.inside };
         let lines = signs.feeds | self.lone(at, signs);
         let ends = (signs.delimiters | lines) & !inside;
         let closing = signs.quotes & !inside;

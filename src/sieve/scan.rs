@@ -38,6 +38,8 @@ struct Batch<'s, 'a> {
 }
 
 impl simd::Work for Batch<'_, '_> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self, ops: impl Ops) {
         self.scan.batch(self.masks, self.first, self.bounds, ops);

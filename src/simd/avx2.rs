@@ -104,8 +104,8 @@ fn bits(bytes: __m256i) -> u64 {
 
 /// Does some work with everything this level has.
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-pub(super) fn with(work: impl Work) {
-    work.run(Halves(()));
+pub(super) fn with<W: Work>(work: W) -> W::Output {
+    work.run(Halves(()))
 }
 
 /// What AVX2 can do. Made where the machine has the instructions, and nowhere else.

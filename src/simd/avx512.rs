@@ -81,8 +81,8 @@ fn member(bytes: __m512i, table: __m512i) -> __mmask64 {
 
 /// Does some work with everything this level has.
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,bmi1,bmi2,lzcnt,popcnt")]
-pub(super) fn with(work: impl Work) {
-    work.run(Compress(()));
+pub(super) fn with<W: Work>(work: W) -> W::Output {
+    work.run(Compress(()))
 }
 
 /// What AVX-512 can do: bits are listed by packing the bytes they stand for. Made where the machine has the

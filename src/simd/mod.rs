@@ -1,7 +1,7 @@
 //! What 64 bytes of a text are, as bit masks: the one folder with `unsafe`, for vector instructions.
 //!
-//! Every instruction set gives the same masks. Which one is taken is decided once per process; the portable one does
-//! without any.
+//! Every instruction set gives the same masks. Which one is taken is decided once per process; the portable one takes
+//! what every machine of its kind has.
 
 #![allow(unsafe_code)] // loads of vectors, and calls of functions compiled for an instruction set
 
@@ -241,8 +241,11 @@ fn classify_whole(level: Level, bytes: &[u8], masks: &mut Masks, blocks: Range<u
 
 /// Work on masks. `run` is to be `#[inline(always)]`, so that it is compiled for each level.
 pub trait Work {
+    /// What comes of it.
+    type Output;
+
     /// Does it.
-    fn run(self, ops: impl Ops);
+    fn run(self, ops: impl Ops) -> Self::Output;
 }
 
 /// What a level can do.
@@ -259,7 +262,7 @@ pub trait Ops: Copy {
 }
 
 /// Does some work with what the level has beside vectors of a text: instructions that count, shift and list bits.
-pub fn with(level: Level, work: impl Work) {
+pub fn with<W: Work>(level: Level, work: W) -> W::Output {
     match level {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: the level needs these instructions (`Level::is_here`).
@@ -309,14 +312,16 @@ mod tests {
         }
     }
 
-    struct Listed<'o>(u64, &'o mut Vec<u32>);
+    struct Listed(u64);
 
-    impl Work for Listed<'_> {
+    impl Work for Listed {
+        type Output = Vec<u32>;
+
         #[inline(always)]
-        fn run(self, ops: impl Ops) {
+        fn run(self, ops: impl Ops) -> Vec<u32> {
             let mut places = [0; BLOCK];
             let count = ops.list(self.0, 1000, &mut places);
-            self.1.extend(&places[..count]);
+            places[..count].to_vec()
         }
     }
 
@@ -325,19 +330,19 @@ mod tests {
         for mask in (0..64).map(|n| u64::MAX >> n).chain([0, 1 << 63, 0x8000_0100_0001_0000, 0x0123_4567_89AB_CDEF]) {
             let expected: Vec<u32> = (0..64).filter(|bit| mask >> bit & 1 == 1).map(|bit| 1000 + bit).collect();
             for level in Level::all() {
-                let mut found = Vec::new();
-                with(level, Listed(mask, &mut found));
-                assert_eq!(found, expected, "{level:?}");
+                assert_eq!(with(level, Listed(mask)), expected, "{level:?}");
             }
         }
     }
 
-    struct Equal<'o>([u8; BLOCK], u8, &'o mut u64);
+    struct Equal([u8; BLOCK], u8);
 
-    impl Work for Equal<'_> {
+    impl Work for Equal {
+        type Output = u64;
+
         #[inline(always)]
-        fn run(self, ops: impl Ops) {
-            *self.2 = ops.equal(&self.0, self.1);
+        fn run(self, ops: impl Ops) -> u64 {
+            ops.equal(&self.0, self.1)
         }
     }
 
@@ -347,9 +352,7 @@ mod tests {
         for byte in 0..=u8::MAX {
             let expected = (0..BLOCK).map(|i| u64::from(block[i] == byte) << i).sum::<u64>();
             for level in Level::all() {
-                let mut found = 0;
-                with(level, Equal(block, byte, &mut found));
-                assert_eq!(found, expected, "{level:?} {byte}");
+                assert_eq!(with(level, Equal(block, byte)), expected, "{level:?} {byte}");
             }
         }
     }

@@ -1,4 +1,5 @@
-//! Masks without vector instructions: eight bytes at a time in a machine word.
+//! Masks by what every machine has: eight bytes at a time in a machine word, and the vectors the compiler takes for
+//! granted.
 
 use wide::u8x16;
 

@@ -135,3 +135,59 @@ fn sentence_end(bytes: &[u8], at: usize, end: usize) -> usize {
     let mut stops = memchr::memchr3_iter(b'.', b'!', b'?', behind).map(|stop| from + stop);
     stops.find(|&stop| is_end(bytes, stop)).map_or(end, |stop| stop + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::*;
+    use crate::text::{Gap, Kind, Signs, ViewKind, readings, words};
+
+    /// Raw bytes, letters and kind of each word, and what stands before it; where a part begins there is a break.
+    type Shown = Vec<(usize, usize, String, Kind, Gap)>;
+
+    fn shown(folded: &Folded) -> Shown {
+        let word = |word: super::super::Word| {
+            let (span, before) = (folded.raw_span(word.start..word.end), word.before);
+            let before = if before == Gap::Start { Gap::Break } else { before };
+            (span.start, span.end, folded.text[word.start..word.end].to_owned(), word.kind, before)
+        };
+        words(&folded.text).into_iter().map(word).collect()
+    }
+
+    /// Raw bytes, kind and spellings of all other readings.
+    fn reread(raw: &str, folded: &Folded) -> Vec<(usize, usize, ViewKind, Vec<String>)> {
+        let all = readings(raw, folded, &Signs::all(&folded.text)).into_iter();
+        let mut all: Vec<_> = all
+            .map(|reading| {
+                let span = folded.raw_span(reading.range);
+                (span.start, span.end, reading.kind, reading.spellings)
+            })
+            .collect();
+        all.sort();
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn an_excerpt_reads_as_the_whole_cell_does_there(
+            parts in proptest::collection::vec(
+                "ab|Cd|x|9| |, |[.] |! |[?] |: |[.]|-|<br>|<b>|</b>|<p class=x>|<i title=\"ab[.] Cd\">|<|>|&amp;|&#57;|é|口|I|\u{301}",
+                0..60,
+            ),
+            places in proptest::collection::vec((0_usize..400, 0_usize..9), 0..4),
+        ) {
+            let raw = format!("{}. Made of oak and of fine cotton. {}", parts.concat(), "It fits most rooms. ".repeat(9));
+            let mut places: Vec<_> = places.into_iter().map(|(start, len)| start..start + len).collect();
+            places.sort_by_key(|place| place.start);
+            places.dedup_by(|next, last| next.start <= last.end);
+            let excerpt = Excerpt::around(&raw, &places).unwrap();
+            let is_kept = |start: usize, end: usize| excerpt.parts.iter().any(|part| part.start <= start && end <= part.end);
+            let whole = Folded::plain(&raw);
+            let words: Shown = shown(&whole).into_iter().filter(|(start, end, ..)| is_kept(*start, *end)).collect();
+            prop_assert_eq!(shown(&excerpt.folded), words);
+            let others: Vec<_> = reread(&raw, &whole).into_iter().filter(|(start, end, ..)| is_kept(*start, *end)).collect();
+            prop_assert_eq!(reread(&raw, &excerpt.folded), others);
+        }
+    }
+}
