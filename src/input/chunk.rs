@@ -223,6 +223,7 @@ mod tests {
             assert_eq!(shown, [word]);
         }
         let whole = row.spots(std::slice::from_ref(&(0..text.len())));
-        assert_eq!([0, 1, 2].map(|column| whole.of(column).to_vec()), [vec![0..3], vec![0..10], vec![0..1]]);
+        let ends = |column| whole.of(column).iter().map(|spot| (spot.start, spot.end)).collect::<Vec<_>>();
+        assert_eq!([0, 1, 2].map(ends), [[(0, 3)], [(0, 10)], [(0, 1)]]);
     }
 }
