@@ -210,21 +210,36 @@ fn holds_contact(text: &str) -> bool {
 /// Whether a text has signs that details are written with: `@`, `+` before a digit, a colon or `#` after the name of a
 /// network.
 fn has_signs(text: &[u8]) -> bool {
-    let sign = |(at, b): (usize, &u8)| match b {
+    let is_handle = |at: usize| {
+        let before = unblanked(&text[..at]);
+        let is_name = |name: &str| before_end(before, name).is_some_and(|before| !before.last().is_some_and(is_word));
+        BEFORE_HANDLE.iter().any(|name| is_name(name)) || ENDS.iter().any(|end| before_end(before, end).is_some())
+    };
+    let sign = |at: usize| match text[at] {
         b'@' => true,
         b'+' => text.get(at + 1).is_some_and(u8::is_ascii_digit),
-        b':' | b'#' => {
-            let before = unblanked(&text[..at]);
-            let is_name =
-                |name: &str| before_end(before, name).is_some_and(|before| !before.last().is_some_and(is_word));
-            BEFORE_HANDLE.iter().any(|name| is_name(name)) || ENDS.iter().any(|end| before_end(before, end).is_some())
-        }
-        b'i' | b'I' if text.get(at + 1).is_some_and(|b| b.eq_ignore_ascii_case(&b'd')) => {
-            before_end(unblanked(&text[..at]), "line").is_some()
-        }
-        _ => false,
+        _ => is_handle(at),
     };
-    text.iter().enumerate().any(sign)
+    memchr::memchr3_iter(b'@', b'+', b':', text).any(sign)
+        || memchr::memchr_iter(b'#', text).any(is_handle)
+        || (may_hold_id(text) && memchr::memchr2_iter(b'i', b'I', text).any(|at| is_line_id(text, at)))
+}
+
+/// Whether `id` may stand behind an `e`, or behind one and a blank.
+fn may_hold_id(text: &[u8]) -> bool {
+    let behind = |by: usize| text.get(by..).unwrap_or_default();
+    let small = |byte: &u8| byte | 0x20;
+    // Without a way out in the middle the compiler looks at many bytes at a time.
+    let ids = behind(1).iter().zip(behind(2)).map(|(i, d)| (small(i) == b'i') & (small(d) == b'd'));
+    let near = text.iter().zip(ids).fold(false, |any, (e, id)| any | ((small(e) == b'e') & id));
+    let ids = behind(2).iter().zip(behind(3)).map(|(i, d)| (small(i) == b'i') & (small(d) == b'd'));
+    near | text.iter().zip(ids).fold(false, |any, (e, id)| any | ((small(e) == b'e') & id))
+}
+
+/// Whether the `id` of `line id` begins here.
+fn is_line_id(text: &[u8], at: usize) -> bool {
+    text.get(at + 1).is_some_and(|b| b.eq_ignore_ascii_case(&b'd'))
+        && before_end(unblanked(&text[..at]), "line").is_some()
 }
 
 /// A text without the one blank it may end in.

@@ -133,7 +133,7 @@ impl<'a> Chooser<'a> {
     }
 
     /// Words an element takes, at most; those of a gap by what touches.
-    fn most_words(&self, node: Node) -> usize {
+    pub(super) fn most_words(&self, node: Node) -> usize {
         match node.kind() {
             // A digit word may carry an `s`, an open one the letters that touch it.
             Kinds::Word(_) => 2,

@@ -55,8 +55,9 @@ pub(super) struct Engine {
     /// Words that are anchors, sorted; empty where postings are listed by the number of the word itself.
     words: Table<WordId>,
     by_word: Lists<Posting>,
-    /// Open addressing by both words; a free slot has no first word.
+    /// Open addressing by both words; a free slot has no first word. And a bit for the hash of each pair.
     pairs: Table<Pair>,
+    pair_bits: Table<u64>,
     of_pairs: Table<Posting>,
     /// Beginnings, sorted, as numbers; and a bit for the hash of each.
     starts: Table<u64>,
@@ -142,8 +143,12 @@ impl Engine {
     }
 
     fn of_pair(&self, first: WordId, second: WordId) -> &[Posting] {
+        let hash = pair_hash(first, second);
+        if !has_bit(&self.pair_bits, hash) {
+            return &[];
+        }
         let last = self.pairs.len() - 1;
-        let mut at = pair_slot(first, second) & last;
+        let mut at = pair_slot(hash) & last;
         loop {
             match self.pairs.get(at) {
                 Some(pair) if pair.first == first && pair.second == second => return pair.postings.of(&self.of_pairs),
@@ -166,8 +171,7 @@ impl Engine {
     }
 
     fn of_start(&self, start: u64) -> &[Posting] {
-        let (word, bit) = start_bit(start);
-        if self.start_bits.get(word).is_none_or(|bits| bits & bit == 0) {
+        if !has_bit(&self.start_bits, start_hash(start)) {
             return &[];
         }
         self.starts.binary_search(&start).map_or(&[], |row| self.by_start.of(row as u32))
@@ -233,6 +237,7 @@ impl Engine {
         out.table(&self.words);
         out.lists(&self.by_word);
         out.table(&self.pairs);
+        out.table(&self.pair_bits);
         out.table(&self.of_pairs);
         out.table(&self.starts);
         out.table(&self.start_bits);
@@ -249,6 +254,7 @@ impl Engine {
             words: from.table()?,
             by_word: from.lists()?,
             pairs: from.table()?,
+            pair_bits: from.table()?,
             of_pairs: from.table()?,
             starts: from.table()?,
             start_bits: from.table()?,
@@ -297,9 +303,12 @@ fn is_one_of(token: &Token, ids: &[WordId]) -> bool {
     token.is_reread() || (token.id != 0 && ids.binary_search(&token.id).is_ok())
 }
 
-fn pair_slot(first: WordId, second: WordId) -> usize {
-    let both = u64::from(first) << 32 | u64::from(second);
-    (both.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize
+fn pair_hash(first: WordId, second: WordId) -> u64 {
+    start_hash(u64::from(first) << 32 | u64::from(second))
+}
+
+fn pair_slot(hash: u64) -> usize {
+    (hash >> 32) as usize
 }
 
 /// Beginnings are looked up by so many of their bytes: the most that they have.
@@ -315,10 +324,29 @@ fn start_numbers(word: &[u8]) -> impl Iterator<Item = u64> {
     START_LENGTHS.into_iter().take_while(move |&length| length <= known).map(number)
 }
 
-/// Where the bit of a beginning stands: one of 65,536.
-fn start_bit(start: u64) -> (usize, u64) {
-    let bit = start.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48;
+fn start_hash(start: u64) -> u64 {
+    start.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// Where the bit of a hash stands: one of 65,536, which stay in the nearest cache.
+fn place_of(hash: u64) -> (usize, u64) {
+    let bit = hash >> 48;
     ((bit / 64) as usize, 1 << (bit % 64))
+}
+
+fn has_bit(bits: &[u64], hash: u64) -> bool {
+    let (word, bit) = place_of(hash);
+    bits.get(word).is_some_and(|bits| bits & bit != 0)
+}
+
+/// A bit for each hash; nothing for none.
+fn bits_of(hashes: impl Iterator<Item = u64>) -> Vec<u64> {
+    let mut bits = Vec::new();
+    for (word, bit) in hashes.map(place_of) {
+        bits.resize(1 << 10, 0);
+        bits[word] |= bit;
+    }
+    bits
 }
 
 /// Collects the postings of programs.
@@ -351,8 +379,8 @@ impl<'a> Builder<'a> {
 
     fn add(&mut self, program: u32, nodes: &[Node]) {
         let anchor = self.chooser.choose(nodes);
-        // A pair is checked by itself.
-        let is_pair = matches!(anchor.keys.first(), Some(Key::Pair(..)));
+        // A pair of two elements is checked by itself.
+        let is_pair = matches!(anchor.keys.first(), Some(Key::Pair(..))) && self.is_word(nodes[anchor.element]);
         let check = if is_pair || nodes.len() == 1 { 0 } else { self.check(nodes, anchor.element) };
         for key in anchor.keys {
             let posting = Posting { program, check, before: anchor.before as u32 };
@@ -398,12 +426,10 @@ impl<'a> Builder<'a> {
         number
     }
 
-    /// The words that may stand next to the first of some elements, with the gap between.
+    /// The words that may stand next to the first of some elements, with the most words between them and an anchor in it.
     fn beside(&self, nodes: &[Node], backward: bool) -> Option<(Vec<WordId>, u16)> {
         let (first, rest) = nodes.split_first()?;
-        if !self.is_one_word(*first) {
-            return None;
-        }
+        let inside = if self.is_one_word(*first) { 0 } else { self.chooser.most_words(*first).checked_sub(1)? };
         let (gap, next) = match rest {
             [gap, next, ..] if matches!(gap.kind(), Kinds::Gap(_)) => match gap.kind() {
                 Kinds::Gap(most) => (u16::from(most), next),
@@ -416,7 +442,7 @@ impl<'a> Builder<'a> {
         self.edge_ids(*next, backward, &mut ids).then_some(())?;
         ids.sort_unstable();
         ids.dedup();
-        Some((ids, gap))
+        Some((ids, gap + u16::try_from(inside).ok()?))
     }
 
     /// Collects the words an element may begin (or end) with; `false` where they cannot be written out.
@@ -434,6 +460,10 @@ impl<'a> Builder<'a> {
             }),
             Kinds::Gap(_) | Kinds::Hit => false,
         }
+    }
+
+    fn is_word(&self, node: Node) -> bool {
+        matches!(node.kind(), Kinds::Word(_))
     }
 
     /// Whether an element always takes exactly one word.
@@ -454,14 +484,11 @@ impl<'a> Builder<'a> {
 
     fn finish(mut self, programs: Vec<Program>) -> Engine {
         let (words, by_word) = word_lists(self.words);
+        let pair_bits = bits_of(self.pairs.iter().map(|((first, second), _)| pair_hash(*first, *second)));
         let (pairs, of_pairs) = pair_table(self.pairs);
         let mut keys: Vec<u64> = self.starts.iter().map(|(start, _)| *start).collect();
         keys.sort_unstable();
         keys.dedup();
-        let mut start_bits = if keys.is_empty() { Vec::new() } else { vec![0; 1 << 10] };
-        for (word, bit) in keys.iter().map(|&key| start_bit(key)) {
-            start_bits[word] |= bit;
-        }
         let row = |start: u64| keys.partition_point(|&key| key < start) as u32;
         let rows = self.starts.into_iter().map(|(start, posting)| (row(start), posting)).collect();
         Engine {
@@ -469,10 +496,11 @@ impl<'a> Builder<'a> {
             words: words.into(),
             by_word,
             pairs: pairs.into(),
+            pair_bits: pair_bits.into(),
             of_pairs: of_pairs.into(),
             by_start: Lists::new(keys.len(), rows),
+            start_bits: bits_of(keys.iter().map(|&key| start_hash(key))).into(),
             starts: keys.into(),
-            start_bits: start_bits.into(),
             short: self.short.into(),
             anchored_starts: {
                 self.anchored_starts.sort_unstable();
@@ -510,7 +538,7 @@ fn pair_table(mut pairs: Vec<((WordId, WordId), Posting)>) -> (Vec<Pair>, Vec<Po
     let (mut slots, mut rows) = (vec![Pair::default(); last + 1], Vec::with_capacity(pairs.len()));
     for run in runs() {
         let (first, second) = run[0].0;
-        let mut at = pair_slot(first, second) & last;
+        let mut at = pair_slot(pair_hash(first, second)) & last;
         while slots[at].first != 0 {
             at = (at + 1) & last;
         }

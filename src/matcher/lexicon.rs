@@ -97,7 +97,7 @@ impl Lexicon {
         loop {
             let [known, number] = *self.slots.get(at)?;
             let number = number.checked_sub(1)?;
-            if known == tag && self.bytes(number) == text {
+            if known == tag && are_same(self.bytes(number), text) {
                 return Some(number);
             }
             at = (at + 1) & last;
@@ -152,12 +152,25 @@ fn hash(text: &[u8]) -> u32 {
         state = mix(state, u64::from_le_bytes(*word));
         rest = tail;
     }
-    let tail = match (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+    let state = mix(state, tail(rest));
+    ((state ^ state >> 32).wrapping_mul(MIX) >> 32) as u32
+}
+
+/// Fewer than eight bytes as a number; no two of one length have the same.
+fn tail(rest: &[u8]) -> u64 {
+    match (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
         (Some(first), Some(last)) => u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last)),
         _ => rest.iter().fold(0, |tail, &byte| tail << 8 | u64::from(byte)),
-    };
-    let state = mix(state, tail);
-    ((state ^ state >> 32).wrapping_mul(MIX) >> 32) as u32
+    }
+}
+
+/// Whether two strings are equal: for words quicker than a call of the system's comparison.
+fn are_same(a: &[u8], b: &[u8]) -> bool {
+    let ((eights, rest), (others, other_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let mut pairs = eights.iter().zip(others);
+    a.len() == b.len()
+        && pairs.all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b))
+        && tail(rest) == tail(other_rest)
 }
 
 #[cfg(test)]

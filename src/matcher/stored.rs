@@ -11,7 +11,7 @@ use super::ruleset::{Ruleset, Searcher, Sight};
 use super::shared::Shared;
 use super::table::{Reader, Writer};
 use super::vocabulary::Vocabulary;
-use crate::rule::Pack;
+use crate::rule::{Marketplace, Pack};
 
 /// Where tables may lie.
 const ALIGN: usize = 8;
@@ -58,8 +58,12 @@ impl Ruleset {
 
     /// The ruleset of a pack and what [`write`](Self::write) made of it; nothing where the two do not fit.
     ///
-    /// The bytes must lie at a multiple of eight.
-    pub fn read(pack: Pack, bytes: &'static [u8]) -> Option<Self> {
+    /// The bytes must lie at a multiple of eight. `sites` gives the marketplaces of the pack, once all else is read.
+    pub fn read(
+        mut pack: Pack,
+        bytes: &'static [u8],
+        sites: impl FnOnce() -> Option<Vec<Marketplace>>,
+    ) -> Option<Self> {
         if !bytes.as_ptr().addr().is_multiple_of(ALIGN) {
             return None;
         }
@@ -73,10 +77,11 @@ impl Ruleset {
         let situations = pack.contexts.iter().map(|c| Situation::read(&c.id, &mut from)).collect::<Option<_>>()?;
         let (count, narrowings): (usize, Vec<Vec<[u32; 2]>>) = from.data()?;
         let conditions = from.each(count, Conditions::read)?;
+        let (innocent, brands, languages, units) = from.data()?;
+        pack.marketplaces = sites()?;
         let fits = narrowings.len() == pack.marketplaces.len()
             && narrowings.iter().zip(&pack.marketplaces).all(|(all, site)| all.len() == site.restrictions.len())
             && narrowings.iter().flatten().flatten().all(|&number| (number as usize) < count);
-        let (innocent, brands, languages, units) = from.data()?;
         fits.then(|| Self {
             shared: Shared::new(&pack),
             pack,

@@ -77,7 +77,8 @@ fn first_characters(text: &str) -> &str {
 /// Two different function words of English in plain ASCII: most texts, and the costly detection is spared.
 fn is_plainly_english(text: &str) -> bool {
     let words = [" the ", " and ", " with ", " for ", " is ", " this ", " your ", " you ", " are ", " from ", " that "];
-    text.is_ascii() && words.iter().filter(|word| text.contains(*word)).take(2).count() == 2
+    let small = text.to_ascii_lowercase();
+    small.is_ascii() && words.iter().filter(|word| small.contains(*word)).take(2).count() == 2
 }
 
 /// How many categories with detectors have no term in a language.

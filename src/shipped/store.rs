@@ -1,25 +1,27 @@
 //! The stored form of compiled rules: a head that says what follows, then the parts, each where any table may begin.
 //!
 //! ```text
-//! mark and form, 16 bytes | check, 8 | length of the pack, 8, and of the tables, 8 | the pack (postcard)
-//! tables, from a multiple of 16 on
+//! mark and form, 16 bytes | check, 8 | lengths of the pack, the sites and the tables, 8 each
+//! the pack, the sites (postcard) | tables, from a multiple of 16 on
 //! ```
-//! The check covers all but the tables: those are read where they are needed, a page at a time.
+//! The check covers all but the tables: those are read where they are needed, a page at a time. Half of the time goes
+//! into the sites: they are read beside everything else.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::thread;
 
 use serde::{Deserialize, Serialize};
 
 use crate::matcher::Ruleset;
-use crate::rule::{Pack, Restriction, Source, Text, When};
+use crate::rule::{Marketplace, Pack, Restriction, Source, Text, When};
 
 /// Tells our bytes from others', and this form from earlier and later ones.
-const MARK: &[u8; 16] = b"listlint rules 2";
+const MARK: &[u8; 16] = b"listlint rules 3";
 /// Mark and check.
 const HEAD: usize = 24;
-/// Those of the pack and of the tables.
-const LENGTHS: usize = 16;
+/// Those of the pack, of the sites and of the tables.
+const LENGTHS: usize = 24;
 /// Where tables may lie.
 const ALIGN: usize = 16;
 
@@ -28,22 +30,22 @@ const ALIGN: usize = 16;
 #[error("the stored rules cannot be read")]
 pub struct Damaged;
 
-/// A pack, and what its restrictions share: most sites of a platform say the same words.
+/// Marketplaces, and what their restrictions share: most sites of a platform say the same words.
 #[derive(Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
-struct Stored {
+struct Sites {
     texts: Vec<Text>,
     sources: Vec<Vec<Source>>,
     conditions: Vec<When>,
     /// Why, fix, sources and conditions of each restriction of each marketplace, by number.
     said: Vec<Vec<[u32; 4]>>,
-    pack: Pack,
+    marketplaces: Vec<Marketplace>,
 }
 
-impl Stored {
-    fn new(pack: &Pack) -> Self {
+impl Sites {
+    fn new(marketplaces: &[Marketplace]) -> Self {
         let (mut texts, mut sources, mut conditions) = (Numbers::default(), Numbers::default(), Numbers::default());
-        let said = pack.marketplaces.iter().map(|site| {
+        let said = marketplaces.iter().map(|site| {
             let rules = site.restrictions.iter();
             let numbers = |rule: &Restriction| {
                 let [why, fix] = [&rule.why, &rule.fix].map(|text| texts.of(&**text));
@@ -52,16 +54,17 @@ impl Stored {
             rules.map(numbers).collect()
         });
         let said = said.collect();
-        Self { said, texts: texts.all, sources: sources.all, conditions: conditions.all, pack: pack.clone() }
+        let marketplaces = marketplaces.to_vec();
+        Self { said, texts: texts.all, sources: sources.all, conditions: conditions.all, marketplaces }
     }
 
-    /// The pack with everything in its place.
-    fn whole(self) -> Option<Pack> {
-        let Self { texts, sources, conditions, said, mut pack } = self;
+    /// The marketplaces with everything in its place.
+    fn whole(self) -> Option<Vec<Marketplace>> {
+        let Self { texts, sources, conditions, said, mut marketplaces } = self;
         let texts: Vec<Arc<Text>> = texts.into_iter().map(Arc::new).collect();
         let sources: Vec<Arc<[Source]>> = sources.into_iter().map(Arc::from).collect();
         let conditions: Vec<Arc<When>> = conditions.into_iter().map(Arc::new).collect();
-        for (site, said) in pack.marketplaces.iter_mut().zip(said) {
+        for (site, said) in marketplaces.iter_mut().zip(said) {
             for (rule, [why, fix, from, when]) in site.restrictions.iter_mut().zip(said) {
                 rule.why = texts.get(why as usize)?.clone();
                 rule.fix = texts.get(fix as usize)?.clone();
@@ -69,7 +72,7 @@ impl Stored {
                 rule.sources = sources.get(from as usize)?.clone();
             }
         }
-        Some(pack)
+        Some(marketplaces)
     }
 }
 
@@ -103,9 +106,11 @@ impl<T: Serialize + Clone> Numbers<T> {
 /// # Errors
 /// Where something in the pack cannot be stored.
 pub fn write(ruleset: &Ruleset) -> Result<Vec<u8>, postcard::Error> {
-    let (pack, tables) = (postcard::to_stdvec(&Stored::new(&ruleset.pack))?, ruleset.write());
-    let mut checked = [(pack.len() as u64).to_le_bytes(), (tables.len() as u64).to_le_bytes()].concat();
+    let pack = postcard::to_stdvec(&Pack { marketplaces: Vec::new(), ..ruleset.pack.clone() })?;
+    let (sites, tables) = (postcard::to_stdvec(&Sites::new(&ruleset.pack.marketplaces))?, ruleset.write());
+    let mut checked = [&pack, &sites, &tables].map(|part| (part.len() as u64).to_le_bytes()).concat();
     checked.extend(pack);
+    checked.extend(sites);
     checked.resize((HEAD + checked.len()).next_multiple_of(ALIGN) - HEAD, 0);
     Ok([&MARK[..], &check(&checked).to_le_bytes(), &checked, &tables].concat())
 }
@@ -117,23 +122,27 @@ pub fn write(ruleset: &Ruleset) -> Result<Vec<u8>, postcard::Error> {
 pub fn read(bytes: &'static [u8]) -> Result<Ruleset, Damaged> {
     let (mark, rest) = bytes.split_first_chunk().ok_or(Damaged)?;
     let (sum, rest) = rest.split_first_chunk().ok_or(Damaged)?;
-    let [length, tables] = lengths(rest).ok_or(Damaged)?;
-    let at = length.checked_add(HEAD + LENGTHS).and_then(|end| end.checked_next_multiple_of(ALIGN)).ok_or(Damaged)?;
+    let ([pack, sites, tables], rest) = lengths(rest).ok_or(Damaged)?;
+    let (pack, rest) = rest.split_at_checked(pack).ok_or(Damaged)?;
+    let (sites, _) = rest.split_at_checked(sites).ok_or(Damaged)?;
+    let at = (HEAD + LENGTHS + pack.len() + sites.len()).next_multiple_of(ALIGN);
     let (checked, rest) = bytes.split_at_checked(at).ok_or(Damaged)?;
     if mark != MARK || rest.len() != tables || u64::from_le_bytes(*sum) != check(&checked[HEAD..]) {
         return Err(Damaged);
     }
-    let pack = checked.get(HEAD + LENGTHS..HEAD + LENGTHS + length).ok_or(Damaged)?;
-    let pack: Stored = postcard::from_bytes(pack).map_err(|_| Damaged)?;
-    pack.whole().and_then(|pack| Ruleset::read(pack, rest)).ok_or(Damaged)
+    thread::scope(|scope| {
+        let sites = scope.spawn(|| postcard::from_bytes::<Sites>(sites).ok()?.whole());
+        let pack: Pack = postcard::from_bytes(pack).ok()?;
+        Ruleset::read(pack, rest, || sites.join().ok()?)
+    })
+    .ok_or(Damaged)
 }
 
-/// The two lengths at the beginning.
-fn lengths(bytes: &[u8]) -> Option<[usize; 2]> {
-    let (first, rest) = bytes.split_first_chunk()?;
-    let second = rest.first_chunk()?;
-    let length = |bytes: &[u8; 8]| usize::try_from(u64::from_le_bytes(*bytes)).ok();
-    Some([length(first)?, length(second)?])
+/// The lengths at the beginning, and what follows them.
+fn lengths(bytes: &[u8]) -> Option<([usize; 3], &[u8])> {
+    let (lengths, rest) = bytes.split_first_chunk::<LENGTHS>()?;
+    let mut each = lengths.as_chunks().0.iter().map(|length| usize::try_from(u64::from_le_bytes(*length)).ok());
+    Some(([each.next()??, each.next()??, each.next()??], rest))
 }
 
 /// Tells changed bytes from whole ones; no more than that.
