@@ -79,14 +79,24 @@ impl Automaton {
     }
 
     /// The first match that begins in a range of bytes.
-    fn next(&self, text: &str, mut starts: Range<usize>) -> Option<Range<usize>> {
+    fn next(&self, text: &str, starts: Range<usize>) -> Option<Range<usize>> {
         if self.is_told() {
-            return starts.find_map(|start| Some(start..self.end(text, start)?));
+            let mut alive = starts.filter(|&start| !self.dies_at(text.as_bytes(), start));
+            return alive.find_map(|start| Some(start..self.end(text, start)?));
         }
         let end = self.end(text, starts.start)?;
         let start = self.start(text, starts.start, end);
         // Stored tables that were damaged could stand still.
         (start < end && start < starts.end).then_some(start..end)
+    }
+
+    /// Whether no match begins at a place: a quick look at two characters of ASCII.
+    fn dies_at(&self, text: &[u8], at: usize) -> bool {
+        let two = at.checked_sub(1).and_then(|before| text.get(before..)?.first_chunk::<2>());
+        let kind = |byte: u8| self.kinds.ascii.get(usize::from(byte)).copied();
+        let Some([Some(before), Some(first)]) = two.map(|two| two.map(kind)) else { return false };
+        let forward = self.forward.view();
+        forward.step(forward.start(before), first) == DEAD
     }
 
     /// Where the first match at or behind a place ends, or the one that begins there.

@@ -23,8 +23,9 @@ struct Posting {
     program: u32,
     /// The row of [`Engine::checks`], plus one; 0 for none.
     check: u32,
-    /// Groups of words that touch, before the anchor, at most.
-    before: u32,
+    /// Groups of words that touch, before the anchor and behind it, at most.
+    before: u16,
+    behind: u16,
 }
 
 /// What stands beside an anchor: a cheap test that may let too many pass, never too few.
@@ -186,8 +187,10 @@ impl Engine {
     }
 
     fn try_each(&self, run: Run<'_>, at: usize, postings: &[Posting], all: &mut Vec<Found>) {
+        let [before, behind] = run.wanted.map_or([0, 0], |wanted| run.groups_to(at, wanted));
         for posting in postings {
-            if self.passes(posting.check, run, at) {
+            let reaches = before <= posting.before && behind <= posting.behind;
+            if reaches && self.passes(posting.check, run, at) {
                 self.try_one(run, at, *posting, all);
             }
         }
@@ -382,8 +385,10 @@ impl<'a> Builder<'a> {
         // A pair of two elements is checked by itself.
         let is_pair = matches!(anchor.keys.first(), Some(Key::Pair(..))) && self.is_word(nodes[anchor.element]);
         let check = if is_pair || nodes.len() == 1 { 0 } else { self.check(nodes, anchor.element) };
+        let words: usize = nodes.iter().map(|&node| self.chooser.most_words(node)).sum();
+        let [before, behind] = [anchor.before, words].map(|groups| u16::try_from(groups).unwrap_or(u16::MAX));
         for key in anchor.keys {
-            let posting = Posting { program, check, before: anchor.before as u32 };
+            let posting = Posting { program, check, before, behind };
             match key {
                 Key::Word(id) => self.words.push((id, posting)),
                 Key::Pair(first, second) => self.pairs.push(((first, second), posting)),

@@ -9,11 +9,15 @@ use super::table::{Lists, Reader, Table, Writer};
 pub(super) struct Literals {
     /// The column of each byte; the first is for bytes that stand in no literal.
     columns: Table<u8>,
-    /// By state and column: the next state, which is the row it has here. The last column tells the list of owners.
+    /// By state and column: the next state, which is the row it has here, with [`OWNED`] if a literal ends there. The
+    /// last column tells the list of owners.
     next: Table<u32>,
     /// Lists of owners of literals that end at a place; the first is empty.
     owners: Lists<u32>,
 }
+
+/// Marks a state in which a literal ends.
+const OWNED: u32 = 1 << 31;
 
 impl Literals {
     /// Literals of at least one byte each; nothing where they are too many for an index.
@@ -24,11 +28,12 @@ impl Literals {
         for (owner, literal) in literals {
             trie.add(*owner, literal.bytes().map(|byte| usize::from(columns[usize::from(byte)])));
         }
-        u32::try_from(trie.next.len() * (width + 1)).ok()?;
+        u32::try_from(trie.next.len() * (width + 1)).ok().filter(|&rows| rows < OWNED)?;
         trie.close();
         let (mut next, mut pairs, mut lists) = (Vec::new(), Vec::new(), 1);
         for (row, owners) in trie.next.iter().zip(&trie.owners) {
-            next.extend(row.iter().map(|&state| (state * (width + 1)) as u32));
+            let mark = |state: usize| if trie.owners[state].is_empty() { 0 } else { OWNED };
+            next.extend(row.iter().map(|&state| (state * (width + 1)) as u32 | mark(state)));
             next.push(if owners.is_empty() { 0 } else { lists });
             pairs.extend(owners.iter().map(|&owner| (lists, owner)));
             lists += u32::from(!owners.is_empty());
@@ -38,18 +43,19 @@ impl Literals {
 
     /// The owners of all literals that stand in a text, some of them more than once, each with the end of the literal.
     pub(super) fn owners(&self, text: &str, found: &mut Vec<(u32, usize)>) {
-        let Some(width) = self.columns.iter().max().map(|&last| usize::from(last) + 1) else { return };
+        let Some(columns) = self.columns.first_chunk::<256>() else { return };
+        let width = columns.iter().copied().max().map_or(0, usize::from) + 1;
         let mut state = 0;
         for (at, byte) in text.bytes().enumerate() {
-            let column = self.columns.get(usize::from(byte)).copied().unwrap_or(0);
-            let next = self.next.get(state + usize::from(column)).map_or(0, |&next| next as usize);
+            let column = usize::from(columns[usize::from(byte)]);
+            let next = self.next.get(state + column).copied().unwrap_or(0);
             // Between literals no byte has to wait for the one before.
             if next == 0 && state == 0 {
                 continue;
             }
-            state = next;
-            let list = self.next.get(state + width).copied().unwrap_or(0);
-            if list != 0 {
+            state = (next & !OWNED) as usize;
+            if next & OWNED != 0 {
+                let list = self.next.get(state + width).copied().unwrap_or(0);
                 found.extend(self.owners.of(list).iter().map(|&owner| (owner, at + 1)));
             }
         }

@@ -45,6 +45,8 @@ pub(super) struct Run<'a> {
     pub(super) hit: Option<(usize, usize)>,
     /// Phrases with fewer letters do not count.
     pub(super) least_letters: usize,
+    /// A word that a match has to hold: others may be left out.
+    pub(super) wanted: Option<usize>,
 }
 
 /// Ends of the matches that begin at one word.
@@ -78,6 +80,14 @@ impl Run<'_> {
             }
             Kinds::Gap(_) | Kinds::Hit => true,
         }
+    }
+
+    /// Groups of words that touch from one word back to another, and on to it; at most one of the two is not 0.
+    pub(super) fn groups_to(&self, at: usize, other: usize) -> [u16; 2] {
+        let between = self.tokens.get(at.min(other) + 1..at.max(other) + 1).unwrap_or_default();
+        let groups = between.iter().zip(at.min(other) + 1..).filter(|(token, i)| token.group as usize == *i).count();
+        let groups = u16::try_from(groups).unwrap_or(u16::MAX);
+        if other < at { [groups, 0] } else { [0, groups] }
     }
 
     /// The first match that begins in a range of words and shares one with `touched`.

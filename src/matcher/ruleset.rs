@@ -164,7 +164,7 @@ impl Ruleset {
 
     /// What programs are run over in a plain view.
     pub(super) fn run<'a>(&'a self, view: &'a View) -> Run<'a> {
-        Run { code: &self.code, text: view.text(), tokens: &view.tokens, hit: None, least_letters: 0 }
+        Run { code: &self.code, text: view.text(), tokens: &view.tokens, hit: None, least_letters: 0, wanted: None }
     }
 
     /// The `unless` and `only` of a restriction.

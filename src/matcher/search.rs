@@ -257,7 +257,7 @@ impl CellSearch<'_, '_> {
             let tokens = tokens::reread(view, near, readings, kind, vocabulary);
             let Some(at) = tokens.iter().position(|t| t.is_reread() && t.start == known.range.start) else { continue };
             let plain = self.searched.ruleset.run(view);
-            let run = Run { tokens: &tokens, least_letters: least_letters(kind), ..plain };
+            let run = Run { tokens: &tokens, least_letters: least_letters(kind), wanted: Some(at), ..plain };
             // What touches the first word was cut off, if anything did: no match may begin there.
             self.around(view, run, usize::from(from > 0)..at + 1, kind);
         }

@@ -121,11 +121,16 @@ fn other_at(text: &str, at: usize, gap: Gap) -> Result<(Kind, usize), (usize, Ga
 
 /// The end of the letters from `at` on.
 fn letters_end(text: &str, mut at: usize) -> usize {
+    let bytes = text.as_bytes();
     loop {
-        let rest = &text.as_bytes()[at..];
-        at += rest.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len());
+        while bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            at += 1;
+        }
+        if bytes.get(at).is_none_or(u8::is_ascii) {
+            return at;
+        }
         match text[at..].chars().next() {
-            Some(c) if !c.is_ascii() && Class::of(c).is_spaced_letter() => at += c.len_utf8(),
+            Some(c) if Class::of(c).is_spaced_letter() => at += c.len_utf8(),
             _ => return at,
         }
     }
