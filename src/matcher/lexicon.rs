@@ -137,9 +137,14 @@ const ENDING: usize = 3;
 /// Where to look for a string, and a first test of it. Forms of a word (`mask`, `masks`) stand side by side, so that
 /// memory is fetched once for all of them.
 fn tag(text: &[u8]) -> u32 {
-    let ending = text.iter().rev().take(ENDING).take_while(|&&byte| matches!(byte, b'e' | b's')).count();
-    let stem = &text[..text.len() - ending];
-    hash(stem) >> (u32::BITS - PLACE) | (ending as u32) << PLACE
+    let mut stem = text;
+    while let [rest @ .., b'e' | b's'] = stem
+        && text.len() - rest.len() <= ENDING
+    {
+        stem = rest;
+    }
+    let ending = (text.len() - stem.len()) as u32;
+    hash(stem) >> (u32::BITS - PLACE) | ending << PLACE
 }
 
 /// Multiplies and mixes eight bytes at a time; the ends of long strings overlap.

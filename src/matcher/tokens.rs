@@ -45,13 +45,12 @@ impl View {
 
     /// A folded text cut into words.
     pub(super) fn of(folded: Folded, vocabulary: &Vocabulary) -> Self {
-        let words = text::words(&folded.text);
-        let tokens = words.into_iter().map(|word| {
+        let mut tokens = Vec::with_capacity(text::room_for(&folded.text));
+        tokens.extend(text::each_word(&folded.text).map(|word| {
             let id = vocabulary.id(&folded.text[word.start..word.end]);
             let Word { start, end, kind, before } = word;
             Token { start, end, kind, before, id, group: 0, spellings: Vec::new() }
-        });
-        let mut tokens: Vec<Token> = tokens.collect();
+        }));
         number_groups(&mut tokens);
         Self { folded, tokens }
     }

@@ -262,15 +262,23 @@ impl Gathered {
     fn add_word(&mut self, word: &str) {
         // `99.9` is seen as two numbers in the raw text.
         let first = first_group(word);
+        if first.len() < word.len() {
+            self.alone.push(hash::word(first.as_bytes()));
+            self.all_starts.push(hash::start(first.as_bytes()));
+        }
+        let number = hash::word(word.as_bytes());
         self.starts.push(hash::start(first.as_bytes()));
         self.add_length(first);
-        self.alone.extend([hash::word(first.as_bytes()), hash::word(word.as_bytes())]);
-        self.all_starts.extend([hash::start(first.as_bytes()), hash::start(word.as_bytes())]);
-        self.collapsed.push(collapsed(word));
+        self.alone.push(number);
+        self.all_starts.push(hash::start(word.as_bytes()));
+        self.collapsed.push(collapsed(word, number));
         self.add_characters(word);
     }
 
     fn add_characters(&mut self, word: &str) {
+        if word.is_ascii() {
+            return;
+        }
         for c in word.chars().filter(|&c| is_character(c)) {
             let place = c as usize / 64;
             if self.characters.len() <= place {
@@ -290,7 +298,7 @@ impl Gathered {
             (false, true) => return self.add_word(second),
         }
         let numbers = [first, second].map(|word| hash::word(word.as_bytes()));
-        let forms = [first, second].map(collapsed);
+        let forms = [collapsed(first, numbers[0]), collapsed(second, numbers[1])];
         let starts = [first, second].map(|word| hash::start(word.as_bytes()));
         [first, second].into_iter().for_each(|word| self.add_characters(word));
         self.all_starts.extend(starts);
@@ -422,10 +430,11 @@ fn first_group(word: &str) -> &str {
     word.split(['.', ',']).next().filter(|group| !group.is_empty()).unwrap_or(word)
 }
 
-/// The number of a word with every run of equal letters made one.
-fn collapsed(word: &str) -> u64 {
-    let is_changed = !word.is_ascii() || word.as_bytes().windows(2).any(|two| two[0] == two[1]);
-    if is_changed { hash::word(text::collapse(word).as_bytes()) } else { hash::word(word.as_bytes()) }
+/// The number of a word with every run of equal letters made one; `number` is that of the word as it is.
+fn collapsed(word: &str, number: u64) -> u64 {
+    let bytes = word.as_bytes();
+    let is_changed = !word.is_ascii() || bytes.iter().zip(&bytes[1.min(bytes.len())..]).any(|(a, b)| a == b);
+    if is_changed { hash::word(text::collapse(word).as_bytes()) } else { number }
 }
 
 /// The part of a literal that is looked for in raw text: its longest run of ASCII letters and digits. Where that is

@@ -40,7 +40,7 @@ pub use folded::{Folded, fold};
 pub use frequency::frequency;
 pub use html::{entity_end, is_block};
 pub use readings::{Reading, Signs, ViewKind, collapse, readings};
-pub use words::{Gap, Kind, Word, kind_of, words};
+pub use words::{Gap, Kind, Word, each_word, kind_of, room_for, words};
 
 /// Stands in folded text where a block tag or `<br>` was; a raw U+001E is folded to a space.
 pub const BREAK: char = '\u{1E}';

@@ -106,11 +106,11 @@ struct Seeker<'t> {
 
 impl Seeker<'_> {
     fn word(&mut self, (last, last_kind): &(Range<usize>, Kind), (word, kind): &(Range<usize>, Kind)) {
-        let gap = self.text.get(last.end..word.start).unwrap_or_default();
-        if self.is_usual(gap, *last_kind, *kind, word.start) {
+        if self.is_usual(last.end, *last_kind, *kind, word.start) {
             self.singles = 0;
             return;
         }
+        let gap = self.text.get(last.end..word.start).unwrap_or_default();
         // The marks of a character of a script without spaces are read as letters here.
         let ends_in_letters = match last_kind {
             Kind::Letters => true,
@@ -129,13 +129,14 @@ impl Seeker<'_> {
 
     /// Most words of most texts: two letters or more behind a space, and a character right behind another of a script
     /// without spaces.
-    fn is_usual(&self, gap: &str, last: Kind, kind: Kind, start: usize) -> bool {
+    #[inline]
+    fn is_usual(&self, last_end: usize, last: Kind, kind: Kind, start: usize) -> bool {
         match kind {
             Kind::Letters => {
-                let letters = self.text.as_bytes().get(start..start + 2);
-                gap.ends_with(' ') && letters.is_some_and(|two| two.iter().all(u8::is_ascii_alphabetic))
+                let three = start.checked_sub(1).and_then(|at| self.text.as_bytes().get(at..)?.first_chunk::<3>());
+                matches!(three, Some([b' ', first, second]) if first.is_ascii_alphabetic() && second.is_ascii_alphabetic())
             }
-            Kind::Char => gap.is_empty() && last == Kind::Char && start > 0,
+            Kind::Char => last_end == start && last == Kind::Char && start > 0,
             Kind::Digits => false,
         }
     }

@@ -53,33 +53,62 @@ pub struct Word {
 /// assert_eq!(gaps, [Gap::Start, Gap::Joiners(1), Gap::Sign, Gap::Joiners(1), Gap::Break]);
 /// ```
 pub fn words(folded: &str) -> Vec<Word> {
-    // A word and the gap behind it take six bytes in most texts.
-    let mut words = Vec::with_capacity(folded.len() / 6 + 1);
-    let (mut at, mut gap) = (0, Gap::Start);
-    while let Some(&byte) = folded.as_bytes().get(at) {
-        let (kind, end) = match ASCII[usize::from(byte)] {
-            Ascii::Letter => (Kind::Letters, letters_end(folded, at + 1)),
-            Ascii::Digit => (Kind::Digits, number_end(folded, at, gap == Gap::None)),
-            Ascii::Joiner => {
-                (at, gap) = (at + 1, widen(gap, Separator::Joiner));
-                continue;
-            }
-            Ascii::Sign => {
-                (at, gap) = (at + 1, widen(gap, Separator::Sign));
-                continue;
-            }
-            Ascii::Other => match other_at(folded, at, gap) {
-                Ok(word) => word,
-                Err((next, wider)) => {
-                    (at, gap) = (next, wider);
+    let mut words = Vec::with_capacity(room_for(folded));
+    words.extend(each_word(folded));
+    words
+}
+
+/// About as many words as a text has: one and the gap behind it take six bytes in most texts.
+pub fn room_for(folded: &str) -> usize {
+    folded.len() / 6 + 1
+}
+
+/// The [`words`] of a folded text one by one.
+pub fn each_word(folded: &str) -> impl Iterator<Item = Word> {
+    Words { folded, at: 0, gap: Gap::Start }
+}
+
+/// The words of a text from a place on.
+struct Words<'t> {
+    folded: &'t str,
+    at: usize,
+    /// What stands before that place.
+    gap: Gap,
+}
+
+impl Iterator for Words<'_> {
+    type Item = Word;
+
+    #[inline]
+    fn next(&mut self) -> Option<Word> {
+        let folded = self.folded;
+        let (mut at, mut gap) = (self.at, self.gap);
+        while let Some(&byte) = folded.as_bytes().get(at) {
+            let (kind, end) = match ASCII[usize::from(byte)] {
+                Ascii::Letter => (Kind::Letters, letters_end(folded, at + 1)),
+                Ascii::Digit => (Kind::Digits, number_end(folded, at, gap == Gap::None)),
+                Ascii::Joiner => {
+                    (at, gap) = (at + 1, widen(gap, Separator::Joiner));
                     continue;
                 }
-            },
-        };
-        words.push(Word { start: at, end, kind, before: gap });
-        (at, gap) = (end, Gap::None);
+                Ascii::Sign => {
+                    (at, gap) = (at + 1, widen(gap, Separator::Sign));
+                    continue;
+                }
+                Ascii::Other => match other_at(folded, at, gap) {
+                    Ok(word) => word,
+                    Err((next, wider)) => {
+                        (at, gap) = (next, wider);
+                        continue;
+                    }
+                },
+            };
+            (self.at, self.gap) = (end, Gap::None);
+            return Some(Word { start: at, end, kind, before: gap });
+        }
+        self.at = at;
+        None
     }
-    words
 }
 
 /// What a byte of folded text is without a look at its neighbours.
@@ -120,6 +149,7 @@ fn other_at(text: &str, at: usize, gap: Gap) -> Result<(Kind, usize), (usize, Ga
 }
 
 /// The end of the letters from `at` on.
+#[inline]
 fn letters_end(text: &str, mut at: usize) -> usize {
     let bytes = text.as_bytes();
     loop {
