@@ -172,7 +172,7 @@ impl Engine {
     }
 
     fn of_start(&self, start: u64) -> &[Posting] {
-        if !has_bit(&self.start_bits, start_hash(start)) {
+        if !has_bit(&self.start_bits, spread(start)) {
             return &[];
         }
         self.starts.binary_search(&start).map_or(&[], |row| self.by_start.of(row as u32))
@@ -307,7 +307,7 @@ fn is_one_of(token: &Token, ids: &[WordId]) -> bool {
 }
 
 fn pair_hash(first: WordId, second: WordId) -> u64 {
-    start_hash(u64::from(first) << 32 | u64::from(second))
+    spread(u64::from(first) << 32 | u64::from(second))
 }
 
 fn pair_slot(hash: u64) -> usize {
@@ -327,8 +327,9 @@ fn start_numbers(word: &[u8]) -> impl Iterator<Item = u64> {
     START_LENGTHS.into_iter().take_while(move |&length| length <= known).map(number)
 }
 
-fn start_hash(start: u64) -> u64 {
-    start.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+/// A number whose highest bits any of the bits of another one may change.
+fn spread(number: u64) -> u64 {
+    number.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// Where the bit of a hash stands: one of 65,536, which stay in the nearest cache.
@@ -337,6 +338,7 @@ fn place_of(hash: u64) -> (usize, u64) {
     ((bit / 64) as usize, 1 << (bit % 64))
 }
 
+/// Whether a hash may be one of those; may say yes wrongly, never no.
 fn has_bit(bits: &[u64], hash: u64) -> bool {
     let (word, bit) = place_of(hash);
     bits.get(word).is_some_and(|bits| bits & bit != 0)
@@ -504,7 +506,7 @@ impl<'a> Builder<'a> {
             pair_bits: pair_bits.into(),
             of_pairs: of_pairs.into(),
             by_start: Lists::new(keys.len(), rows),
-            start_bits: bits_of(keys.iter().map(|&key| start_hash(key))).into(),
+            start_bits: bits_of(keys.iter().map(|&key| spread(key))).into(),
             starts: keys.into(),
             short: self.short.into(),
             anchored_starts: {

@@ -34,12 +34,17 @@ pub(super) fn run(
     let (give, take) = sync_channel(others * AHEAD);
     let (back, done) = sync_channel(jobs * UNDER_WAY);
     let take = Mutex::new(take);
+    // Nobody takes from this one, and it has no room: all is worked on here.
+    let (alone, _nobody) = sync_channel(0);
     thread::scope(|scope| {
-        for _ in 0..others {
+        let start = |_: &usize| {
             let (take, back) = (&take, back.clone());
-            scope.spawn(move || worker(take, &back, work));
-        }
+            thread::Builder::new().spawn_scoped(scope, move || worker(take, &back, work)).is_ok()
+        };
+        // The system may have no thread left.
+        let started = (0..others).take_while(start).count();
         drop(back);
+        let give = if started == 0 { alone } else { give };
         let waiting = BTreeMap::new();
         let feeder = Feeder { chunks, watch, work, give: Some(give), given: 0, waiting, bytes: 0, end: End::Whole };
         feeder.run(&done, (jobs * UNDER_WAY) as u64, stage)

@@ -130,10 +130,12 @@ pub fn read(bytes: &'static [u8]) -> Result<Ruleset, Damaged> {
     if mark != MARK || rest.len() != tables || u64::from_le_bytes(*sum) != check(&checked[HEAD..]) {
         return Err(Damaged);
     }
+    let sites = || postcard::from_bytes::<Sites>(sites).ok()?.whole();
     thread::scope(|scope| {
-        let sites = scope.spawn(|| postcard::from_bytes::<Sites>(sites).ok()?.whole());
+        let beside = thread::Builder::new().spawn_scoped(scope, sites);
         let pack: Pack = postcard::from_bytes(pack).ok()?;
-        Ruleset::read(pack, rest, || sites.join().ok()?)
+        // Where the system has no thread left, they are read behind the rest.
+        Ruleset::read(pack, rest, || beside.map_or_else(|_| sites(), |beside| beside.join().ok()?))
     })
     .ok_or(Damaged)
 }
