@@ -1,5 +1,7 @@
 //! A problem as people read it: the words of the file, underlined, with what to do.
 
+use std::ops::Range;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
@@ -50,22 +52,35 @@ fn headline(problem: &Problem) -> String {
 }
 
 fn snippet<'p>(problem: &'p Problem, text: &'p str) -> Snippet<'p, Annotation<'p>> {
-    let annotations = problem.labels.iter().map(|label| annotation(label, text.len()));
-    Snippet::source(text).path(problem.file.as_deref()).annotations(annotations)
+    let shown = lines_around(&problem.labels, text.as_bytes());
+    let line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..shown.start]).count();
+    let annotations = problem.labels.iter().map(|label| annotation(label, &shown));
+    let source = text.get(shown.clone()).unwrap_or_default();
+    Snippet::source(source).line_start(line).path(problem.file.as_deref()).annotations(annotations)
 }
 
-fn annotation(label: &Label, length: usize) -> Annotation<'_> {
+/// The lines of all labels and one more on each side: the rest of a long list need not be looked through.
+fn lines_around(labels: &[Label], text: &[u8]) -> Range<usize> {
+    let first = labels.iter().map(|label| label.span.start).min().unwrap_or(0).min(text.len());
+    let last = labels.iter().map(|label| label.span.end).max().unwrap_or(0).min(text.len());
+    let line_start = |at: usize| memchr::memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
+    let line_end = |at: usize| memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |end| at + end + 1);
+    line_start(line_start(first).saturating_sub(1))..line_end(line_end(last))
+}
+
+/// A label, counted from where what is shown begins.
+fn annotation<'p>(label: &'p Label, shown: &Range<usize>) -> Annotation<'p> {
     let kind = if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-    let end = label.span.end.min(length);
-    kind.span(label.span.start.min(end)..end).label(label.text.as_str())
+    let [start, end] = [label.span.start, label.span.end].map(|at| at.min(shown.end).saturating_sub(shown.start));
+    kind.span(start.min(end)..end).label(label.text.as_str())
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use super::render;
-    use crate::problem::{Code, Problem};
+    use super::*;
+    use crate::problem::Code;
     use crate::span::Span;
 
     #[test]
@@ -76,6 +91,24 @@ mod tests {
         let wanted = "error[duplicate]: twice\n --> r.toml:2:6\n  |\n2 | id = \"x\"\n  |      ^^^ again\n  |\n  = help: choose another";
         assert_eq!(render(&problem, false), wanted);
         assert!(render(&problem, true).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn a_part_of_a_text_is_shown_as_the_whole_would_be() {
+        let text: String = (1..=40).map(|n| if n % 7 == 0 { "\n".to_owned() } else { format!("w{n} é\r\n") }).collect();
+        let text: Arc<str> = format!("{text}\nlast").into();
+        let ends: Vec<usize> = (0..=text.len()).filter(|&at| text.is_char_boundary(at)).collect();
+        for (number, &start) in ends.iter().enumerate().step_by(5) {
+            for &end in ends[number..].iter().step_by(13) {
+                let problem = Problem::error(Code::Duplicate, "twice").in_file("r.toml");
+                let problem = problem.underline(&text, Span::new(start, end), "a");
+                let whole = AnnotationKind::Primary.span(start..end).label("a");
+                let whole = Snippet::source(&*text).path("r.toml").annotation(whole);
+                let whole = Level::ERROR.primary_title("twice").id("duplicate").element(whole);
+                let whole = Renderer::plain().decor_style(DecorStyle::Ascii).render(&[whole]);
+                assert_eq!(render(&problem, false), whole);
+            }
+        }
     }
 
     #[test]
