@@ -9,6 +9,10 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use listlint::cli::{self, Answer, Interrupt, Typed, World, desktop};
 
+/// A tenth to a quarter less time than the system's where there are many findings or rules.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     quiet_readers();
     let has_own_window = desktop::has_own_window();
