@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::cells::Cells;
 use super::columns::{Columns, Use};
 use super::delimited::Record;
+use super::met::Met;
 use super::template::{Target, Template};
 use super::values::{can_be_key, is_scientific};
 use crate::field::Field;
@@ -97,14 +98,9 @@ impl fmt::Display for Name<'_> {
 /// Makes the names of a file's listings unique, in file order.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    /// Part by part, so that not all of it is copied where it grows.
-    met: [FxHashSet<u64>; PARTS],
-    count: usize,
+    met: Met,
     repeats: FxHashMap<u64, u32>,
 }
-
-/// Parts of the names that are remembered.
-const PARTS: usize = 32;
 
 impl Keys {
     /// Adds `#2` to the second listing of a name, and so on; nothing where the name is new.
@@ -124,15 +120,12 @@ impl Keys {
 
     /// Whether the name is new, as far as we remember.
     fn remember(&mut self, name: u64) -> bool {
-        let part = &mut self.met[name as usize % PARTS];
-        let is_new = if self.count < REMEMBERED { part.insert(name) } else { !part.contains(&name) };
-        self.count += usize::from(is_new);
-        is_new
+        if self.is_full() { !self.met.holds(name) } else { self.met.insert(name) }
     }
 
     /// Whether there were more listings than keys we remember.
     pub(super) fn is_full(&self) -> bool {
-        self.count >= REMEMBERED
+        self.met.len() >= REMEMBERED
     }
 }
 

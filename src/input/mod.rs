@@ -34,6 +34,7 @@ mod json_survey;
 mod key;
 mod ledger;
 mod listings;
+mod met;
 mod names;
 mod nested;
 mod ods;
@@ -51,6 +52,7 @@ mod tally;
 mod template;
 mod templates;
 mod values;
+mod window;
 mod workbook;
 
 use std::io::{self, Cursor, Read};
@@ -63,7 +65,7 @@ pub use self::chunk::Chunk;
 pub use self::chunks::Chunks;
 use self::compress::Compression;
 use self::delimited::{Dialect, Records};
-use self::encoding::{Choice, Decoded, WINDOW};
+use self::encoding::{Choice, Decoded};
 pub use self::facts::Facts;
 use self::feed::Feed;
 use self::feed_survey::Products;
@@ -86,6 +88,7 @@ use self::steady::Steadiness;
 pub use self::table::Table;
 pub use self::template::{Mapping, Target, Template};
 pub use self::templates::shipped;
+use self::window::{Reread, Window, look};
 pub use self::workbook::GUARDED_THREAD;
 use crate::listing::Listing;
 use crate::problem::{Code, Problem, nearest};
@@ -264,11 +267,11 @@ fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>>
     match format::shape(&window) {
         Shape::Text => {}
         Shape::Workbook(kind) => {
-            let bytes = Cursor::new(window).chain(rest);
+            let bytes = Reread::new(window, rest);
             return sheets::open(source, kind, bytes, compression.is_some(), options);
         }
         Shape::Zip => {
-            return archive::open(source, Cursor::new(window).chain(rest), compression.is_some(), options);
+            return archive::open(source, Reread::new(window, rest), compression.is_some(), options);
         }
         shape => return refuse(source, shape),
     }
@@ -278,8 +281,7 @@ fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>>
         Ok(body) => body,
         Err(kind) => return refuse(source, Shape::Other(kind)),
     };
-    let input: Box<dyn Read + Send> = Box::new(Cursor::new(window).chain(rest));
-    let decoded = Decoded::new(input, choice).map_err(|e| unreadable(&e))?;
+    let decoded = Decoded::new(Box::new(Reread::new(window, rest)), choice).map_err(|e| unreadable(&e))?;
     let (format, compression) = (body.name(), compression.map(Compression::name));
     let origin = Origin { steadiness, format, compression, ..Origin::default() };
     match body {
@@ -410,8 +412,7 @@ fn written(
         Err(kind) => return refuse(source, Shape::Other(kind)),
     };
     layout.dialect = Dialect { delimiter: b',', quoting: true, lone_cr: false };
-    let input: Box<dyn Read + Send> = Box::new(Cursor::new(window).chain(rest));
-    let decoded = Decoded::new(input, choice).map_err(|e| unreadable(&e))?;
+    let decoded = Decoded::new(Box::new(Reread::new(window, rest)), choice).map_err(|e| unreadable(&e))?;
     read(source, decoded, layout, options, origin)
 }
 
@@ -429,44 +430,6 @@ fn unpacked(
     let Some(compression) = compression else { return Ok((None, input)) };
     let inside = compression.unpack(input, options.unpacked())?;
     Ok((Some(compression), if options.unpack_aside { ahead::read_ahead(inside)? } else { inside }))
-}
-
-/// The first bytes of an input, and what follows them.
-struct Window {
-    bytes: Vec<u8>,
-    rest: Box<dyn Read + Send>,
-    /// Whether nothing follows.
-    whole: bool,
-}
-
-/// Reads the window, a longer one where names of columns may go on behind it. An input that breaks off in it is read as far
-/// as it goes; the error comes again behind it.
-fn look(mut input: Box<dyn Read + Send>) -> io::Result<Window> {
-    let mut bytes = Vec::new();
-    loop {
-        let before = bytes.len();
-        match input.by_ref().take(WINDOW as u64).read_to_end(&mut bytes) {
-            Ok(WINDOW) if may_be_names(&bytes, before) => {}
-            Ok(read) => return Ok(Window { whole: read < WINDOW, bytes, rest: input }),
-            Err(error) if bytes.is_empty() => return Err(error),
-            Err(error) => return Ok(Window { bytes, rest: Box::new(Broken(Some(error))), whole: false }),
-        }
-    }
-}
-
-/// Whether bytes, the last of which are new, may be a part of the first row of a table.
-fn may_be_names(bytes: &[u8], new: usize) -> bool {
-    let goes_on = bytes.get(new..).is_some_and(|new| memchr::memchr2(b'\n', b'\r', new).is_none());
-    goes_on && bytes.len() < MAX_LISTING && !matches!(bytes.first(), Some(b'{' | b'[' | b'<'))
-}
-
-/// Where an input broke off.
-struct Broken(Option<io::Error>);
-
-impl Read for Broken {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        self.0.take().map_or(Ok(0), Err)
-    }
 }
 
 /// The encoding the user says, or the one the bytes show; a byte order mark is left out either way.

@@ -11,7 +11,8 @@ use super::delimited::{Record, Records};
 use super::encoding::Decoded;
 use super::grouping::Grouping;
 use super::header::{self, Found, Layout};
-use super::{MAX_LISTING, Options, Shape, Source, Steadiness, Window, chosen, format, look, unpacked, unreadable};
+use super::window::{Window, look};
+use super::{MAX_LISTING, Options, Shape, Source, Steadiness, chosen, format, unpacked, unreadable};
 use crate::problem::Problem;
 
 /// Bytes read at a time.
