@@ -32,13 +32,16 @@ const INSIDE: [&str; 22] = [
 /// What a name means by its usual forms, and its rank; `folded` is the name as it is compared.
 pub(super) fn usual(name: &str, folded: &str) -> Option<(Target, usize)> {
     generic().target(folded).or_else(|| by_path(folded)).or_else(|| {
-        let apart = fold(&apart(name));
+        let apart = fold(&apart(name)?);
         if apart == folded { None } else { generic().target(&apart).or_else(|| by_path(&apart)) }
     })
 }
 
 /// What a path means, without what stands around it and inside.
 fn by_path(folded: &str) -> Option<(Target, usize)> {
+    if !folded.contains(['.', ':', '@']) {
+        return None;
+    }
     let mut bare = folded.trim_start_matches('@');
     while let Some(rest) = AROUND.iter().find_map(|around| bare.strip_prefix(around)) {
         bare = rest;
@@ -62,18 +65,22 @@ fn is_currency(target: Target) -> bool {
     target == Target::Field(Field::Currency)
 }
 
-/// Words run together, set apart: `salePrice` is `sale Price`.
-fn apart(name: &str) -> String {
+/// Words run together, set apart: `salePrice` is `sale Price`; nothing where no words are.
+fn apart(name: &str) -> Option<String> {
+    let is_end = |(before, after): (char, char)| before.is_lowercase() && after.is_uppercase();
+    if !name.chars().zip(name.chars().skip(1)).any(is_end) {
+        return None;
+    }
     let mut words = String::with_capacity(name.len() + 4);
     let mut before = None;
     for c in name.chars() {
-        if c.is_uppercase() && before.is_some_and(char::is_lowercase) {
+        if before.is_some_and(|before| is_end((before, c))) {
             words.push(' ');
         }
         words.push(c);
         before = Some(c);
     }
-    words
+    Some(words)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::restriction::Bench;
 use super::{Attempt, Fate, Judgement, Selection, build, keep};
 use crate::finding::{Detail, Finding, Judged, Open, Rule, Scope, Status};
 use crate::matcher::{Hit, Lists, Needle, Ruleset, Searched, SharedSite};
-use crate::rule::{Marketplace, Restriction};
+use crate::rule::{Marketplace, Restriction, When};
 
 /// The rules of a selection, ready to judge any listing by; shared by threads.
 pub struct Court<'r> {
@@ -75,6 +75,14 @@ pub(super) struct Ready<'r> {
     pub(super) status: Option<Status>,
     /// Equal for restrictions that look for the same detectors.
     pub(super) detect: u32,
+    /// Whether its detectors' hits are all it asks of a listing's words: no condition of its own looks at a hit.
+    pub(super) takes_all_hits: bool,
+    told: OnceLock<Box<Told>>,
+}
+
+/// What findings say of a restriction: made when there is one.
+#[derive(Default)]
+struct Told {
     rule: OnceLock<Arc<Rule>>,
     /// The number it draws the line at, by its detectors.
     limits: OnceLock<Vec<Option<Arc<str>>>>,
@@ -96,8 +104,7 @@ impl<'r> Court<'r> {
     fn of(ruleset: &'r Ruleset, selection: Selection, detail: Detail, tells_all: bool) -> Self {
         let sites = &selection.marketplaces;
         let marketplaces = sites.iter().map(|&site| ruleset.shared.sites[site].id.clone()).collect();
-        let mut ready = all_ready(ruleset, &selection);
-        ready.retain(|ready| tells_all || ready.status.is_some());
+        let ready = all_ready(ruleset, &selection, tells_all);
         let hears = |&site: &usize| (0..ruleset.languages()).map(|l| ruleset.speaks(site, Some(l as u16))).collect();
         let mut court = Self {
             scope: Arc::new(Scope { marketplaces, categories: ruleset.shared.categories.clone() }),
@@ -217,18 +224,22 @@ impl<'r> Court<'r> {
     }
 }
 
-/// Every restriction of the selected marketplaces.
-fn all_ready<'r>(ruleset: &'r Ruleset, selection: &Selection) -> Vec<Ready<'r>> {
+/// The restrictions of the selected marketplaces that hold on the day; or all of them.
+fn all_ready<'r>(ruleset: &'r Ruleset, selection: &Selection, tells_all: bool) -> Vec<Ready<'r>> {
     let mut lists: FxHashMap<&[usize], u32> = FxHashMap::default();
-    let mut ready = Vec::new();
+    let count = selection.marketplaces.iter().map(|&site| ruleset.pack.marketplaces[site].restrictions.len()).sum();
+    let mut ready = Vec::with_capacity(count);
     for (slot, &site) in selection.marketplaces.iter().enumerate() {
         let (marketplace, shared) = (&ruleset.pack.marketplaces[site], &ruleset.shared.sites[site]);
         let window = Window::new(marketplace, selection);
         for (index, restriction) in marketplace.restrictions.iter().enumerate() {
+            let status = window.status(restriction);
+            if status.is_none() && !tells_all {
+                continue;
+            }
             let next = lists.len() as u32;
             let detect = *lists.entry(&restriction.detect).or_insert(next);
-            let status = window.status(restriction);
-            let (rule, limits, open) = Default::default();
+            let (takes_all_hits, told) = (takes_all_hits(restriction), OnceLock::new());
             ready.push(Ready {
                 slot,
                 site,
@@ -238,9 +249,8 @@ fn all_ready<'r>(ruleset: &'r Ruleset, selection: &Selection) -> Vec<Ready<'r>> 
                 restriction,
                 status,
                 detect,
-                rule,
-                limits,
-                open,
+                takes_all_hits,
+                told,
             });
         }
     }
@@ -266,17 +276,26 @@ fn unknown(ruleset: &Ruleset, selection: &Selection) -> Lists<u16> {
     Lists::new(ruleset.shared.detectors.len(), sites.flat_map(of).collect())
 }
 
+fn takes_all_hits(rule: &Restriction) -> bool {
+    let is_narrowed = rule.fields.is_some() || !rule.unless.is_empty() || !rule.only.is_empty();
+    !is_narrowed && rule.with.is_empty() && *rule.when == When::default()
+}
+
 impl Ready<'_> {
+    fn told(&self) -> &Told {
+        self.told.get_or_init(Box::default)
+    }
+
     /// What its findings have in common.
     pub(super) fn rule(&self, selection: &Selection) -> &Arc<Rule> {
-        self.rule.get_or_init(|| {
-            let (restriction, texts) = (self.restriction, &self.shared.rules[self.index]);
+        self.told().rule.get_or_init(|| {
+            let restriction = self.restriction;
             Arc::new(Rule {
                 account: selection.account.clone(),
                 marketplace: self.shared.id.clone(),
                 marketplace_name: self.shared.name.clone(),
-                restriction: texts.id.clone(),
-                category: texts.category.clone(),
+                restriction: restriction.full_id.as_str().into(),
+                category: restriction.category.as_str().into(),
                 verdict: restriction.verdict,
                 consequence: restriction.consequence,
                 action: restriction.action,
@@ -285,11 +304,11 @@ impl Ready<'_> {
                 until: restriction.until,
                 ends_in: ends_in(restriction, selection),
                 status: self.status.unwrap_or(Status::InForce),
-                why: texts.why.clone(),
-                fix: texts.fix.clone(),
+                why: restriction.why.clone(),
+                fix: restriction.fix.clone(),
                 instead: restriction.instead.as_deref().map(Into::into),
-                sources: texts.sources.clone(),
-                like: texts.like.clone(),
+                sources: restriction.sources.clone(),
+                like: restriction.like.as_deref().map(Into::into),
             })
         })
     }
@@ -302,14 +321,14 @@ impl Ready<'_> {
             let limit = build::limit_of(self.restriction, self.marketplace, &pack.units, check);
             (!limit.is_empty()).then(|| limit.into())
         };
-        let limits = self.limits.get_or_init(|| self.restriction.detect.iter().map(limit).collect());
+        let limits = self.told().limits.get_or_init(|| self.restriction.detect.iter().map(limit).collect());
         let place = self.restriction.detect.iter().position(|&known| known == detector)?;
         limits.get(place)?.clone()
     }
 
     /// A condition that is open, with its opening sentence.
     pub(super) fn open(&self, key: &'static str, ruleset: &Ruleset) -> Option<Arc<Open>> {
-        self.open.get_or_init(|| build::openings(self, ruleset)).get(key).cloned()
+        self.told().open.get_or_init(|| build::openings(self, ruleset)).get(key).cloned()
     }
 }
 

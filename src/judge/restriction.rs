@@ -170,7 +170,7 @@ impl<'a> Case<'a, '_> {
     fn outcome(&self) -> Outcome {
         let ready = self.ready;
         let Some(status) = ready.status else { return Outcome::NotInForce };
-        if ready.shared.rules[ready.index].takes_all_hits {
+        if ready.takes_all_hits {
             return self.settle(|| Ok(self.bench.groups(self)), status);
         }
         let with = match self.with() {

@@ -21,25 +21,32 @@ const MANNER: Manner = Manner { plural: true, fuzzy: false };
 /// The `unless` or the `only` of a detector or restriction.
 #[derive(Debug, Default)]
 pub struct Conditions {
-    /// The programs of all phrases, in the order of the list.
-    phrases: Starts,
-    /// The phrase each program belongs to.
-    owners: Table<u32>,
+    /// Nothing where there are no phrases: most lists are empty or name contexts.
+    phrases: Option<Box<Listed>>,
     /// Phrases as written, with their places in the list.
     texts: Vec<(usize, Str)>,
     /// Contexts, with their places in the list.
     contexts: Vec<(usize, usize)>,
 }
 
-/// A context ready for matching.
+/// The phrases of a list, ready for matching.
+#[derive(Debug)]
+struct Listed {
+    /// The programs of all phrases, in the order of the list.
+    programs: Starts,
+    /// The phrase each program belongs to.
+    owners: Table<u32>,
+}
+
+/// A context ready for matching; most look at one or two places only.
 #[derive(Debug)]
 pub(super) struct Situation {
     id: String,
     around: Starts,
-    field: Engine,
-    title: Engine,
-    head: Engine,
-    department: Engine,
+    field: Option<Box<Engine>>,
+    title: Option<Box<Engine>>,
+    head: Option<Box<Engine>>,
+    department: Option<Box<Engine>>,
 }
 
 /// Where a condition was met.
@@ -95,16 +102,18 @@ impl Conditions {
                 Condition::Context(index) => all.contexts.push((place, *index)),
             }
         }
-        all.phrases = Starts::new(programs, &compiler.code);
-        all.owners = owners.into();
+        if !all.texts.is_empty() {
+            let programs = Starts::new(programs, &compiler.code);
+            all.phrases = Some(Box::new(Listed { programs, owners: owners.into() }));
+        }
         all
     }
 
     pub(super) fn write(&self, out: &mut Writer) {
         out.data(&(&self.texts, &self.contexts));
-        if !self.texts.is_empty() {
-            out.table(&self.owners);
-            self.phrases.write(out);
+        if let Some(phrases) = &self.phrases {
+            out.table(&phrases.owners);
+            phrases.programs.write(out);
         }
     }
 
@@ -113,7 +122,8 @@ impl Conditions {
         if texts.is_empty() {
             return Some(Self { contexts, ..Self::default() });
         }
-        Some(Self { owners: from.table()?, phrases: Starts::read(from)?, texts, contexts })
+        let phrases = Listed { owners: from.table()?, programs: Starts::read(from)? };
+        Some(Self { phrases: Some(Box::new(phrases)), texts, contexts })
     }
 
     /// Whether there is none.
@@ -137,8 +147,9 @@ impl Conditions {
     }
 
     fn met(&self, hit: &Hit, searched: &Searched<'_>) -> Option<Met> {
-        let phrase = around(&self.phrases, hit, searched).and_then(|(program, place)| {
-            let number = *self.owners.get(program)? as usize;
+        let phrase = self.phrases.as_ref().and_then(|phrases| {
+            let (program, place) = around(&phrases.programs, hit, searched)?;
+            let number = *phrases.owners.get(program)? as usize;
             Some((self.texts.get(number)?.0, Met { name: Named::Phrase(number), scope: Scope::Around, place }))
         });
         let before = phrase.as_ref().map_or(usize::MAX, |(place, _)| *place);
@@ -184,7 +195,8 @@ impl Phrases {
     }
 
     pub(super) fn index(self, index: impl Fn(Vec<Program>) -> Engine) -> Situation {
-        let [field, title, head, department] = self.scopes.map(index);
+        let scoped = |programs: Vec<Program>| (!programs.is_empty()).then(|| Box::new(index(programs)));
+        let [field, title, head, department] = self.scopes.map(scoped);
         Situation { id: self.id, around: self.around, field, title, head, department }
     }
 }
@@ -192,15 +204,15 @@ impl Phrases {
 impl Situation {
     pub(super) fn write(&self, out: &mut Writer) {
         let scopes = [&self.field, &self.title, &self.head, &self.department];
-        out.data(&scopes.map(|scope| !scope.is_empty()));
+        out.data(&scopes.map(Option::is_some));
         self.around.write(out);
-        scopes.into_iter().filter(|scope| !scope.is_empty()).for_each(|scope| scope.write(out));
+        scopes.into_iter().flatten().for_each(|scope| scope.write(out));
     }
 
     pub(super) fn read(id: &str, from: &mut Reader) -> Option<Self> {
         let [field, title, head, department]: [bool; 4] = from.data()?;
         let around = Starts::read(from)?;
-        let mut scope = |is_there: bool| if is_there { Engine::read(from) } else { Some(Engine::default()) };
+        let mut scope = |is_there: bool| if is_there { Some(Some(Box::new(Engine::read(from)?))) } else { Some(None) };
         let (field, title, head, department) = (scope(field)?, scope(title)?, scope(head)?, scope(department)?);
         Some(Self { id: id.to_owned(), around, field, title, head, department })
     }
@@ -209,12 +221,10 @@ impl Situation {
         let named = |scope: Scope, place: Place| Met { name: Named::Context(index), scope, place };
         let near = || around(&self.around, hit, searched).map(|(_, place)| named(Scope::Around, place));
         let field = hit.cell.map(|cell| searched.listing.cells[cell].field);
-        let asked = |scope: Scope, phrases: &Engine, field: Field| {
-            if phrases.is_empty() {
-                return None;
-            }
+        let asked = |scope: Scope, phrases: &Option<Box<Engine>>, field: Field| {
+            let phrases = phrases.as_ref()?;
             let place = searched.once((index, scope, field), || match scope {
-                Scope::Head => self.at_head(searched),
+                Scope::Head => at_head(phrases, searched),
                 _ => anywhere(phrases, field, searched),
             })?;
             Some(named(scope, place))
@@ -225,20 +235,21 @@ impl Situation {
         let department = || asked(Scope::Department, &self.department, Field::Department);
         near().or_else(same_field).or_else(title).or_else(head).or_else(department)
     }
+}
 
-    fn at_head(&self, searched: &Searched<'_>) -> Option<Place> {
-        let mut cells = searched.cells_of(Field::Title);
-        cells.find_map(|cell| {
-            let (head, view) = (searched.head(cell), searched.view(cell));
-            let mut found = None;
-            self.head.search_at(searched.ruleset.run(view), head.clone(), &mut |_, tokens| {
-                if tokens.end == head.end && tokens.start >= head.start {
-                    found = Some((cell, view.span(tokens)));
-                }
-            });
-            found
-        })
-    }
+/// The first match that ends where the head of a title ends.
+fn at_head(phrases: &Engine, searched: &Searched<'_>) -> Option<Place> {
+    let mut cells = searched.cells_of(Field::Title);
+    cells.find_map(|cell| {
+        let (head, view) = (searched.head(cell), searched.view(cell));
+        let mut found = None;
+        phrases.search_at(searched.ruleset.run(view), head.clone(), &mut |_, tokens| {
+            if tokens.end == head.end && tokens.start >= head.start {
+                found = Some((cell, view.span(tokens)));
+            }
+        });
+        found
+    })
 }
 
 /// The first match in any cell of a field.

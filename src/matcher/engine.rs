@@ -88,11 +88,6 @@ impl Engine {
         builder.finish(programs)
     }
 
-    /// Whether there is nothing to find.
-    pub(super) fn is_empty(&self) -> bool {
-        self.programs.is_empty()
-    }
-
     /// Reports every match of every program once: its index and its words; by first word, then by program.
     pub(super) fn search(&self, run: Run<'_>, found: &mut dyn FnMut(usize, Range<usize>)) {
         self.search_at(run, 0..run.tokens.len(), found);

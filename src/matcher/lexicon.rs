@@ -26,7 +26,7 @@ const LETTERS: usize = 12;
 impl Collector {
     /// A collector with room for so many strings.
     pub(super) fn with_room(count: usize) -> Self {
-        let slots = vec![[0; 2]; (count * 2).next_power_of_two().max(64)];
+        let slots = vec![[0; 2]; slots_for(count)];
         Self { slots, ends: Vec::with_capacity(count), letters: Vec::with_capacity(count * LETTERS) }
     }
 
@@ -51,7 +51,11 @@ impl Collector {
     }
 
     /// The same strings, to be looked up only.
-    pub(super) fn freeze(self) -> Lexicon {
+    pub(super) fn freeze(mut self) -> Lexicon {
+        let room = slots_for(self.ends.len());
+        if room < self.slots.len() {
+            self.move_to(room);
+        }
         Lexicon { letters: self.letters.into(), ends: self.ends.into(), slots: self.slots.into() }
     }
 
@@ -69,7 +73,11 @@ impl Collector {
 
     /// Makes room for twice as many, and more at first.
     fn grow(&mut self) {
-        let fresh = vec![[0; 2]; (self.slots.len() * 2).max(64)];
+        self.move_to((self.slots.len() * 2).max(64));
+    }
+
+    fn move_to(&mut self, room: usize) {
+        let fresh = vec![[0; 2]; room];
         for slot in std::mem::replace(&mut self.slots, fresh).into_iter().filter(|slot| slot[1] != 0) {
             let mut at = self.first_slot(slot[0]);
             while self.slots[at][1] != 0 {
@@ -78,6 +86,11 @@ impl Collector {
             self.slots[at] = slot;
         }
     }
+}
+
+/// Slots for so many strings; over half of them stay free.
+fn slots_for(count: usize) -> usize {
+    (count * 2 + 1).next_power_of_two().max(64)
 }
 
 /// The bytes of a string.

@@ -33,7 +33,7 @@ pub use hit::Hit;
 pub use pattern::Patterns;
 pub use ruleset::Ruleset;
 pub use search::Searched;
-pub use shared::{Shared, SharedDetector, SharedRule, SharedSite};
+pub use shared::{Shared, SharedDetector, SharedSite};
 pub use table::Aligned;
 pub(crate) use table::Lists;
 pub use tokens::View;

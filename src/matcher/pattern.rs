@@ -63,7 +63,7 @@ impl Patterns {
     pub(super) fn read(from: &mut Reader) -> Option<Self> {
         let (each, always): (Vec<(usize, Pattern)>, Vec<u32>) = from.data()?;
         let needles = Literals::read(from)?;
-        let automata = from.each(each.len(), Automaton::read)?;
+        let automata = from.each(0..each.len(), |from, _| Automaton::read(from))?;
         Some(Self { each, automata, needles, always })
     }
 

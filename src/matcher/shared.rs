@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::rule::{Basis, Detector, Marketplace, Pack, Restriction, Source, Target, Text};
+use crate::rule::{Basis, Detector, Marketplace, Pack, Target, Text};
 
 /// What the findings of a ruleset have in common.
 #[derive(Debug)]
@@ -40,29 +40,8 @@ pub struct SharedSite {
     pub name: Arc<str>,
     /// Equal for marketplaces that hear the same languages.
     pub ear: usize,
-    /// By restriction.
-    pub rules: Vec<SharedRule>,
     /// By detector: whether it recognises something of a category that this marketplace has no sourced rule on.
     pub is_unknown: Vec<bool>,
-}
-
-/// Texts of a restriction.
-#[derive(Debug)]
-pub struct SharedRule {
-    /// Its full id.
-    pub id: Arc<str>,
-    /// Its category.
-    pub category: Arc<str>,
-    /// Where it was read.
-    pub sources: Arc<[Source]>,
-    /// Why, with placeholders.
-    pub why: Arc<Text>,
-    /// What to do, with placeholders.
-    pub fix: Arc<Text>,
-    /// The rule it is presumed from.
-    pub like: Option<Arc<str>>,
-    /// Whether its detectors' hits are all it asks of a listing's words: no condition of its own looks at a hit.
-    pub takes_all_hits: bool,
 }
 
 impl Shared {
@@ -114,25 +93,7 @@ impl SharedSite {
             id: site.id.as_str().into(),
             name: site.name.as_str().into(),
             ear,
-            rules: site.restrictions.iter().map(|rule| SharedRule::new(rule, numbers)).collect(),
             is_unknown: detectors.map(is_unknown).collect(),
-        }
-    }
-}
-
-impl SharedRule {
-    fn new(rule: &Restriction, numbers: &Numbers) -> Self {
-        let narrowed = rule.fields.is_some() || !rule.unless.is_empty() || !rule.only.is_empty();
-        Self {
-            id: rule.full_id.as_str().into(),
-            category: numbers
-                .get_key_value(rule.category.as_str())
-                .map_or_else(|| rule.category.as_str().into(), |(category, _)| category.clone()),
-            sources: rule.sources.clone(),
-            why: rule.why.clone(),
-            fix: rule.fix.clone(),
-            like: rule.like.as_deref().map(Into::into),
-            takes_all_hits: !narrowed && *rule.when == Default::default() && rule.with.is_empty(),
         }
     }
 }

@@ -30,9 +30,18 @@ impl Reader {
         postcard::from_bytes(self.bytes()?).ok()
     }
 
-    /// So many of one kind.
-    pub(super) fn each<T>(&mut self, count: usize, read: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
-        (0..count).map(|_| read(self)).collect()
+    /// One for each of some things; room for all of them is made at once.
+    pub(super) fn each<I: ExactSizeIterator, T>(
+        &mut self,
+        things: I,
+        read: impl Fn(&mut Self, I::Item) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        // Numbers that were stored are no reason to take any amount of memory.
+        let mut all = Vec::with_capacity(things.len().min(self.rest.len()));
+        for thing in things {
+            all.push(read(self, thing)?);
+        }
+        Some(all)
     }
 }
 
@@ -72,11 +81,10 @@ impl Ruleset {
         let code = Code::read(&mut from)?;
         let [main, evidence] = [Searcher::read(&mut from)?, Searcher::read(&mut from)?];
         let head_stop = Engine::read(&mut from)?;
-        let detectors =
-            pack.detectors.iter().map(|detector| Sight::read(detector, &mut from)).collect::<Option<_>>()?;
-        let situations = pack.contexts.iter().map(|c| Situation::read(&c.id, &mut from)).collect::<Option<_>>()?;
+        let detectors = from.each(pack.detectors.iter(), |from, detector| Sight::read(detector, from))?;
+        let situations = from.each(pack.contexts.iter(), |from, context| Situation::read(&context.id, from))?;
         let (count, narrowings): (usize, Vec<Vec<[u32; 2]>>) = from.data()?;
-        let conditions = from.each(count, Conditions::read)?;
+        let conditions = from.each(0..count, |from, _| Conditions::read(from))?;
         let (innocent, brands, languages, units) = from.data()?;
         pack.marketplaces = sites()?;
         let fits = narrowings.len() == pack.marketplaces.len()
