@@ -133,13 +133,13 @@ impl Set {
     /// 1 if the set holds a number.
     #[inline(always)]
     pub(super) fn bit(&self, number: u64) -> u64 {
-        Self::bit_of(self.word(number), number)
+        self.word(number).map_or(0, |word| Self::bit_of(word, number))
     }
 
-    /// The machine word that tells whether the set holds a number.
+    /// The machine word that tells whether the set holds a number; there always is one.
     #[inline(always)]
-    pub(super) fn word(&self, number: u64) -> u64 {
-        self.bits.get(self.place(number)).copied().unwrap_or(0)
+    pub(super) fn word(&self, number: u64) -> Option<u64> {
+        self.bits.get(self.place(number)).copied()
     }
 
     /// 1 if that machine word says so.
