@@ -104,7 +104,22 @@ fn bytes_of<'a>(letters: &'a [u8], ends: &[u32], number: u32) -> &'a [u8] {
 impl Lexicon {
     /// The number of a string, if it is known.
     pub(super) fn number(&self, text: &[u8]) -> Option<u32> {
-        let tag = tag(text);
+        self.number_of(tag(text), text)
+    }
+
+    /// Reads the places where strings with these tags are looked for, one independent of the other: memory that no cache
+    /// holds is fetched for all of them at once, which takes as long as for one.
+    pub(super) fn fetch(&self, tags: impl Iterator<Item = u32>) {
+        let last = self.slots.len().saturating_sub(1);
+        let first_end = |tag: u32| {
+            let [_, number] = *self.slots.get(tag as usize & last)?;
+            self.ends.get(number as usize).copied()
+        };
+        std::hint::black_box(tags.fold(0, |ends, tag| ends ^ first_end(tag).unwrap_or(0)));
+    }
+
+    /// The number of a string whose tag is known.
+    pub(super) fn number_of(&self, tag: u32, text: &[u8]) -> Option<u32> {
         let last = self.slots.len().checked_sub(1)?;
         let mut at = tag as usize & last;
         loop {
@@ -149,7 +164,7 @@ const ENDING: usize = 3;
 
 /// Where to look for a string, and a first test of it. Forms of a word (`mask`, `masks`) stand side by side, so that
 /// memory is fetched once for all of them.
-fn tag(text: &[u8]) -> u32 {
+pub(super) fn tag(text: &[u8]) -> u32 {
     let mut stem = text;
     while let [rest @ .., b'e' | b's'] = stem
         && text.len() - rest.len() <= ENDING

@@ -46,11 +46,14 @@ impl View {
     /// A folded text cut into words.
     pub(super) fn of(folded: Folded, vocabulary: &Vocabulary) -> Self {
         let mut tokens = Vec::with_capacity(text::room_for(&folded.text));
-        tokens.extend(text::each_word(&folded.text).map(|word| {
-            let id = vocabulary.id(&folded.text[word.start..word.end]);
-            let Word { start, end, kind, before } = word;
+        tokens.extend(text::each_word(&folded.text).map(|Word { start, end, kind, before }| {
+            let id = Vocabulary::tag(&folded.text[start..end]);
             Token { start, end, kind, before, id, group: 0, spellings: Vec::new() }
         }));
+        vocabulary.fetch(tokens.iter().map(|token| token.id));
+        for token in &mut tokens {
+            token.id = vocabulary.id_of(token.id, &folded.text[token.start..token.end]);
+        }
         number_groups(&mut tokens);
         Self { folded, tokens }
     }

@@ -1,6 +1,6 @@
 //! Every word that any phrase knows, as a number: texts are compared by number, not by letters.
 
-use super::lexicon::{Collector, Lexicon};
+use super::lexicon::{self, Collector, Lexicon};
 use super::table::{Lists, Reader, Table, Writer};
 use crate::text::{self, Reading, ViewKind};
 
@@ -83,6 +83,21 @@ impl Vocabulary {
     /// The number of a word, 0 if unknown.
     pub(super) fn id(&self, word: &str) -> WordId {
         self.words.number(word.as_bytes()).map_or(0, |number| number + 1)
+    }
+
+    /// What a word is looked up by; many of them are looked up together, see [`fetch`](Self::fetch).
+    pub(super) fn tag(word: &str) -> u32 {
+        lexicon::tag(word.as_bytes())
+    }
+
+    /// Makes ready to look words up.
+    pub(super) fn fetch(&self, tags: impl Iterator<Item = u32>) {
+        self.words.fetch(tags);
+    }
+
+    /// The number of a word with this tag, 0 if unknown.
+    pub(super) fn id_of(&self, tag: u32, word: &str) -> WordId {
+        self.words.number_of(tag, word.as_bytes()).map_or(0, |number| number + 1)
     }
 
     /// The letters of a number.

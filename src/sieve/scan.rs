@@ -3,7 +3,7 @@
 use super::hash;
 use super::markup;
 use super::needles::Needles;
-use super::spotting::{Spots, before, blocks, each, ones};
+use super::spotting::{Breaks, Spots, before, blocks, each, ones};
 use super::words::Bounds;
 use crate::simd::{self, BATCH, BLOCK, Level, Masks, Ops, Row};
 
@@ -80,17 +80,18 @@ impl<'a> Scan<'a> {
     /// Looks at the blocks but for the first and the last, which are neighbours.
     #[inline(always)]
     fn batch(&mut self, masks: &Masks, first: usize, bounds: &mut Bounds, ops: impl Ops) {
-        self.spots(masks, first);
+        let (names, breaks) = self.tags(masks, first);
+        self.spots(masks, &names, &breaks, first);
         bounds.add(masks, first as u32, self.needles, ops);
-        self.words(bounds);
+        self.words(bounds, &Breaks { row: &breaks, first }, ops);
         bounds.keep_open();
     }
 
     /// Looks up the words that have ended.
     #[inline(always)]
-    fn words(&mut self, bounds: &Bounds) {
+    fn words(&mut self, bounds: &Bounds, breaks: &Breaks<'_>, ops: impl Ops) {
         for group in bounds.groups() {
-            let hits = group.hits(self.needles, self.bytes);
+            let hits = group.hits(self.needles, self.bytes, breaks, ops);
             for i in ones(hits.words) {
                 self.word(group.starts[i] as usize, group.ends[i] as usize);
             }
@@ -125,9 +126,8 @@ impl<'a> Scan<'a> {
     }
 
     #[inline(always)]
-    fn spots(&mut self, masks: &Masks, first: usize) {
-        let (names, breaks) = self.tags(masks, first);
-        let spots = Spots::new(masks, &names, &breaks, self.needles.longest_spaced > 0);
+    fn spots(&mut self, masks: &Masks, names: &Row, breaks: &Row, first: usize) {
+        let spots = Spots::new(masks, names, breaks, self.needles.longest_spaced > 0);
         for block in ones(spots.blocks()) {
             self.look(masks, &spots, block, first + block * BLOCK);
         }

@@ -1,6 +1,6 @@
 //! Where spots are that read otherwise than they stand, by the masks of a batch: kind by kind, several blocks at a time.
 
-use crate::simd::{BATCH, Masks, Row};
+use crate::simd::{BATCH, BLOCK, Masks, Row};
 
 /// Spots of a batch, block by block.
 pub(super) struct Spots {
@@ -14,6 +14,35 @@ pub(super) struct Spots {
     pub(super) markup: [u64; BATCH],
     /// Single letters and digits before two others, or before markup or another script.
     pub(super) rows: [u64; BATCH],
+}
+
+/// Tags of a batch that part whatever they stand between.
+pub(super) struct Breaks<'m> {
+    /// The `<` of each; the first block is not looked at.
+    pub(super) row: &'m Row,
+    /// The place of the first byte behind that block.
+    pub(super) first: usize,
+}
+
+impl Breaks<'_> {
+    /// Whether one of two words is the name of such a tag and hardly anything else stands between them, by the start and
+    /// end of the one and the start of the other.
+    pub(super) fn part(&self, bytes: &[u8], [start, end, next]: [u32; 3]) -> bool {
+        let is_plain = |byte: &u8| byte.is_ascii() && !matches!(byte, b'&' | b';' | b'[');
+        let between = bytes.get(end as usize..next as usize).unwrap_or_default();
+        between.len() <= 4 && between.iter().all(is_plain) && (self.begins_before(start) || self.begins_before(next))
+    }
+
+    /// Whether one begins one or two bytes before a word: its name is that word.
+    fn begins_before(&self, start: u32) -> bool {
+        let place = (start as usize + BLOCK).wrapping_sub(self.first);
+        self.holds(place.wrapping_sub(1)) || self.holds(place.wrapping_sub(2))
+    }
+
+    /// By the place in the row.
+    fn holds(&self, place: usize) -> bool {
+        self.row.get(place / BLOCK).is_some_and(|block| block >> (place % BLOCK) & 1 == 1)
+    }
 }
 
 /// What stands so many bytes before each byte of a block.

@@ -1,14 +1,19 @@
 //! Words of ASCII by their masks: where they begin and end, and which of them may be needles.
 
 use super::hash::{self, Set};
-use super::needles::Needles;
-use super::spotting::{after, before, ones};
+use super::needles::{Links, Needles};
+use super::spotting::{Breaks, after, before, ones};
 use crate::simd::{BATCH, BLOCK, Masks, Ops, Row};
 
 /// Most words that begin in a batch, and some that began before.
 const MOST_WORDS: usize = (BATCH + 2) * BLOCK;
 /// Words that are looked up together.
-pub(super) const GROUP: usize = 64;
+pub(super) const GROUP: usize = BLOCK;
+/// The commonest signs that join the words of a phrase, and those that part words.
+const JOINERS: &[u8] = b" -'./_\n";
+const ENDS: &[u8] = b",;:()\"!?|";
+/// So many bytes between two words are looked at.
+const MOST_APART: usize = 3;
 
 /// Where words begin and end.
 pub(super) struct Bounds {
@@ -115,7 +120,7 @@ impl Group<'_> {
     ///
     /// Step by step for all words: the compiler looks at several of them at a time.
     #[inline(always)]
-    pub(super) fn hits(&self, needles: &Needles, bytes: &[u8]) -> Hits {
+    pub(super) fn hits(&self, needles: &Needles, bytes: &[u8], breaks: &Breaks<'_>, ops: impl Ops) -> Hits {
         let mut firsts = [0; GROUP];
         for (first, &start) in firsts.iter_mut().zip(&self.starts[..self.count]) {
             *first = u64::from_le_bytes(hash::eight(bytes, start as usize));
@@ -132,12 +137,9 @@ impl Group<'_> {
         }
         let mut linked = 0;
         if let Some(links) = &needles.links {
-            let (joined, unclear) = self.gaps(bytes);
+            let (joined, parted) = self.gaps(bytes, ops);
             linked = joined & self.among(&links.pairs, &pairs(&numbers));
-            // The words at the ends of a group have neighbours elsewhere.
-            for i in ones((unclear | unclear << 1 | 1) & self.all()) {
-                words |= links.anchors.bit(numbers[i]) << i;
-            }
+            words |= self.anchors(links, &numbers, self.beside(!(joined | parted), bytes, breaks));
         }
         Hits { words: words & self.all(), linked: linked & self.all() }
     }
@@ -148,25 +150,61 @@ impl Group<'_> {
         u64::MAX >> (GROUP - self.count)
     }
 
-    /// Behind which words the next one follows as in a pair, and behind which that is not clear; a bit each.
+    /// Behind which words the next one follows as in a pair, and behind which none does; a bit each.
     #[inline(always)]
-    fn gaps(&self, bytes: &[u8]) -> (u64, u64) {
-        let mut behind = [0; GROUP];
-        for (behind, &end) in behind.iter_mut().zip(&self.ends[..self.count]) {
-            let two = bytes.get(end as usize..).and_then(|behind| behind.first_chunk());
-            *behind = two.map_or(0, |two| u16::from_le_bytes(*two));
+    fn gaps(&self, bytes: &[u8], ops: impl Ops) -> (u64, u64) {
+        let behind = self.behind(bytes);
+        let is = |signs: &[u8]| {
+            behind.each_ref().map(|behind| signs.iter().fold(0, |mask, &sign| mask | ops.equal(behind, sign)))
+        };
+        let (joins, ends) = (is(JOINERS), is(ENDS));
+        let (mut joined, mut parted, mut so_far) = (self.apart(0), 0, u64::MAX);
+        for (by, (joins, ends)) in (1..).zip(joins.into_iter().zip(ends)) {
+            parted |= so_far & ends;
+            so_far &= joins;
+            joined |= so_far & self.apart(by);
         }
-        let (mut joined, mut parted) = (0, 0);
-        for (i, &two) in behind.iter().enumerate().take(GROUP - 1) {
-            let gap = self.starts[i + 1].wrapping_sub(self.ends[i]);
-            joined |= u64::from((gap == 0) | (gap == 1) & (two & 0xFF == u16::from(b' '))) << i;
+        // The word behind the last one stands in another group.
+        (joined & !(u64::MAX << (self.count - 1)), parted)
+    }
+
+    /// The first bytes behind each word, the second and the third ones.
+    #[inline(always)]
+    fn behind(&self, bytes: &[u8]) -> [[u8; GROUP]; MOST_APART] {
+        let [mut first, mut second, mut third] = [[0; GROUP]; MOST_APART];
+        for (i, &end) in self.ends[..self.count].iter().enumerate() {
+            let behind = bytes.get(end as usize..).and_then(|behind| behind.first_chunk());
+            [first[i], second[i], third[i]] = behind.copied().unwrap_or_default();
         }
-        for (i, &two) in behind.iter().enumerate() {
-            let (first, second) = (two & 0xFF, two >> 8);
-            parted |= u64::from(parts(first) | (first == u16::from(b' ')) & parts(second)) << i;
+        [first, second, third]
+    }
+
+    /// Behind which words the next one begins so many bytes farther on.
+    #[inline(always)]
+    fn apart(&self, by: u32) -> u64 {
+        let mut apart = 0;
+        for i in 0..GROUP - 1 {
+            apart |= u64::from(self.starts[i + 1].wrapping_sub(self.ends[i]) == by) << i;
         }
-        let joined = joined & !(u64::MAX << (self.count - 1));
-        (joined, !(joined | parted))
+        apart
+    }
+
+    /// The words on both sides of gaps that are not clear, and the first one.
+    #[inline(always)]
+    fn beside(&self, unclear: u64, bytes: &[u8], breaks: &Breaks<'_>) -> u64 {
+        let mut beside = 1;
+        for i in ones(unclear & self.all()) {
+            if i + 1 == self.count || !breaks.part(bytes, [self.starts[i], self.ends[i], self.starts[i + 1]]) {
+                beside |= 0b11 << i;
+            }
+        }
+        beside & self.all()
+    }
+
+    /// Which of some words are what is looked for of a pair.
+    #[inline(always)]
+    fn anchors(&self, links: &Links, numbers: &[u64; GROUP], among: u64) -> u64 {
+        ones(among).fold(0, |words, i| words | links.anchors.bit(numbers[i]) << i)
     }
 
     /// Which numbers a set holds, a bit each.
@@ -199,13 +237,6 @@ impl Group<'_> {
         }
         hits
     }
-}
-
-/// Whether a byte is one of the commonest signs that part words.
-#[inline(always)]
-fn parts(byte: u16) -> bool {
-    let is = |sign: u8| byte == u16::from(sign);
-    is(b',') | is(b';') | is(b':') | is(b'(') | is(b')') | is(b'"')
 }
 
 /// The numbers of words with the words behind them.
