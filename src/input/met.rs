@@ -87,7 +87,7 @@ impl Part {
     }
 
     fn place(&self, number: u64) -> usize {
-        (u128::from(number) * self.room as u128 >> 64) as usize
+        ((u128::from(number) * self.room as u128) >> 64) as usize
     }
 
     /// A fifth of the places is free or more; one more fourth of them comes at a time.
