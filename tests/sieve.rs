@@ -461,3 +461,27 @@ fn a_row_of_singles_inside_of_what_may_be_a_tag_is_seen() {
         assert!(places.iter().any(|&place| place > second), "{text}: {places:?}");
     }
 }
+
+/// What random files once showed to be missed.
+#[test]
+fn what_was_missed_is_named() {
+    let cases = [
+        // The style began out of sight: what stands before its end is hidden.
+        ("<style>red lamp</style>ｎ９５ <p>x", Needle::Pair("n", "95")),
+        // NFKC makes the long s one of ASCII.
+        ("Hand ſanitizer", Needle::Literal("sanitizer")),
+        // A character with a mark begins as the bare one does.
+        ("é½clair,消\u{301}毒液 x", Needle::Start("消")),
+        // The name of an entity is no neighbour.
+        ("oil n95&#39;mask, red", Needle::Pair("95", "mask")),
+        // A space in a tag cuts it in two.
+        ("\"\n \",\"<a alt=\"\"oil\"\" b>™마*스&commat;크 \"\n", Needle::Word("마스크")),
+    ];
+    for (text, needle) in cases {
+        for sieve in [Sieve::new([needle].into_iter()), Sieve::as_for_many([needle].into_iter())] {
+            let mut places = Vec::new();
+            sieve.sift(text, &mut places);
+            assert!(!places.is_empty(), "{needle:?} in {text:?}");
+        }
+    }
+}

@@ -16,6 +16,9 @@ struct Spelled {
     is_odd: bool,
 }
 
+/// Letters that NFKC makes ones of ASCII, among those that are told here.
+const STANDS_FOR_ASCII: [char; 11] = ['ª', 'º', 'ſ', 'ʰ', 'ʲ', 'ʳ', 'ʷ', 'ʸ', 'ˡ', 'ˢ', 'ˣ'];
+
 impl Scan<'_> {
     /// Looks up what begins at a character; `None` if it has to be read by the exact code.
     pub(super) fn foreign(&mut self, at: usize, c: char) -> Option<usize> {
@@ -25,7 +28,11 @@ impl Scan<'_> {
         }
         text::fold_letter(c)?;
         let word = self.spelled(self.letters_start(at));
-        if word.is_odd || self.touches_left(word.range.start) || self.touches_right(word.range.end) {
+        // A literal is looked for in ASCII as it stands.
+        let may_be_literal =
+            || self.needles.literals.is_some() && self.text[word.range.clone()].contains(STANDS_FOR_ASCII);
+        if word.is_odd || may_be_literal() || self.touches_left(word.range.start) || self.touches_right(word.range.end)
+        {
             return None;
         }
         let number = hash::word(word.folded.as_bytes());
@@ -183,4 +190,18 @@ fn is_plain_sign(byte: u8) -> bool {
 /// Whether a character is a word by itself and folds to itself, marks aside.
 pub(super) fn is_character(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | 'ー')
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_normalization::UnicodeNormalization;
+
+    use super::*;
+
+    #[test]
+    fn the_letters_that_stand_for_ascii_are_all() {
+        let is_one = |c: &char| text::fold_letter(*c).is_some() && c.nfkc().any(|c| c.is_ascii());
+        let all: Vec<char> = ('\u{80}'..=char::MAX).filter(is_one).collect();
+        assert_eq!(all, STANDS_FOR_ASCII);
+    }
 }

@@ -234,7 +234,11 @@ impl Scan<'_> {
             (Some(range), Some((end, _))) => {
                 // Its neighbours were read without theirs.
                 self.probed = end;
-                self.read(range);
+                self.read(range.clone());
+                // What stands before the end of a script is hidden where its begin is out of sight.
+                for shown in ends_of_hidden(&self.bytes[range.clone()]) {
+                    self.read(range.start + shown..range.end);
+                }
             }
             _ => {
                 // The rest of the stretch stands in the same record.
@@ -268,7 +272,15 @@ impl Scan<'_> {
                 return None;
             }
         }
-        Some(start)
+        Some(self.cut_tag(start, at).map_or(start, |tag| self.chunk_start(tag).0))
+    }
+
+    /// Where the tag begins of which the end alone stands between two places.
+    fn cut_tag(&self, start: usize, at: usize) -> Option<usize> {
+        let inside = &self.bytes[start..at];
+        let end = memchr::memchr2(b'<', b'>', inside).filter(|&angle| inside[angle] == b'>')?;
+        let (tag, from) = self.tag_before(start + end + 1);
+        matches!(tag, Tag::Inline(_) | Tag::Break(_)).then_some(from)
     }
 
     /// Where the word behind the one at a place ends, and all single characters behind that.
@@ -379,6 +391,17 @@ fn has_only_singles(text: &str) -> bool {
 
 fn begins_tag(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!')
+}
+
+/// The ends of the tags that end what is hidden.
+fn ends_of_hidden(bytes: &[u8]) -> Vec<usize> {
+    let end = |at: usize| {
+        let rest = bytes.get(at + 1..)?.strip_prefix(b"/")?;
+        let name = &rest[..end_of(rest, 0, |b| b.is_ascii_alphabetic())];
+        let hides = std::str::from_utf8(name).is_ok_and(is_hiding);
+        hides.then(|| memchr::memchr(b'>', rest)).flatten().map(|close| bytes.len() - rest.len() + close + 1)
+    };
+    memchr::memchr_iter(b'<', bytes).filter_map(end).collect()
 }
 
 fn is_hiding(name: &str) -> bool {

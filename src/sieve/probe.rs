@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::hash;
 use super::needles::Role;
 use super::scan::Scan;
-use crate::text::{self, Folded, Gap, Reading, Signs, ViewKind, Word};
+use crate::text::{self, Folded, Gap, Kind, Reading, Signs, ViewKind, Word};
 
 impl Scan<'_> {
     /// Reads a stretch, whole and as the cells it may be made of.
@@ -115,11 +115,20 @@ impl Scan<'_> {
         for (i, word) in words.iter().enumerate() {
             let next = words.get(i + 1).filter(|next| matches!(next.before, Gap::None | Gap::Joiners(..=3)));
             let is_pair = next.is_some() && self.needles.holds_pair(numbers[i], numbers[i + 1]);
-            if is_pair || self.needles.holds(numbers[i], bytes(word)) || self.is_cut(text, words, i, numbers[i]) {
+            let is_one =
+                self.needles.holds(numbers[i], bytes(word)) || self.is_marked(&text[word.start..word.end], word);
+            if is_pair || is_one || self.is_cut(text, words, i, numbers[i]) {
                 found.push(word.start..word.end);
             }
         }
         found
+    }
+
+    /// Whether a character that is a word by itself is a needle but for the marks it carries.
+    fn is_marked(&self, text: &str, word: &Word) -> bool {
+        let mut chars = text.chars();
+        let bare = chars.next().filter(|_| word.kind == Kind::Char && !chars.as_str().is_empty());
+        bare.is_some_and(|c| self.needles.holds_alone(hash::word(c.encode_utf8(&mut [0; 4]).as_bytes())))
     }
 
     /// Whether a word that may be part of a pair stands beside half a tag: its neighbour is not known.

@@ -1,6 +1,7 @@
 //! Words of ASCII by their masks: where they begin and end, and which of them may be needles.
 
 use super::hash::{self, Set};
+use super::letters::start_of;
 use super::needles::{Links, Needles};
 use super::spotting::{Breaks, after, before, ones};
 use crate::simd::{BATCH, BLOCK, Masks, Ops, Row};
@@ -11,7 +12,7 @@ const MOST_WORDS: usize = (BATCH + 2) * BLOCK;
 pub(super) const GROUP: usize = BLOCK;
 /// The commonest signs that join the words of a phrase, and those that part words.
 const JOINERS: &[u8] = b" -'./_\n";
-const ENDS: &[u8] = b",;:()\"!?|";
+const ENDS: &[u8] = b",:()\"!?|";
 /// So many bytes between two words are looked at.
 const MOST_APART: usize = 3;
 
@@ -194,7 +195,9 @@ impl Group<'_> {
     fn beside(&self, unclear: u64, bytes: &[u8], breaks: &Breaks<'_>) -> u64 {
         let mut beside = 1;
         for i in ones(unclear & self.all()) {
-            if i + 1 == self.count || !breaks.part(bytes, [self.starts[i], self.ends[i], self.starts[i + 1]]) {
+            let is_parted = ends_no_entity(bytes, self.ends[i] as usize)
+                || i + 1 < self.count && breaks.part(bytes, [self.starts[i], self.ends[i], self.starts[i + 1]]);
+            if !is_parted {
                 beside |= 0b11 << i;
             }
         }
@@ -237,6 +240,12 @@ impl Group<'_> {
         }
         hits
     }
+}
+
+/// Whether a `;` stands here that is no part of an entity: it parts words.
+fn ends_no_entity(bytes: &[u8], at: usize) -> bool {
+    let name = || start_of(bytes, at, |b| b.is_ascii_alphanumeric() || b == b'#');
+    bytes.get(at) == Some(&b';') && name().checked_sub(1).is_none_or(|before| bytes[before] != b'&')
 }
 
 /// The numbers of words with the words behind them.
