@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::ahead::Backlog;
 use super::chunk::Chunk;
 use super::delimited::{Record, Records};
 use super::grouping::Grouping;
@@ -34,19 +35,31 @@ pub struct Chunks {
     open: bool,
     /// Chunks to be used again.
     spare: Vec<Chunk>,
+    /// What is ready of the text, where another thread makes it.
+    backlog: Option<Backlog>,
 }
 
 impl Chunks {
     /// Chunks of about `size` bytes, from an offset in the text on; less where the file is small.
     pub(super) fn new(mut records: Records, grouping: Grouping, data_at: u64, size: usize) -> Self {
-        let (ahead, broken, spare) = (Vec::new(), None, Vec::new());
+        let (ahead, broken, spare, backlog) = (Vec::new(), None, Vec::new(), None);
         records.fill_to(size);
         let small = match records.text() {
             (text, true) => (text.len() / PARTS).max(WORTH_IT),
             _ => usize::MAX,
         };
         let size = size.clamp(1, small);
-        Self { records, ahead, broken, grouping, size, data_at, next: 1, open: false, spare }
+        Self { records, ahead, broken, grouping, size, data_at, next: 1, open: false, spare, backlog }
+    }
+
+    /// The same, of text that another thread makes.
+    pub(super) fn behind(self, backlog: Option<Backlog>) -> Self {
+        Self { backlog, ..self }
+    }
+
+    /// Whether all else waits for the thread that unpacks or parses the file.
+    pub fn lags(&self) -> bool {
+        self.backlog.as_ref().is_some_and(Backlog::is_low)
     }
 
     /// The next chunk; `None` at the end of the file.

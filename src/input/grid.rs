@@ -4,6 +4,7 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use super::ahead::Backlog;
 use super::bounds;
 use super::delimited::{Dialect, ends_with_cr, rows};
 use super::format::{self, Shape};
@@ -12,7 +13,7 @@ use super::rows::Margin;
 use super::sheets::book_of;
 use super::steady::Steadiness;
 use super::workbook::Glance;
-use super::{Options, Source, chosen, unpacked, unreadable};
+use super::{Inside, Options, Source, chosen, unpacked, unreadable};
 use crate::problem::{Code, Problem};
 
 /// Most bytes of such a table.
@@ -62,7 +63,7 @@ fn no_workbook() -> io::Error {
 }
 
 fn whole(source: &Source, options: &Options) -> io::Result<Vec<u8>> {
-    let (_, input) = unpacked(source, &Steadiness::default(), options)?;
+    let Inside { input, .. } = unpacked(source, &Steadiness::default(), options)?;
     let mut bytes = Vec::new();
     input.take(MOST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST {
@@ -91,7 +92,7 @@ fn of_book(book: &super::workbook::Book, rate: &dyn Fn(&[String]) -> usize) -> i
     let others = others.map(|other| other.name.clone()).collect();
     let margin = Arc::new(Margin::default());
     let mut text = String::new();
-    book.text(&glance.name, margin.clone())?.read_to_string(&mut text)?;
+    book.text(&glance.name, margin.clone(), Backlog::default())?.read_to_string(&mut text)?;
     let mut rows = table(&text, comma, usize::MAX);
     rows.iter_mut().for_each(|row| row.line = margin.line(row.line));
     Ok((rows, others))

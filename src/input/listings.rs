@@ -60,7 +60,7 @@ impl Reader {
     pub(super) fn new(start: Start<'_>) -> Self {
         let Start { file, records, layout, mappings, limit, chunk, untold, origin } = start;
         let grouping = Grouping::new(&layout);
-        let mut chunks = Chunks::new(records, grouping.clone(), layout.data_at, chunk);
+        let mut chunks = Chunks::new(records, grouping.clone(), layout.data_at, chunk).behind(origin.backlog.clone());
         let ahead = look_ahead(&mut chunks);
         let rows: Vec<&Record> = ahead.iter().filter(|record| !record.is_blank()).collect();
         let columns = Columns::decide(&layout.names, &layout.template, mappings, &rows);

@@ -60,6 +60,7 @@ use std::sync::Arc;
 
 use encoding_rs::Encoding;
 
+use self::ahead::Backlog;
 pub use self::assemble::{Carried, Look, Made, Sight};
 pub use self::chunk::Chunk;
 pub use self::chunks::Chunks;
@@ -250,7 +251,7 @@ fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>>
         return sheets::read(source, sheet, options);
     }
     let steadiness = Steadiness::default();
-    let (compression, input) = unpacked(source, &steadiness, options).map_err(|e| unreadable(&e))?;
+    let Inside { input, compression, backlog } = unpacked(source, &steadiness, options).map_err(|e| unreadable(&e))?;
     let Window { bytes: window, rest, whole } = match look(input) {
         Ok(window) => window,
         Err(_) if compression.is_some() && !source.is_named && !compress::promises_a_table(&source.name) => {
@@ -283,7 +284,7 @@ fn recognise(source: &Source, options: &Options) -> Result<Opened, Box<Problem>>
     };
     let decoded = Decoded::new(Box::new(Reread::new(window, rest)), choice).map_err(|e| unreadable(&e))?;
     let (format, compression) = (body.name(), compression.map(Compression::name));
-    let origin = Origin { steadiness, format, compression, ..Origin::default() };
+    let origin = Origin { steadiness, format, compression, backlog, ..Origin::default() };
     match body {
         Body::Table(layout) => read(source, decoded, *layout, options, origin),
         body => unfolded(source, decoded, body, options, origin),
@@ -372,8 +373,8 @@ fn unfolded(
         Body::Table(_) | Body::Prose => Box::new(Prose::new(held, limit)),
     };
     let text: Box<dyn Read + Send> = Box::new(Written::new(rows, margin.clone()));
-    let text = if options.unpack_aside { ahead::read_ahead(text).map_err(|e| unreadable(&e))? } else { text };
-    written(source, text, Origin { margin: Some(margin), ..origin }, options)
+    let (text, backlog) = aside(text, options).map_err(|e| unreadable(&e))?;
+    written(source, text, Origin { margin: Some(margin), backlog, ..origin }, options)
 }
 
 /// Where the text of a table comes from.
@@ -395,6 +396,8 @@ struct Origin {
     bytes: Option<u64>,
     /// What the text does not say itself; of written text only.
     margin: Option<Arc<Margin>>,
+    /// What a thread that unpacks or parses has ready, where there is one.
+    backlog: Option<Backlog>,
 }
 
 /// Makes ready to read a table whose rows are written as text.
@@ -416,20 +419,33 @@ fn written(
     read(source, decoded, layout, options, origin)
 }
 
-/// The bytes of a source as they are inside, and how they were compressed.
-fn unpacked(
-    source: &Source,
-    steadiness: &Steadiness,
-    options: &Options,
-) -> io::Result<(Option<Compression>, Box<dyn Read + Send>)> {
+/// A stream that takes long to make, read ahead on a thread of its own where that is asked for.
+fn aside(input: Box<dyn Read + Send>, options: &Options) -> io::Result<(Box<dyn Read + Send>, Option<Backlog>)> {
+    if !options.unpack_aside {
+        return Ok((input, None));
+    }
+    let backlog = Backlog::default();
+    Ok((ahead::read_ahead(input, backlog.clone())?, Some(backlog)))
+}
+
+/// The bytes of a source as they are inside.
+struct Inside {
+    input: Box<dyn Read + Send>,
+    compression: Option<Compression>,
+    backlog: Option<Backlog>,
+}
+
+fn unpacked(source: &Source, steadiness: &Steadiness, options: &Options) -> io::Result<Inside> {
     let mut input = source.read(steadiness)?;
     let mut mark = Vec::new();
     input.by_ref().take(compress::MARK as u64).read_to_end(&mut mark)?;
     let compression = Compression::of(&mark);
     let input: Box<dyn Read + Send> = Box::new(Cursor::new(mark).chain(input));
-    let Some(compression) = compression else { return Ok((None, input)) };
-    let inside = compression.unpack(input, options.unpacked())?;
-    Ok((Some(compression), if options.unpack_aside { ahead::read_ahead(inside)? } else { inside }))
+    let (input, backlog) = match compression {
+        Some(compression) => aside(compression.unpack(input, options.unpacked())?, options)?,
+        None => (input, None),
+    };
+    Ok(Inside { input, compression, backlog })
 }
 
 /// The encoding the user says, or the one the bytes show; a byte order mark is left out either way.

@@ -12,7 +12,7 @@ use super::encoding::Decoded;
 use super::grouping::Grouping;
 use super::header::{self, Found, Layout};
 use super::window::{Window, look};
-use super::{MAX_LISTING, Options, Shape, Source, Steadiness, chosen, format, unpacked, unreadable};
+use super::{Inside, MAX_LISTING, Options, Shape, Source, Steadiness, chosen, format, unpacked, unreadable};
 use crate::problem::Problem;
 
 /// Bytes read at a time.
@@ -97,7 +97,7 @@ pub fn raw_records(source: &Source, options: &Options) -> Result<Option<RawRecor
 type Reopened = (Decoded, Layout, Option<Compression>, RawLines);
 
 fn reopened(source: &Source, options: &Options) -> io::Result<Option<Reopened>> {
-    let (compression, input) = unpacked(source, &Steadiness::default(), options)?;
+    let Inside { input, compression, .. } = unpacked(source, &Steadiness::default(), options)?;
     let Window { bytes: window, rest, whole } = look(input)?;
     if format::shape(&window) != Shape::Text {
         return Ok(None);
@@ -109,7 +109,7 @@ fn reopened(source: &Source, options: &Options) -> io::Result<Option<Reopened>> 
     if is_markup || choice.encoding == ISO_2022_JP {
         return Ok(None);
     }
-    let lines = RawLines::new(unpacked(source, &Steadiness::default(), options)?.1, choice.encoding);
+    let lines = RawLines::new(unpacked(source, &Steadiness::default(), options)?.input, choice.encoding);
     let input: Box<dyn Read + Send> = Box::new(Cursor::new(window).chain(rest));
     Ok(Some((Decoded::new(input, choice)?, *layout, compression, lines)))
 }

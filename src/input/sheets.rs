@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use super::ahead::Backlog;
 use super::bounds;
 use super::format::{OWN_REPORT, Shape};
 use super::header::{self, Content, Found, Layout};
@@ -126,14 +127,15 @@ fn nothing(source: &Source, glances: &[Glance], is_own_report: bool) -> Result<O
 
 /// Makes ready to read one sheet.
 pub(super) fn read(source: &Source, sheet: &Sheet, options: &Options) -> Result<Opened, Box<Problem>> {
-    let margin = Arc::new(Margin::default());
-    let text = sheet.book.text(&sheet.name, margin.clone()).map_err(|e| unreadable(&e))?;
+    let (margin, backlog) = (Arc::new(Margin::default()), Backlog::default());
+    let text = sheet.book.text(&sheet.name, margin.clone(), backlog.clone()).map_err(|e| unreadable(&e))?;
     let origin = Origin {
         format: sheet.book.kind.name(),
         sheet: Some(sheet.name.clone()),
         sheets_skipped: sheet.skipped.clone(),
         bytes: Some(sheet.book.size()),
         margin: Some(margin),
+        backlog: Some(backlog),
         ..Origin::default()
     };
     written(source, text, origin, options)

@@ -16,7 +16,7 @@ use calamine::{
 
 use zip::ZipArchive;
 
-use super::ahead::{Give, pushed};
+use super::ahead::{Backlog, Give, pushed};
 use super::rows::{Margin, RowCells, RowWriter};
 use super::source::Seekable;
 
@@ -121,9 +121,9 @@ impl Book {
     ///
     /// # Errors
     /// Where no thread can be started; all else comes while it is read.
-    pub(super) fn text(&self, sheet: &str, margin: Arc<Margin>) -> io::Result<Box<dyn Read + Send>> {
+    pub(super) fn text(&self, sheet: &str, margin: Arc<Margin>, backlog: Backlog) -> io::Result<Box<dyn Read + Send>> {
         let (book, sheet) = (self.clone(), sheet.to_owned());
-        pushed(GUARDED_THREAD, move |give| {
+        pushed(GUARDED_THREAD, backlog, move |give| {
             let mut out = Out { writer: RowWriter::new(margin), give };
             let written = guarded(|| book.open()?.rows(&sheet, &mut |row| out.push(row)).and_then(|()| book.check()));
             // What was read before an error comes first.

@@ -106,7 +106,9 @@ impl Feeder<'_> {
         };
         let number = self.given;
         self.given += 1;
-        match give.try_send((number, chunk)) {
+        // Where all wait for the one who unpacks, another thread would only take its core.
+        let full = |chunk| Err(TrySendError::Full((number, chunk)));
+        match if self.chunks.lags() { full(chunk) } else { give.try_send((number, chunk)) } {
             Ok(()) => {}
             Err(TrySendError::Full((_, chunk))) => _ = self.waiting.insert(number, (self.work)(chunk)),
             Err(TrySendError::Disconnected(_)) => (self.given, self.give) = (number, None),
