@@ -103,6 +103,11 @@ pub(super) struct Keys {
 }
 
 impl Keys {
+    /// Makes ready for names that come next.
+    pub(super) fn fetch(&self, known: impl Iterator<Item = u64>) {
+        self.met.fetch(known);
+    }
+
     /// Adds `#2` to the second listing of a name, and so on; nothing where the name is new.
     pub(super) fn unique(&mut self, known: u64, name: impl FnOnce() -> String) -> Option<String> {
         if self.remember(known) {

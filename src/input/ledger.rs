@@ -145,6 +145,7 @@ impl Ledger {
         // Numbers of a closed chunk begin at 0.
         let base = self.opened - facts.first;
         let mut troubles = facts.troubles.iter().peekable();
+        self.keys.fetch(facts.begun.iter().map(|begun| begun.hash));
         for begun in &facts.begun {
             let before = |trouble: &&Trouble| {
                 trouble.position < begun.number

@@ -42,6 +42,15 @@ impl Met {
         self.parts[number as usize % PARTS].find(number).is_ok()
     }
 
+    /// Makes ready to insert numbers: memory that no cache holds is fetched for all of them at once.
+    pub(super) fn fetch(&self, numbers: impl Iterator<Item = u64>) {
+        let first = |number: u64| {
+            let part = &self.parts[number as usize % PARTS];
+            part.places.get(part.place(number)).copied().unwrap_or(0)
+        };
+        std::hint::black_box(numbers.map(spread).fold(0, |all, number| all ^ first(number)));
+    }
+
     /// Whether the number is new.
     pub(super) fn insert(&mut self, number: u64) -> bool {
         let number = spread(number);

@@ -43,10 +43,19 @@ pub enum Needle<'a> {
 pub(super) struct Anchor {
     pub(super) keys: Vec<Key>,
     cost: u64,
+    /// Of a pair, how often texts hold the word of it that is less rare; else 0.
+    other: u64,
     /// Words before it in a match, at most; those of gaps count by what touches.
     pub(super) before: usize,
     /// The element it belongs to.
     pub(super) element: usize,
+}
+
+impl Anchor {
+    /// Whether texts hold it less often. Two pairs may share their rarer word: then the other word decides.
+    fn is_better(&self, than: &Self) -> bool {
+        self.cost < than.cost || self.cost == than.cost && self.other > 0 && self.other < than.other
+    }
 }
 
 /// Chooses anchors.
@@ -81,7 +90,7 @@ impl<'a> Chooser<'a> {
         for (element, &node) in nodes.iter().enumerate() {
             for anchor in [self.of_node(node), self.of_pair(&nodes[element..])].into_iter().flatten() {
                 let anchor = Anchor { before: anchor.before + before, element, ..anchor };
-                if best.as_ref().is_none_or(|best| anchor.cost < best.cost) {
+                if best.as_ref().is_none_or(|best| anchor.is_better(best)) {
                     best = Some(anchor);
                 }
             }
@@ -99,7 +108,7 @@ impl<'a> Chooser<'a> {
                     keys: [sum.keys, part.keys].concat(),
                     cost: sum.cost + part.cost,
                     before: sum.before.max(part.before),
-                    element: 0,
+                    ..Anchor::default()
                 }))
             }
             Kinds::Gap(_) | Kinds::Hit => None,
@@ -111,7 +120,7 @@ impl<'a> Chooser<'a> {
         let ids = test.ids.of(&self.code.ids);
         let keys = ids.iter().map(|&id| Key::Word(id)).chain(test.has_start().then_some(Key::Start(number)));
         let start = self.code.start(test).map_or(0, start_cost);
-        Anchor { keys: keys.collect(), cost: self.cost(ids) + start, before: 0, element: 0 }
+        Anchor { keys: keys.collect(), cost: self.cost(ids) + start, ..Anchor::default() }
     }
 
     /// Two words without anything that may stand between, or stand for more than one word.
@@ -121,9 +130,10 @@ impl<'a> Chooser<'a> {
         if first.len() * second.len() > MOST_PAIRS {
             return None;
         }
-        let cost = self.cost(first).min(self.cost(second)) / 20 + 1;
+        let costs = [first, second].map(|ids| self.cost(ids));
+        let [cost, other] = [costs[0].min(costs[1]) / 20 + 1, costs[0].max(costs[1])];
         let keys = first.iter().flat_map(|&a| second.iter().map(move |&b| Key::Pair(a, b)));
-        Some(Anchor { keys: keys.collect(), cost, before: 0, element: 0 })
+        Some(Anchor { keys: keys.collect(), cost, other, ..Anchor::default() })
     }
 
     fn plain_ids(&self, node: Node) -> Option<&[WordId]> {

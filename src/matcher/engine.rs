@@ -233,11 +233,20 @@ impl Engine {
         let any = move |postings: &[Posting]| postings.iter().any(|posting| asked(posting.program));
         let dense = if self.words.is_empty() { vocabulary.len() as u32 + 1 } else { 0 };
         let words = self.words.iter().copied().chain(0..dense).filter(move |&id| any(self.of_word(id)));
-        let pairs = self.pairs.iter().filter(move |pair| any(pair.postings.of(&self.of_pairs)));
+        let pairs = self.ordered_pairs().into_iter().filter(move |pair| any(pair.postings.of(&self.of_pairs)));
         let starts = self.anchored_starts.iter().filter_map(|&test| code.start(code.test(test)));
         let words = words.map(|id| Needle::Word(vocabulary.word(id)));
         let pairs = pairs.map(|pair| Needle::Pair(vocabulary.word(pair.first), vocabulary.word(pair.second)));
         words.chain(pairs).chain(starts.map(Needle::Start))
+    }
+
+    /// The pairs in the order of their postings and words: what is looked up for them lies side by side.
+    fn ordered_pairs(&self) -> Vec<Pair> {
+        let mut ordered = vec![Pair::default(); self.of_pairs.len()];
+        for pair in self.pairs.iter().filter(|pair| pair.first != 0) {
+            ordered[pair.postings.range()].iter_mut().take(1).for_each(|place| *place = *pair);
+        }
+        ordered
     }
 
     pub(super) fn write(&self, out: &mut Writer) {

@@ -53,9 +53,14 @@ fn eight_at_end(bytes: &[u8], at: usize) -> [u8; 8] {
     number.to_le_bytes()
 }
 
+/// A word's first eight bytes.
+pub(super) fn first(word: &[u8]) -> u64 {
+    small(eight(word, 0), word.len())
+}
+
 /// The number by which words are told apart first.
 pub(super) fn start(word: &[u8]) -> u64 {
-    short(small(eight(word, 0), word.len()), word.len())
+    short(first(word), word.len())
 }
 
 /// The number of a whole word; the case of ASCII does not matter.
@@ -81,6 +86,12 @@ pub(super) fn again(number: u64) -> u64 {
 /// The number of two words that stand side by side.
 pub(super) fn pair(first: u64, second: u64) -> u64 {
     (first.rotate_left(17) ^ second).wrapping_mul(MULTIPLIER)
+}
+
+/// The first four bytes of a word, of those that [`small`] keeps: plurals of nearly all words have the same.
+#[inline(always)]
+pub(super) fn beginning(first: u64) -> u64 {
+    first & 0xFFFF_FFFF
 }
 
 /// The number of a word and two bytes of a neighbour.
@@ -192,6 +203,11 @@ impl Table {
     /// The marks of a number.
     pub(super) fn marks(&self, number: u64) -> u32 {
         self.places[self.find(number)] & MARKS
+    }
+
+    /// What stands where a number is looked for first.
+    pub(super) fn first(&self, number: u64) -> u32 {
+        self.places[(number >> self.shift) as usize]
     }
 
     pub(super) fn holds(&self, number: u64) -> bool {

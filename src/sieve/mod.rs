@@ -11,6 +11,7 @@
 //! ```
 
 mod foreign;
+mod gaps;
 mod hash;
 mod letters;
 mod markup;
@@ -20,6 +21,7 @@ mod probe;
 mod scan;
 mod spots;
 mod spotting;
+mod starts;
 mod words;
 
 pub use crate::matcher::Needle;
@@ -36,7 +38,7 @@ pub struct Sieve {
 impl Sieve {
     /// A sieve for some needles.
     pub fn new<'n>(needles: impl Iterator<Item = Needle<'n>>) -> Self {
-        Self { needles: Needles::new(needles, needles::MOST_PAIRS) }
+        Self { needles: Needles::new(needles, needles::FEW) }
     }
 
     /// A sieve that looks for some needles as if they were very many.

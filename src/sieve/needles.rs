@@ -2,17 +2,19 @@
 
 use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 
 use super::foreign::is_character;
 use super::hash::{self, Set, Table};
+use super::starts::{self, Starts};
 use crate::matcher::Needle;
 use crate::text::{self, Kind};
 
 /// Longest beginning that is told apart.
 const LONGEST_START: usize = 63;
 
-/// More pairs than these are looked for by both words at once: one of each is too common.
-pub(super) const MOST_PAIRS: usize = 10_000;
+/// More pairs than these are looked for by both words at once: one of each is too common. More long words stand apart.
+pub(super) const FEW: usize = 10_000;
 
 /// The marks of a word: it is a needle alone, one with the word behind it or before it, or any word of a pair.
 const ALONE: u32 = 1;
@@ -40,23 +42,23 @@ impl Marks {
     }
 }
 
-/// Pairs by the starts of both words.
+/// Pairs by the start of the first word and the beginning of the second.
 #[derive(Debug)]
 pub(super) struct Links {
     pub(super) pairs: Set,
     /// The words that are looked at where it is not clear which word follows.
-    pub(super) anchors: Set,
+    pub(super) anchors: Starts,
 }
 
 /// The needles as sets.
 #[derive(Debug)]
 pub(super) struct Needles {
     /// By the start of a word: every word that is worth a second look.
-    pub(super) starts: Set,
+    pub(super) starts: Starts,
     /// Pairs, where there are many; else the words of them that are looked for are among `starts`.
     pub(super) links: Option<Links>,
     /// The same of every word of a needle.
-    all_starts: Set,
+    all_starts: Starts,
     /// What words are for the needles.
     words: Table,
     /// The words that are looked for of pairs, with the two nearest bytes of their neighbours.
@@ -108,10 +110,10 @@ pub(super) struct Opens {
 /// What is gathered before the sets are made.
 #[derive(Default)]
 struct Gathered {
-    starts: Vec<u64>,
-    anchors: Vec<u64>,
+    starts: starts::Gathered,
+    anchors: starts::Gathered,
     linked: Vec<u64>,
-    all_starts: Vec<u64>,
+    all_starts: starts::Gathered,
     alone: Vec<u64>,
     with_next: Vec<u64>,
     with_last: Vec<u64>,
@@ -134,10 +136,10 @@ struct Gathered {
 
 impl Needles {
     /// Needles of which more pairs than so many are looked for by both words at once.
-    pub(super) fn new<'n>(needles: impl Iterator<Item = Needle<'n>>, most_pairs: usize) -> Self {
-        let mut all = Gathered::default();
+    pub(super) fn new<'n>(needles: impl Iterator<Item = Needle<'n>>, few: usize) -> Self {
+        let mut all = Gathered::with_room(needles.size_hint().1.unwrap_or(0));
         needles.for_each(|needle| all.add(needle));
-        all.finish(most_pairs)
+        all.finish(few)
     }
 
     /// Whether a word is a needle.
@@ -149,6 +151,11 @@ impl Needles {
     #[inline(always)]
     pub(super) fn has_character(&self, c: char) -> bool {
         self.characters.get(c as usize / 64).is_some_and(|bits| bits >> (c as usize % 64) & 1 == 1)
+    }
+
+    /// Makes ready to say what words are: memory that no cache holds is fetched for many of them at once.
+    pub(super) fn fetch(&self, numbers: impl Iterator<Item = u64>) {
+        std::hint::black_box(numbers.fold(0, |all, number| all ^ self.words.first(hash::again(number))));
     }
 
     /// What a word is.
@@ -164,7 +171,7 @@ impl Needles {
     /// What a word that does not stand in the raw text as it is may be.
     pub(super) fn role(&self, word: &[u8]) -> Role {
         let number = hash::word(word);
-        let is_known = self.all_starts.holds(hash::start(word));
+        let is_known = self.all_starts.holds(hash::start(word), word.len());
         if is_known && self.holds_alone(number) || self.opens.begin(word) {
             Role::Alone
         } else if is_known && self.is_part(number) {
@@ -177,7 +184,7 @@ impl Needles {
     /// Whether a word of so many letters with these first eight may be a needle or part of one.
     #[inline(always)]
     pub(super) fn may_start(&self, first: u64, len: usize) -> bool {
-        self.all_starts.holds(hash::short(first, len)) || (!self.opens.is_empty() && self.opens.may_begin(first))
+        self.all_starts.holds(hash::short(first, len), len) || (!self.opens.is_empty() && self.opens.may_begin(first))
     }
 
     /// Whether a word may be one with the word that begins at once, by its first bytes.
@@ -246,6 +253,22 @@ impl Needles {
 }
 
 impl Gathered {
+    /// Room for so many pairs: if they grew step by step, all of them would be copied many times.
+    fn with_room(count: usize) -> Self {
+        let [once, twice] = [count, 2 * count].map(|room| move || Vec::with_capacity(room));
+        Self {
+            linked: once(),
+            with_next: once(),
+            with_last: once(),
+            hints: once(),
+            parts: twice(),
+            pairs: once(),
+            collapsed_parts: twice(),
+            collapsed_hints: twice(),
+            ..Self::default()
+        }
+    }
+
     fn add(&mut self, needle: Needle<'_>) {
         match needle {
             Needle::Word(word) => self.add_word(word),
@@ -264,13 +287,13 @@ impl Gathered {
         let first = first_group(word);
         if first.len() < word.len() {
             self.alone.push(hash::word(first.as_bytes()));
-            self.all_starts.push(hash::start(first.as_bytes()));
+            self.all_starts.push(first);
         }
         let number = hash::word(word.as_bytes());
-        self.starts.push(hash::start(first.as_bytes()));
+        self.starts.push(first);
         self.add_length(first);
         self.alone.push(number);
-        self.all_starts.push(hash::start(word.as_bytes()));
+        self.all_starts.push(word);
         self.collapsed.push(collapsed(word, number));
         self.add_characters(word);
     }
@@ -299,10 +322,10 @@ impl Gathered {
         }
         let numbers = [first, second].map(|word| hash::word(word.as_bytes()));
         let forms = [collapsed(first, numbers[0]), collapsed(second, numbers[1])];
-        let starts = [first, second].map(|word| hash::start(word.as_bytes()));
         [first, second].into_iter().for_each(|word| self.add_characters(word));
-        self.all_starts.extend(starts);
-        self.linked.push(hash::pair(starts[0], starts[1]));
+        let start = self.all_starts.push(first);
+        self.all_starts.push(second);
+        self.linked.push(hash::pair(start, hash::beginning(hash::first(second.as_bytes()))));
         self.parts.extend(numbers);
         self.collapsed_parts.extend(forms);
         self.collapsed_hints.extend(first_two(second.as_bytes()).map(|two| hash::hint(forms[0], two)));
@@ -316,8 +339,9 @@ impl Gathered {
             self.with_next.push(numbers[0]);
             self.hints.extend(first_two(second.as_bytes()).map(|two| hash::hint(numbers[0], two)));
         }
-        self.anchors.push(starts[usize::from(is_second)]);
-        self.add_length(if is_second { second } else { first });
+        let anchor = if is_second { second } else { first };
+        self.anchors.push(anchor);
+        self.add_length(anchor);
     }
 
     fn add_length(&mut self, word: &str) {
@@ -345,23 +369,23 @@ impl Gathered {
     }
 
     /// Links of many pairs; of few, the words that are looked for are added to the others.
-    fn links(&mut self, most_pairs: usize) -> Option<Links> {
-        if self.linked.len() > most_pairs {
-            return Some(Links { pairs: Set::new(&self.linked), anchors: Set::new(&self.anchors) });
+    fn links(&mut self, few: usize) -> Option<Links> {
+        if self.linked.len() > few {
+            return Some(Links { pairs: Set::new(&self.linked), anchors: self.anchors.starts(few) });
         }
         self.starts.append(&mut self.anchors);
         None
     }
 
-    fn finish(mut self, most_pairs: usize) -> Needles {
-        let links = self.links(most_pairs);
+    fn finish(mut self, few: usize) -> Needles {
+        let links = self.links(few);
         let least = |lengths| if links.is_some() { 1 } else { least(lengths) };
         Needles {
             least_letters: least(self.letters),
             least_digits: least(self.digits),
             links,
-            starts: Set::new(&self.starts),
-            all_starts: Set::new(&self.all_starts),
+            starts: self.starts.starts(few),
+            all_starts: self.all_starts.starts(few),
             words: self.words(),
             hints: Set::new(&self.hints),
             pairs: Table::new(&self.pairs),
@@ -432,9 +456,12 @@ fn first_group(word: &str) -> &str {
 
 /// The number of a word with every run of equal letters made one; `number` is that of the word as it is.
 fn collapsed(word: &str, number: u64) -> u64 {
-    let bytes = word.as_bytes();
-    let is_changed = !word.is_ascii() || bytes.iter().zip(&bytes[1.min(bytes.len())..]).any(|(a, b)| a == b);
-    if is_changed { hash::word(text::collapse(word).as_bytes()) } else { number }
+    if !word.is_ascii() {
+        return hash::word(text::collapse(word).as_bytes());
+    }
+    let mut once: SmallVec<[u8; 64]> = SmallVec::from_slice(word.as_bytes());
+    once.dedup();
+    if once.len() < word.len() { hash::word(&once) } else { number }
 }
 
 /// The part of a literal that is looked for in raw text: its longest run of ASCII letters and digits. Where that is

@@ -13,6 +13,8 @@ pub(super) struct Scan<'a> {
     pub(super) text: &'a str,
     pub(super) bytes: &'a [u8],
     pub(super) out: &'a mut Vec<u32>,
+    /// Words of the batch at hand that are worth a second look.
+    hits: Vec<Hit>,
     /// Up to where everything was read as a reader sees it.
     pub(super) probed: usize,
     /// Up to where letters parted by signs were joined.
@@ -27,6 +29,13 @@ pub(super) struct Scan<'a> {
     name_goes_on: u64,
     /// 1 if the last `<` or `>` so far is a `<`.
     angle_is_open: u64,
+}
+
+/// A word that is worth a second look.
+struct Hit {
+    start: u32,
+    end: u32,
+    number: u64,
 }
 
 /// Some blocks between two others, to be looked at.
@@ -54,6 +63,7 @@ impl<'a> Scan<'a> {
             text,
             bytes,
             out,
+            hits: Vec::new(),
             probed: 0,
             joined: 0,
             spelled: 0,
@@ -82,23 +92,37 @@ impl<'a> Scan<'a> {
     fn batch(&mut self, masks: &Masks, first: usize, bounds: &mut Bounds, ops: impl Ops) {
         let (names, breaks) = self.tags(masks, first);
         self.spots(masks, &names, &breaks, first);
-        bounds.add(masks, first as u32, self.needles, ops);
-        self.words(bounds, &Breaks { row: &breaks, first }, ops);
+        let breaks = Breaks { row: &breaks, first };
+        bounds.add(masks, self.bytes, &breaks, self.needles, ops);
+        self.words(bounds, &breaks);
         bounds.keep_open();
     }
 
     /// Looks up the words that have ended.
     #[inline(always)]
-    fn words(&mut self, bounds: &Bounds, breaks: &Breaks<'_>, ops: impl Ops) {
+    fn words(&mut self, bounds: &Bounds, breaks: &Breaks<'_>) {
         for group in bounds.groups() {
-            let hits = group.hits(self.needles, self.bytes, breaks, ops);
-            for i in ones(hits.words) {
-                self.word(group.starts[i] as usize, group.ends[i] as usize);
-            }
+            let hits = group.hits(self.needles, self.bytes, breaks);
+            self.hits.extend(ones(hits.words).map(|i| {
+                let [start, end] = [group.starts[i], group.ends[i]];
+                Hit { start, end, number: hash::word_in(self.bytes, start as usize, end as usize) }
+            }));
             for i in ones(hits.linked) {
                 self.linked(group.starts[i] as usize, group.ends[i] as usize);
             }
         }
+        self.settle();
+    }
+
+    /// Looks again at the words of a batch.
+    #[inline(never)]
+    fn settle(&mut self) {
+        let mut hits = std::mem::take(&mut self.hits);
+        self.needles.fetch(hits.iter().map(|hit| hit.number));
+        for hit in hits.drain(..) {
+            self.word(hit.start as usize, hit.end as usize, hit.number);
+        }
+        self.hits = hits;
     }
 
     /// Looks again at a word and the one behind it.
@@ -110,10 +134,8 @@ impl<'a> Scan<'a> {
     }
 
     /// Looks at a word again: whole, and with its neighbours.
-    #[inline(never)]
-    fn word(&mut self, start: usize, end: usize) {
+    fn word(&mut self, start: usize, end: usize, number: u64) {
         let word = &self.bytes[start..end];
-        let number = hash::word_in(self.bytes, start, end);
         let marks = self.needles.marks(number);
         if marks.is_alone() || self.needles.opens.begin(word) || self.is_pair(marks, number, start, end) {
             self.report(start);

@@ -1,21 +1,17 @@
 //! Words of ASCII by their masks: where they begin and end, and which of them may be needles.
 
+use super::gaps::{Gaps, Signs};
 use super::hash::{self, Set};
 use super::letters::start_of;
 use super::needles::{Links, Needles};
 use super::spotting::{Breaks, after, before, ones};
+use super::starts::{self, Starts};
 use crate::simd::{BATCH, BLOCK, Masks, Ops, Row};
 
 /// Most words that begin in a batch, and some that began before.
-const MOST_WORDS: usize = (BATCH + 2) * BLOCK;
+pub(super) const MOST_WORDS: usize = (BATCH + 2) * BLOCK;
 /// Words that are looked up together.
 pub(super) const GROUP: usize = BLOCK;
-/// The commonest signs that join the words of a phrase, and those that part words.
-const JOINERS: &[u8] = b" -'./_\n";
-const ENDS: &[u8] = b",:()\"!?|";
-/// So many bytes between two words are looked at.
-const MOST_APART: usize = 3;
-
 /// Where words begin and end.
 pub(super) struct Bounds {
     starts: Vec<u32>,
@@ -24,6 +20,8 @@ pub(super) struct Bounds {
     ended: usize,
     /// Words of one byte and of two bytes that were left out; the first block is the last one of the batch before.
     gone: [Row; 2],
+    /// What stands behind words, where there are many pairs.
+    gaps: Gaps,
 }
 
 /// Words that are looked up together: where they begin and end.
@@ -33,22 +31,43 @@ pub(super) struct Group<'b> {
     pub(super) ends: &'b [u32; GROUP],
     /// Only so many are words, the rest is noise.
     count: usize,
+    /// Behind which of them the next one of the group follows as in a pair, and behind which none does; a bit each.
+    joined: u64,
+    parted: u64,
 }
 
 impl Bounds {
     pub(super) fn new() -> Self {
         let room = || vec![0; MOST_WORDS + GROUP];
-        Self { starts: room(), ends: room(), started: 0, ended: 0, gone: [[0; BATCH + 2]; 2] }
+        Self { starts: room(), ends: room(), started: 0, ended: 0, gone: [[0; BATCH + 2]; 2], gaps: Gaps::new() }
     }
 
-    /// Notes the words that begin and end in a batch; `first` is the place of its first byte.
+    /// Notes the words that begin and end in a batch.
     #[inline(always)]
-    pub(super) fn add(&mut self, masks: &Masks, first: u32, needles: &Needles, ops: impl Ops) {
+    pub(super) fn add(&mut self, masks: &Masks, bytes: &[u8], breaks: &Breaks<'_>, needles: &Needles, ops: impl Ops) {
         let (starts, ends) = self.bounds(masks, needles.least_letters, needles.least_digits);
+        if needles.links.is_some() {
+            self.gaps(masks, &Signs::new(masks, bytes, breaks, ops), &ends, ops);
+        }
         for (block, (starts, ends)) in starts.into_iter().zip(ends).enumerate() {
-            let base = first.wrapping_add((block * BLOCK) as u32);
+            let base = (breaks.first + block * BLOCK) as u32;
             self.started += list(ops, starts, base, &mut self.starts[self.started..]);
             self.ended += list(ops, ends, base, &mut self.ends[self.ended..]);
+        }
+    }
+
+    /// Notes what stands behind the words that end in a batch, all of them.
+    #[inline(always)]
+    fn gaps(&mut self, masks: &Masks, signs: &Signs, ends: &[u64; BATCH], ops: impl Ops) {
+        let mut starts = [0; BATCH + 2];
+        for (i, starts) in starts.iter_mut().enumerate().skip(1) {
+            let first = |row: &Row| row[i] & !before(row, i, 1);
+            *starts = first(&masks.letters) | first(&masks.digits);
+        }
+        let mut count = self.ended;
+        for (i, &ends) in (1..).zip(ends) {
+            self.gaps.add(count, i, ends, &starts, signs, ops);
+            count += ends.count_ones() as usize;
         }
     }
 
@@ -87,7 +106,10 @@ impl Bounds {
         (0..self.ended).step_by(GROUP).map_while(|at| {
             let starts = self.starts.get(at..)?.first_chunk()?;
             let ends = self.ends.get(at..)?.first_chunk()?;
-            Some(Group { starts, ends, count: (self.ended - at).min(GROUP) })
+            let count = (self.ended - at).min(GROUP);
+            let [joined, parted] = [&self.gaps.joined, &self.gaps.parted].map(|bits| bits[at / GROUP]);
+            // The word behind the last one stands in another group.
+            Some(Group { starts, ends, count, joined: joined & !(u64::MAX << (count - 1)), parted })
         })
     }
 
@@ -121,26 +143,25 @@ impl Group<'_> {
     ///
     /// Step by step for all words: the compiler looks at several of them at a time.
     #[inline(always)]
-    pub(super) fn hits(&self, needles: &Needles, bytes: &[u8], breaks: &Breaks<'_>, ops: impl Ops) -> Hits {
+    pub(super) fn hits(&self, needles: &Needles, bytes: &[u8], breaks: &Breaks<'_>) -> Hits {
         let mut firsts = [0; GROUP];
         for (first, &start) in firsts.iter_mut().zip(&self.starts[..self.count]) {
             *first = u64::from_le_bytes(hash::eight(bytes, start as usize));
         }
         let mut numbers = [0; GROUP];
         for i in 0..GROUP {
-            let len = u64::from(self.ends[i].wrapping_sub(self.starts[i]));
+            let len = self.len(i);
             firsts[i] = hash::small_of(firsts[i], len);
             numbers[i] = hash::short(firsts[i], len as usize);
         }
-        let mut words = self.among(&needles.starts, &numbers);
+        let mut words = self.starting(&needles.starts, &numbers);
         if !needles.opens.is_empty() {
             words |= self.openings(needles, &firsts);
         }
         let mut linked = 0;
         if let Some(links) = &needles.links {
-            let (joined, parted) = self.gaps(bytes, ops);
-            linked = joined & self.among(&links.pairs, &pairs(&numbers));
-            words |= self.anchors(links, &numbers, self.beside(!(joined | parted), bytes, breaks));
+            linked = self.joined & self.among(&links.pairs, &pairs(&numbers, &firsts));
+            words |= self.anchors(links, &numbers, self.beside(!(self.joined | self.parted), bytes, breaks));
         }
         Hits { words: words & self.all(), linked: linked & self.all() }
     }
@@ -151,43 +172,19 @@ impl Group<'_> {
         u64::MAX >> (GROUP - self.count)
     }
 
-    /// Behind which words the next one follows as in a pair, and behind which none does; a bit each.
+    /// The length of a word.
     #[inline(always)]
-    fn gaps(&self, bytes: &[u8], ops: impl Ops) -> (u64, u64) {
-        let behind = self.behind(bytes);
-        let is = |signs: &[u8]| {
-            behind.each_ref().map(|behind| signs.iter().fold(0, |mask, &sign| mask | ops.equal(behind, sign)))
-        };
-        let (joins, ends) = (is(JOINERS), is(ENDS));
-        let (mut joined, mut parted, mut so_far) = (self.apart(0), 0, u64::MAX);
-        for (by, (joins, ends)) in (1..).zip(joins.into_iter().zip(ends)) {
-            parted |= so_far & ends;
-            so_far &= joins;
-            joined |= so_far & self.apart(by);
-        }
-        // The word behind the last one stands in another group.
-        (joined & !(u64::MAX << (self.count - 1)), parted)
+    fn len(&self, i: usize) -> u64 {
+        u64::from(self.ends[i].wrapping_sub(self.starts[i]))
     }
 
-    /// The first bytes behind each word, the second and the third ones.
+    /// Which words may start as those of a list do.
     #[inline(always)]
-    fn behind(&self, bytes: &[u8]) -> [[u8; GROUP]; MOST_APART] {
-        let [mut first, mut second, mut third] = [[0; GROUP]; MOST_APART];
-        for (i, &end) in self.ends[..self.count].iter().enumerate() {
-            let behind = bytes.get(end as usize..).and_then(|behind| behind.first_chunk());
-            [first[i], second[i], third[i]] = behind.copied().unwrap_or_default();
-        }
-        [first, second, third]
-    }
-
-    /// Behind which words the next one begins so many bytes farther on.
-    #[inline(always)]
-    fn apart(&self, by: u32) -> u64 {
-        let mut apart = 0;
-        for i in 0..GROUP - 1 {
-            apart |= u64::from(self.starts[i + 1].wrapping_sub(self.ends[i]) == by) << i;
-        }
-        apart
+    fn starting(&self, starts: &Starts, numbers: &[u64; GROUP]) -> u64 {
+        let words = self.among(&starts.short, numbers);
+        let Some(set) = &starts.long else { return words };
+        let long = (0..GROUP).fold(0, |long, i| long | starts::is_long(self.len(i)) << i);
+        ones(long & self.all()).fold(words & !long, |words, i| words | set.bit(numbers[i]) << i)
     }
 
     /// The words on both sides of gaps that are not clear, and the first one.
@@ -207,7 +204,7 @@ impl Group<'_> {
     /// Which of some words are what is looked for of a pair.
     #[inline(always)]
     fn anchors(&self, links: &Links, numbers: &[u64; GROUP], among: u64) -> u64 {
-        ones(among).fold(0, |words, i| words | links.anchors.bit(numbers[i]) << i)
+        ones(among).fold(0, |words, i| words | links.anchors.bit(numbers[i], self.len(i)) << i)
     }
 
     /// Which numbers a set holds, a bit each.
@@ -248,12 +245,12 @@ fn ends_no_entity(bytes: &[u8], at: usize) -> bool {
     bytes.get(at) == Some(&b';') && name().checked_sub(1).is_none_or(|before| bytes[before] != b'&')
 }
 
-/// The numbers of words with the words behind them.
+/// The numbers of words with the beginnings of the words behind them.
 #[inline(always)]
-fn pairs(numbers: &[u64; GROUP]) -> [u64; GROUP] {
+fn pairs(numbers: &[u64; GROUP], firsts: &[u64; GROUP]) -> [u64; GROUP] {
     let mut pairs = [0; GROUP];
     for i in 0..GROUP - 1 {
-        pairs[i] = hash::pair(numbers[i], numbers[i + 1]);
+        pairs[i] = hash::pair(numbers[i], hash::beginning(firsts[i + 1]));
     }
     pairs
 }

@@ -3,6 +3,7 @@
 use std::arch::x86_64::{
     __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256,
     _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_sub_epi8,
+    _pext_u64,
 };
 
 use super::{BLOCK, Block, Masks, Ops, Window, Work};
@@ -118,6 +119,19 @@ impl Ops for Halves {
         // SAFETY: only `with` makes one of these, and it needs the same instructions.
         unsafe { equal(block, byte) }
     }
+
+    #[inline(always)]
+    fn pick(self, mask: u64, of: u64) -> u64 {
+        // SAFETY: as above.
+        unsafe { pick(mask, of) }
+    }
+}
+
+/// Bits side by side.
+#[target_feature(enable = "bmi2")]
+#[inline]
+pub(super) fn pick(mask: u64, of: u64) -> u64 {
+    _pext_u64(mask, of)
 }
 
 #[target_feature(enable = "avx2")]

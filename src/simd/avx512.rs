@@ -7,7 +7,7 @@ use std::arch::x86_64::{
     _mm512_shuffle_epi8, _mm512_storeu_si512, _mm512_sub_epi8,
 };
 
-use super::avx2::{GAPS, SIGNS};
+use super::avx2::{GAPS, SIGNS, pick};
 use super::{BLOCK, Block, Masks, Ops, Window, Work};
 
 /// The masks of each block.
@@ -95,6 +95,12 @@ impl Ops for Compress {
     fn equal(self, block: &[u8; BLOCK], byte: u8) -> u64 {
         // SAFETY: only `with` makes one of these, and it needs the same instructions.
         unsafe { equal(block, byte) }
+    }
+
+    #[inline(always)]
+    fn pick(self, mask: u64, of: u64) -> u64 {
+        // SAFETY: as above.
+        unsafe { pick(mask, of) }
     }
 
     #[inline(always)]

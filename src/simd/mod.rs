@@ -253,6 +253,12 @@ pub trait Ops: Copy {
     /// Which bytes of a block are this one, a bit each.
     fn equal(self, block: &[u8; BLOCK], byte: u8) -> u64;
 
+    /// The bits of a mask that stand where another has ones, side by side from the lowest on.
+    #[inline(always)]
+    fn pick(self, mask: u64, of: u64) -> u64 {
+        pick_one_by_one(mask, of)
+    }
+
     /// Writes the places of the bits, each with `base` added, and gives how many there are. What stands behind them in
     /// `out` is noise.
     #[inline(always)]
@@ -272,6 +278,18 @@ pub fn with<W: Work>(level: Level, work: W) -> W::Output {
         Level::Avx2 if level.is_here() => unsafe { avx2::with(work) },
         _ => work.run(portable::Words),
     }
+}
+
+/// Picks bits without an instruction for it.
+#[inline(always)]
+fn pick_one_by_one(mask: u64, mut of: u64) -> u64 {
+    let (mut picked, mut at) = (0, 0);
+    while of != 0 {
+        picked |= (mask >> of.trailing_zeros() & 1) << at;
+        of &= of - 1;
+        at += 1;
+    }
+    picked
 }
 
 /// Lists bits without vectors.
@@ -331,6 +349,29 @@ mod tests {
             let expected: Vec<u32> = (0..64).filter(|bit| mask >> bit & 1 == 1).map(|bit| 1000 + bit).collect();
             for level in Level::all() {
                 assert_eq!(with(level, Listed(mask)), expected, "{level:?}");
+            }
+        }
+    }
+
+    struct Picked(u64, u64);
+
+    impl Work for Picked {
+        type Output = u64;
+
+        #[inline(always)]
+        fn run(self, ops: impl Ops) -> u64 {
+            ops.pick(self.0, self.1)
+        }
+    }
+
+    #[test]
+    fn every_level_picks_the_same_bits() {
+        let masks = [0, 1, u64::MAX, 1 << 63, 0x8000_0100_0001_0000, 0x0123_4567_89AB_CDEF];
+        for (mask, of) in masks.into_iter().flat_map(|mask| masks.map(|of| (mask, of))) {
+            let bits = (0..64).filter(|bit| of >> bit & 1 == 1);
+            let expected = bits.enumerate().map(|(at, bit)| (mask >> bit & 1) << at).sum::<u64>();
+            for level in Level::all() {
+                assert_eq!(with(level, Picked(mask, of)), expected, "{level:?} {mask:x} {of:x}");
             }
         }
     }
