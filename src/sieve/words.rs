@@ -12,6 +12,7 @@ use crate::simd::{BATCH, BLOCK, Masks, Ops, Row};
 pub(super) const MOST_WORDS: usize = (BATCH + 2) * BLOCK;
 /// Words that are looked up together.
 pub(super) const GROUP: usize = BLOCK;
+
 /// Where words begin and end.
 pub(super) struct Bounds {
     starts: Vec<u32>,
