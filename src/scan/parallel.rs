@@ -106,12 +106,20 @@ impl Feeder<'_> {
         };
         let number = self.given;
         self.given += 1;
-        // Where all wait for the one who unpacks, another thread would only take its core.
-        let full = |chunk| Err(TrySendError::Full((number, chunk)));
-        match if self.chunks.lags() { full(chunk) } else { give.try_send((number, chunk)) } {
-            Ok(()) => {}
-            Err(TrySendError::Full((_, chunk))) => _ = self.waiting.insert(number, (self.work)(chunk)),
-            Err(TrySendError::Disconnected(_)) => (self.given, self.give) = (number, None),
+        // Where all wait for the thread that unpacks, another one would only take its core.
+        let kept = match self.chunks.lags() {
+            true => Some(chunk),
+            false => match give.try_send((number, chunk)) {
+                Ok(()) => None,
+                Err(TrySendError::Full((_, chunk))) => Some(chunk),
+                Err(TrySendError::Disconnected(_)) => {
+                    (self.given, self.give) = (number, None);
+                    None
+                }
+            },
+        };
+        if let Some(chunk) = kept {
+            self.waiting.insert(number, (self.work)(chunk));
         }
     }
 
