@@ -32,9 +32,14 @@ pub(super) struct Give {
 impl Give {
     /// An empty block, one that was used before if there is any.
     pub(super) fn block(&self) -> Vec<u8> {
-        let mut block = self.used.try_recv().unwrap_or_else(|_| Vec::with_capacity(BLOCK));
+        let mut block = self.used_block();
         block.clear();
         block
+    }
+
+    /// A block with what it held before, if anything.
+    fn used_block(&self) -> Vec<u8> {
+        self.used.try_recv().unwrap_or_else(|_| Vec::with_capacity(BLOCK))
     }
 
     /// Hands out a block or what stopped the work; `false` where nobody reads any more.
@@ -78,8 +83,10 @@ pub(super) fn read_ahead(input: Box<dyn Read + Send>, backlog: Backlog) -> io::R
 /// Fills blocks until the end; used ones come back and are filled again.
 fn fill(mut input: Box<dyn Read + Send>, give: &Give) {
     loop {
-        let mut block = give.block();
-        let result = input.by_ref().take(BLOCK as u64).read_to_end(&mut block);
+        // What it held is written over: blocks are not cleared anew each time.
+        let mut block = give.used_block();
+        block.resize(BLOCK, 0);
+        let result = read_full(&mut input, &mut block);
         let is_last = result.is_err() || block.is_empty();
         // What was read before an error comes first.
         if !block.is_empty() && !give.send(Ok(block)) {
@@ -93,6 +100,24 @@ fn fill(mut input: Box<dyn Read + Send>, give: &Give) {
             return;
         }
     }
+}
+
+/// Fills a block as far as the input goes, in large steps, and cuts it to what was read.
+fn read_full(input: &mut dyn Read, block: &mut Vec<u8>) -> io::Result<()> {
+    let (mut full, mut result) = (0, Ok(()));
+    while full < block.len() {
+        match input.read(&mut block[full..]) {
+            Ok(0) => break,
+            Ok(read) => full += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                result = Err(error);
+                break;
+            }
+        }
+    }
+    block.truncate(full);
+    result
 }
 
 /// What another thread makes, block by block.
