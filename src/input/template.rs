@@ -291,10 +291,12 @@ impl Template {
     pub(super) fn target(&self, header: &str) -> Option<(Target, usize)> {
         let names = self.names.0.get_or_init(|| Names::of(&self.columns));
         let by_pattern = || {
-            let is_it = |&&(column, rank): &&(usize, usize)| {
-                self.columns.get(column).and_then(|(_, all)| all.get(rank)).is_some_and(|name| name.matches(header))
+            let first = header.bytes().next();
+            let is_it = |&&(begins, column, rank): &&(Option<u8>, usize, usize)| {
+                let name = || self.columns.get(column).and_then(|(_, all)| all.get(rank));
+                (begins.is_none() || begins == first) && name().is_some_and(|name| name.matches(header))
             };
-            let (column, rank) = names.patterns.iter().find(is_it)?;
+            let (_, column, rank) = names.patterns.iter().find(is_it)?;
             Some((self.columns.get(*column)?.0, *rank))
         };
         names.exact.get(header).copied().or_else(by_pattern)
@@ -320,11 +322,11 @@ impl PartialEq for Lookup {
 
 impl Eq for Lookup {}
 
-/// Names by what they say, and where those with `*` stand: column and rank.
+/// Names by what they say; those with `*` by what they begin with, if that is said, with column and rank.
 #[derive(Debug, Clone, Default)]
 struct Names {
     exact: FxHashMap<String, (Target, usize)>,
-    patterns: Vec<(usize, usize)>,
+    patterns: Vec<(Option<u8>, usize, usize)>,
 }
 
 impl Names {
@@ -335,7 +337,7 @@ impl Names {
             for (rank, name) in names.iter().enumerate() {
                 match name.0.as_slice() {
                     [only] => _ = all.exact.entry(only.clone()).or_insert((*target, rank)),
-                    _ => all.patterns.push((column, rank)),
+                    parts => all.patterns.push((parts.first().and_then(|part| part.bytes().next()), column, rank)),
                 }
             }
         }

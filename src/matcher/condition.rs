@@ -12,7 +12,7 @@ use super::search::Searched;
 use super::starts::Starts;
 use super::table::{Reader, Table, Writer};
 use crate::field::Field;
-use crate::rule::{Condition, Context, Phrase, Str};
+use crate::rule::{Condition, Context, Phrase};
 use crate::span::Span;
 
 /// Both ends of any phrase of a condition may be plural: they are there to understand, not to accuse.
@@ -23,10 +23,8 @@ const MANNER: Manner = Manner { plural: true, fuzzy: false };
 pub struct Conditions {
     /// Nothing where there are no phrases: most lists are empty or name contexts.
     phrases: Option<Box<Listed>>,
-    /// Phrases as written, with their places in the list.
-    texts: Vec<(usize, Str)>,
-    /// Contexts, with their places in the list.
-    contexts: Vec<(usize, usize)>,
+    /// Places in the list that name contexts, and which ones.
+    contexts: Table<[u32; 2]>,
 }
 
 /// The phrases of a list, ready for matching.
@@ -36,6 +34,22 @@ struct Listed {
     programs: Starts,
     /// The phrase each program belongs to.
     owners: Table<u32>,
+    /// The place of each phrase in the list, and where its text ends.
+    places: Table<[u32; 2]>,
+    /// Phrases as written, one behind the other: read where one is told.
+    texts: Table<u8>,
+}
+
+impl Listed {
+    fn place(&self, phrase: usize) -> Option<u32> {
+        self.places.get(phrase).map(|[place, _]| *place)
+    }
+
+    fn text(&self, phrase: usize) -> Option<String> {
+        let from = phrase.checked_sub(1).and_then(|before| self.places.get(before)).map_or(0, |[_, end]| *end);
+        let text = self.texts.get(from as usize..self.places.get(phrase)?[1] as usize)?;
+        Some(String::from_utf8_lossy(text).into_owned())
+    }
 }
 
 /// A context ready for matching; most look at one or two places only.
@@ -90,45 +104,50 @@ pub struct Holds {
 
 impl Conditions {
     pub(super) fn new(conditions: &[Condition], compiler: &mut Compiler) -> Self {
-        let mut all = Self::default();
+        let (mut contexts, mut places, mut texts) = (Vec::new(), Vec::new(), String::new());
         let (mut programs, mut owners) = (Vec::new(), Vec::new());
-        for (place, condition) in conditions.iter().enumerate() {
+        for (place, condition) in (0..).zip(conditions) {
             match condition {
                 Condition::Phrase { text, phrase } => {
                     programs.extend(compiler.programs(phrase, MANNER));
-                    owners.resize(programs.len(), all.texts.len() as u32);
-                    all.texts.push((place, text.as_str().into()));
+                    owners.resize(programs.len(), places.len() as u32);
+                    texts.push_str(text);
+                    places.push([place, texts.len() as u32]);
                 }
-                Condition::Context(index) => all.contexts.push((place, *index)),
+                Condition::Context(index) => contexts.push([place, *index as u32]),
             }
         }
-        if !all.texts.is_empty() {
-            let programs = Starts::new(programs, &compiler.code);
-            all.phrases = Some(Box::new(Listed { programs, owners: owners.into() }));
-        }
-        all
+        let phrases = (!places.is_empty()).then(|| Listed {
+            programs: Starts::new(programs, &compiler.code),
+            owners: owners.into(),
+            places: places.into(),
+            texts: texts.into_bytes().into(),
+        });
+        Self { phrases: phrases.map(Box::new), contexts: contexts.into() }
     }
 
     pub(super) fn write(&self, out: &mut Writer) {
-        out.data(&(&self.texts, &self.contexts));
+        out.table(&self.contexts);
+        out.table(self.phrases.as_ref().map_or(&[], |phrases| &phrases.places));
         if let Some(phrases) = &self.phrases {
             out.table(&phrases.owners);
+            out.table(&phrases.texts);
             phrases.programs.write(out);
         }
     }
 
     pub(super) fn read(from: &mut Reader) -> Option<Self> {
-        let (texts, contexts): (Vec<(usize, Str)>, _) = from.data()?;
-        if texts.is_empty() {
-            return Some(Self { contexts, ..Self::default() });
+        let (contexts, places) = (from.table()?, from.table::<[u32; 2]>()?);
+        if places.is_empty() {
+            return Some(Self { phrases: None, contexts });
         }
-        let phrases = Listed { owners: from.table()?, programs: Starts::read(from)? };
-        Some(Self { phrases: Some(Box::new(phrases)), texts, contexts })
+        let phrases = Listed { places, owners: from.table()?, texts: from.table()?, programs: Starts::read(from)? };
+        Some(Self { phrases: Some(Box::new(phrases)), contexts })
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.texts.is_empty() && self.contexts.is_empty()
+        self.phrases.is_none() && self.contexts.is_empty()
     }
 
     /// Whether one holds for a hit.
@@ -140,7 +159,7 @@ impl Conditions {
     pub fn first(&self, hit: &Hit, searched: &Searched<'_>) -> Option<Holds> {
         let Met { name, scope, place: (cell, span) } = self.met(hit, searched)?;
         let name = match name {
-            Named::Phrase(number) => self.texts.get(number)?.1.to_string(),
+            Named::Phrase(number) => self.phrases.as_ref()?.text(number)?,
             Named::Context(index) => format!("@{}", searched.ruleset.situations[index].id),
         };
         Some(Holds { name, scope, quote: span.of(&searched.listing.cells[cell].text).to_owned() })
@@ -150,11 +169,12 @@ impl Conditions {
         let phrase = self.phrases.as_ref().and_then(|phrases| {
             let (program, place) = around(&phrases.programs, hit, searched)?;
             let number = *phrases.owners.get(program)? as usize;
-            Some((self.texts.get(number)?.0, Met { name: Named::Phrase(number), scope: Scope::Around, place }))
+            Some((phrases.place(number)?, Met { name: Named::Phrase(number), scope: Scope::Around, place }))
         });
-        let before = phrase.as_ref().map_or(usize::MAX, |(place, _)| *place);
-        let mut contexts = self.contexts.iter().take_while(|(place, _)| *place < before);
-        let context = contexts.find_map(|&(_, index)| searched.ruleset.situations[index].met(index, hit, searched));
+        let before = phrase.as_ref().map_or(u32::MAX, |(place, _)| *place);
+        let mut contexts =
+            self.contexts.iter().take_while(|[place, _]| *place < before).map(|[_, index]| *index as usize);
+        let context = contexts.find_map(|index| searched.ruleset.situations.get(index)?.met(index, hit, searched));
         context.or(phrase.map(|(_, met)| met))
     }
 }

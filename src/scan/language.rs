@@ -1,8 +1,8 @@
 //! The language a listing is written in, roughly: so that the receipt can say for which one terms are missing.
 
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use whatlang::{Detector, Lang};
 
 use crate::field::Field;
@@ -11,6 +11,17 @@ use crate::rule::Pack;
 
 /// Characters looked at: enough for prose to tell its language.
 const LOOKED_AT: usize = 120;
+
+/// Characters in which words of English are looked for.
+const SKIMMED: usize = 500;
+
+/// Function words of English, the most usual first.
+const ENGLISH: [&str; 17] = [
+    " and ", " the ", " with ", " for ", " is ", " this ", " your ", " you ", " are ", " from ", " that ", " of ",
+    " to ", " it ", " by ", " or ", " can ",
+];
+/// Two of the first ones are enough; the others stand in other languages as well.
+const TELLING: usize = 11;
 
 /// Every listing is looked at among so many first records of a file, so that small files are told exactly.
 const ALL_OF: u64 = 100;
@@ -61,32 +72,32 @@ pub(super) fn is_asked(record: u64) -> bool {
 pub(super) fn of(listing: &Listing) -> Option<&'static str> {
     // Titles are lists of names; prose tells a language better.
     let prose = Some(listing.text(Field::Description)).filter(|text| text.len() > LOOKED_AT);
-    let text = first_characters(prose.unwrap_or(listing.title()));
-    if is_plainly_english(text) {
+    let text = prose.unwrap_or(listing.title());
+    let beginning = first_characters(text, LOOKED_AT);
+    if holds_english(beginning, 2, &ENGLISH[..TELLING]) || holds_english(first_characters(text, SKIMMED), 3, &ENGLISH) {
         return Some("en");
     }
-    let info = DETECTOR.detect(text).filter(whatlang::Info::is_reliable)?;
+    let info = DETECTOR.detect(beginning).filter(whatlang::Info::is_reliable)?;
     CODES.iter().find(|(code, _)| *code == info.lang().code()).map(|(_, short)| *short)
 }
 
-fn first_characters(text: &str) -> &str {
-    let end = text.char_indices().nth(LOOKED_AT).map_or(text.len(), |(at, _)| at);
+fn first_characters(text: &str, most: usize) -> &str {
+    let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
     text.get(..end).unwrap_or_default()
 }
 
-/// Two different function words of English in plain ASCII: most texts, and the costly detection is spared.
-fn is_plainly_english(text: &str) -> bool {
-    let words = [" the ", " and ", " with ", " for ", " is ", " this ", " your ", " you ", " are ", " from ", " that "];
+/// So many different function words of English in plain ASCII: most texts, and the costly detection is spared.
+fn holds_english(text: &str, enough: usize, words: &[&str]) -> bool {
     let small = text.to_ascii_lowercase();
-    small.is_ascii() && words.iter().filter(|word| small.contains(*word)).take(2).count() == 2
+    small.is_ascii() && words.iter().filter(|word| small.contains(*word)).take(enough).count() == enough
 }
 
 /// How many categories with detectors have no term in a language.
 pub fn without_terms(pack: &Pack, lang: &str) -> u64 {
-    let categories = |holds: &dyn Fn(&crate::rule::Detector) -> bool| -> BTreeSet<&str> {
-        pack.detectors.iter().filter(|d| holds(d)).map(|d| d.category.as_str()).collect()
-    };
-    let all = categories(&|d| !d.written.is_empty());
-    let known = categories(&|d| d.written.iter().any(|language| *language == lang));
-    all.difference(&known).count() as u64
+    let mut missing: FxHashMap<&str, bool> = FxHashMap::default();
+    for detector in pack.detectors.iter().filter(|detector| !detector.written.is_empty()) {
+        let is_written = detector.written.iter().any(|language| *language == lang);
+        *missing.entry(&detector.category).or_insert(true) &= !is_written;
+    }
+    missing.values().filter(|missing| **missing).count() as u64
 }

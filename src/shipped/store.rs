@@ -17,7 +17,7 @@ use crate::matcher::Ruleset;
 use crate::rule::{Marketplace, Pack, Restriction, Source, Text, When};
 
 /// Tells our bytes from others', and this form from earlier and later ones.
-const MARK: &[u8; 16] = b"listlint rules 3";
+const MARK: &[u8; 16] = b"listlint rules 4";
 /// Mark and check.
 const HEAD: usize = 24;
 /// Those of the pack, of the sites and of the tables.

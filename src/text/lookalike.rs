@@ -2,15 +2,13 @@
 //!
 //! A word is suspect if such a letter stands beside a Latin letter or a digit and the whole of it can be read as ASCII
 //! (`КN95`, `Маsk`). Real Greek and Russian words hold neither and are left alone; ASCII itself is never mapped. The
-//! look-alikes are those of UTS #39, `confusables.txt`, by way of the `unicode-security` crate.
+//! look-alikes are those of UTS #39, `confusables.txt`; a test compares them with the `unicode-security` crate.
 
 use std::ops::Range;
 
-use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript};
-use unicode_security::skeleton;
 
-use super::chars::{Class, plain_spelling};
+use super::chars::Class;
 use super::folded::Folded;
 use super::offsets::Offsets;
 
@@ -98,22 +96,81 @@ fn latin_look(cased: char, folded: char) -> Option<char> {
     })
 }
 
-/// The one ASCII letter or digit of a letter's skeleton, in lower case; marks of it are dropped like any accent.
+/// The ASCII letter or digit a letter looks like, in lower case.
 fn look(c: char) -> Option<char> {
-    let typed: String = skeleton(c.encode_utf8(&mut [0; 4])).filter(|&c| !is_combining_mark(c)).collect();
-    // The table gives `l` for everything that is a mere stroke; a capital stroke is an I.
-    if typed == "l" && c.is_uppercase() {
-        return Some('i');
-    }
-    let mut shown = typed.chars();
-    let first = shown.next().filter(|_| shown.next().is_none())?;
-    let plain = plain_spelling(first).and_then(|s| s.chars().next()).unwrap_or(first);
-    plain.is_ascii_alphanumeric().then(|| plain.to_ascii_lowercase())
+    LOOKS.binary_search_by_key(&c, |(letter, _)| *letter).ok().map(|row| LOOKS[row].1)
 }
+
+/// Greek and Cyrillic letters with the one ASCII letter or digit of their skeleton (UTS #39, `confusables.txt` of Unicode
+/// 18), in lower case; marks are dropped like any accent. A mere stroke is an `l` there; a capital one is an I here.
+#[rustfmt::skip]
+static LOOKS: [(char, char); 363] = [
+    ('Ϳ', 'j'), ('Ά', 'a'), ('Έ', 'e'), ('Ή', 'h'), ('Ί', 'i'), ('Ό', 'o'), ('Ύ', 'y'), ('ΐ', 'i'), ('Α', 'a'),
+    ('Β', 'b'), ('Ε', 'e'), ('Ζ', 'z'), ('Η', 'h'), ('Θ', 'o'), ('Ι', 'i'), ('Κ', 'k'), ('Μ', 'm'), ('Ν', 'n'),
+    ('Ο', 'o'), ('Ρ', 'p'), ('Τ', 't'), ('Υ', 'y'), ('Χ', 'x'), ('Ϊ', 'i'), ('Ϋ', 'y'), ('ά', 'a'), ('ή', 'n'),
+    ('ί', 'i'), ('ΰ', 'u'), ('α', 'a'), ('γ', 'y'), ('η', 'n'), ('θ', 'o'), ('ι', 'i'), ('κ', 'k'), ('ν', 'v'),
+    ('ο', 'o'), ('ρ', 'p'), ('σ', 'o'), ('τ', 't'), ('υ', 'u'), ('ϊ', 'i'), ('ϋ', 'u'), ('ό', 'o'), ('ύ', 'u'),
+    ('ϑ', 'o'), ('ϒ', 'y'), ('ϓ', 'y'), ('ϔ', 'y'), ('Ϝ', 'f'), ('ϰ', 'k'), ('ϱ', 'p'), ('ϲ', 'c'), ('ϳ', 'j'),
+    ('ϴ', 'o'), ('ϸ', 'p'), ('Ϲ', 'c'), ('Ϻ', 'm'), ('Ѐ', 'e'), ('Ё', 'e'), ('Ѕ', 's'), ('І', 'i'), ('Ї', 'i'),
+    ('Ј', 'j'), ('Ќ', 'k'), ('Ў', 'y'), ('А', 'a'), ('Б', 'b'), ('В', 'b'), ('Е', 'e'), ('З', '3'), ('К', 'k'),
+    ('М', 'm'), ('Н', 'h'), ('О', 'o'), ('Р', 'p'), ('С', 'c'), ('Т', 't'), ('У', 'y'), ('Х', 'x'), ('Ь', 'b'),
+    ('а', 'a'), ('б', '6'), ('в', 'b'), ('г', 'r'), ('е', 'e'), ('к', 'k'), ('н', 'h'), ('о', 'o'), ('р', 'p'),
+    ('с', 'c'), ('т', 't'), ('у', 'y'), ('х', 'x'), ('ш', 'w'), ('ѐ', 'e'), ('ё', 'e'), ('ѓ', 'r'), ('ѕ', 's'),
+    ('і', 'i'), ('ї', 'i'), ('ј', 'j'), ('ћ', 'h'), ('ќ', 'k'), ('ў', 'y'), ('џ', 'u'), ('ѡ', 'w'), ('Ѣ', 'b'),
+    ('ѣ', 'b'), ('Ѳ', 'o'), ('ѳ', 'o'), ('Ѵ', 'v'), ('ѵ', 'v'), ('Ѷ', 'v'), ('ѷ', 'v'), ('ѽ', 'w'), ('Ҍ', 'b'),
+    ('ҍ', 'b'), ('ғ', 'r'), ('Ҙ', '3'), ('Қ', 'k'), ('қ', 'k'), ('Ҟ', 'k'), ('ҟ', 'k'), ('Ң', 'h'), ('ң', 'h'),
+    ('Ҫ', 'c'), ('ҫ', 'c'), ('Ҭ', 't'), ('ҭ', 't'), ('Ү', 'y'), ('ү', 'y'), ('Ұ', 'y'), ('ұ', 'y'), ('Ҳ', 'x'),
+    ('Һ', 'h'), ('һ', 'h'), ('ҽ', 'e'), ('ҿ', 'e'), ('Ӏ', 'i'), ('Ӈ', 'h'), ('ӈ', 'h'), ('Ӊ', 'h'), ('ӊ', 'h'),
+    ('Ӎ', 'm'), ('ӏ', 'l'), ('Ӑ', 'a'), ('ӑ', 'a'), ('Ӓ', 'a'), ('ӓ', 'a'), ('Ӗ', 'e'), ('ӗ', 'e'), ('Ӟ', '3'),
+    ('Ӡ', '3'), ('Ӧ', 'o'), ('ӧ', 'o'), ('Ө', 'o'), ('ө', 'o'), ('Ӫ', 'o'), ('ӫ', 'o'), ('Ӯ', 'y'), ('ӯ', 'y'),
+    ('Ӱ', 'y'), ('ӱ', 'y'), ('Ӳ', 'y'), ('ӳ', 'y'), ('ԁ', 'd'), ('Ԍ', 'g'), ('ԍ', 'g'), ('Ԛ', 'q'), ('ԛ', 'q'),
+    ('Ԝ', 'w'), ('ԝ', 'w'), ('ᲂ', 'o'), ('ᲃ', 'c'), ('ᲄ', '7'), ('ᴦ', 'r'), ('ᴩ', 'p'), ('ἀ', 'a'), ('ἁ', 'a'),
+    ('ἂ', 'a'), ('ἃ', 'a'), ('ἄ', 'a'), ('ἅ', 'a'), ('ἆ', 'a'), ('ἇ', 'a'), ('Ἀ', 'a'), ('Ἁ', 'a'), ('Ἂ', 'a'),
+    ('Ἃ', 'a'), ('Ἄ', 'a'), ('Ἅ', 'a'), ('Ἆ', 'a'), ('Ἇ', 'a'), ('Ἐ', 'e'), ('Ἑ', 'e'), ('Ἒ', 'e'), ('Ἓ', 'e'),
+    ('Ἔ', 'e'), ('Ἕ', 'e'), ('ἠ', 'n'), ('ἡ', 'n'), ('ἢ', 'n'), ('ἣ', 'n'), ('ἤ', 'n'), ('ἥ', 'n'), ('ἦ', 'n'),
+    ('ἧ', 'n'), ('Ἠ', 'h'), ('Ἡ', 'h'), ('Ἢ', 'h'), ('Ἣ', 'h'), ('Ἤ', 'h'), ('Ἥ', 'h'), ('Ἦ', 'h'), ('Ἧ', 'h'),
+    ('ἰ', 'i'), ('ἱ', 'i'), ('ἲ', 'i'), ('ἳ', 'i'), ('ἴ', 'i'), ('ἵ', 'i'), ('ἶ', 'i'), ('ἷ', 'i'), ('Ἰ', 'i'),
+    ('Ἱ', 'i'), ('Ἲ', 'i'), ('Ἳ', 'i'), ('Ἴ', 'i'), ('Ἵ', 'i'), ('Ἶ', 'i'), ('Ἷ', 'i'), ('ὀ', 'o'), ('ὁ', 'o'),
+    ('ὂ', 'o'), ('ὃ', 'o'), ('ὄ', 'o'), ('ὅ', 'o'), ('Ὀ', 'o'), ('Ὁ', 'o'), ('Ὂ', 'o'), ('Ὃ', 'o'), ('Ὄ', 'o'),
+    ('Ὅ', 'o'), ('ὐ', 'u'), ('ὑ', 'u'), ('ὒ', 'u'), ('ὓ', 'u'), ('ὔ', 'u'), ('ὕ', 'u'), ('ὖ', 'u'), ('ὗ', 'u'),
+    ('Ὑ', 'y'), ('Ὓ', 'y'), ('Ὕ', 'y'), ('Ὗ', 'y'), ('ὰ', 'a'), ('ά', 'a'), ('ὴ', 'n'), ('ή', 'n'), ('ὶ', 'i'),
+    ('ί', 'i'), ('ὸ', 'o'), ('ό', 'o'), ('ὺ', 'u'), ('ύ', 'u'), ('ᾀ', 'a'), ('ᾁ', 'a'), ('ᾂ', 'a'), ('ᾃ', 'a'),
+    ('ᾄ', 'a'), ('ᾅ', 'a'), ('ᾆ', 'a'), ('ᾇ', 'a'), ('ᾈ', 'a'), ('ᾉ', 'a'), ('ᾊ', 'a'), ('ᾋ', 'a'), ('ᾌ', 'a'),
+    ('ᾍ', 'a'), ('ᾎ', 'a'), ('ᾏ', 'a'), ('ᾐ', 'n'), ('ᾑ', 'n'), ('ᾒ', 'n'), ('ᾓ', 'n'), ('ᾔ', 'n'), ('ᾕ', 'n'),
+    ('ᾖ', 'n'), ('ᾗ', 'n'), ('ᾘ', 'h'), ('ᾙ', 'h'), ('ᾚ', 'h'), ('ᾛ', 'h'), ('ᾜ', 'h'), ('ᾝ', 'h'), ('ᾞ', 'h'),
+    ('ᾟ', 'h'), ('ᾰ', 'a'), ('ᾱ', 'a'), ('ᾲ', 'a'), ('ᾳ', 'a'), ('ᾴ', 'a'), ('ᾶ', 'a'), ('ᾷ', 'a'), ('Ᾰ', 'a'),
+    ('Ᾱ', 'a'), ('Ὰ', 'a'), ('Ά', 'a'), ('ᾼ', 'a'), ('ι', 'i'), ('ῂ', 'n'), ('ῃ', 'n'), ('ῄ', 'n'), ('ῆ', 'n'),
+    ('ῇ', 'n'), ('Ὲ', 'e'), ('Έ', 'e'), ('Ὴ', 'h'), ('Ή', 'h'), ('ῌ', 'h'), ('ῐ', 'i'), ('ῑ', 'i'), ('ῒ', 'i'),
+    ('ΐ', 'i'), ('ῖ', 'i'), ('ῗ', 'i'), ('Ῐ', 'i'), ('Ῑ', 'i'), ('Ὶ', 'i'), ('Ί', 'i'), ('ῠ', 'u'), ('ῡ', 'u'),
+    ('ῢ', 'u'), ('ΰ', 'u'), ('ῤ', 'p'), ('ῥ', 'p'), ('ῦ', 'u'), ('ῧ', 'u'), ('Ῠ', 'y'), ('Ῡ', 'y'), ('Ὺ', 'y'),
+    ('Ύ', 'y'), ('Ῥ', 'p'), ('Ὸ', 'o'), ('Ό', 'o'), ('Ꙅ', '2'), ('ꙇ', 'i'), ('Ꚍ', 't'), ('ꚍ', 't'), ('ꚕ', 'h'),
+    ('\u{1017E}', 'f'), ('\u{1018B}', 'd'), ('\u{1018E}', 'n'), ('\u{1D206}', '3'), ('\u{1D207}', 'b'),
+    ('\u{1D20C}', 'w'), ('\u{1D20D}', 'v'), ('\u{1D212}', '7'), ('\u{1D213}', 'f'), ('\u{1D216}', 'r'),
+    ('\u{1D21A}', 'o'), ('\u{1D22A}', 'l'),
+];
 
 #[cfg(test)]
 mod tests {
+    use unicode_normalization::char::is_combining_mark;
+    use unicode_security::skeleton;
+
+    use super::super::chars::{is_greek_or_cyrillic, plain_spelling};
+    use super::*;
     use crate::text::fold;
+
+    #[test]
+    fn the_table_is_that_of_the_standard() {
+        let asked = |c: &char| is_greek_or_cyrillic(*c) || c.to_lowercase().any(is_greek_or_cyrillic);
+        for c in ('\0'..=char::MAX).filter(asked) {
+            let skeleton: String = skeleton(c.encode_utf8(&mut [0; 4])).filter(|&c| !is_combining_mark(c)).collect();
+            let shown = if skeleton == "l" && c.is_uppercase() { "i" } else { &skeleton };
+            let mut letters = shown.chars();
+            let only = letters.next().filter(|_| letters.next().is_none());
+            let plain = only.map(|c| plain_spelling(c).and_then(|spelling| spelling.chars().next()).unwrap_or(c));
+            let wanted = plain.filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase());
+            assert_eq!(look(c), wanted, "{c}");
+        }
+    }
 
     #[test]
     fn only_words_that_become_ascii_are_mapped() {
